@@ -1,0 +1,160 @@
+//! The composition root: store, hub, desk, doors, in that order. Nothing is set afterwards.
+
+use std::net::{SocketAddr, TcpListener};
+use std::thread::JoinHandle;
+
+use actix_web::dev::ServerHandle;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::desk::Desk;
+use crate::desk::files::Files;
+use crate::error::{Code, Error, Result};
+use crate::hub::Hub;
+use crate::storage::{Batch, Options, Store};
+use crate::{http, jobs};
+
+/// A running Recado.
+pub struct App {
+    /// Where it listens.
+    pub addr: SocketAddr,
+    /// For commands and tests that act without a door.
+    pub desk: Desk,
+    pub hub: Hub,
+    store: Store,
+    server: ServerHandle,
+    serving: tokio::task::JoinHandle<std::io::Result<()>>,
+    jobs: tokio::task::JoinHandle<()>,
+    telling: JoinHandle<()>,
+    _lock: std::fs::File,
+}
+
+/// The inner parts, for commands that need no server.
+pub struct Core {
+    pub desk: Desk,
+    pub hub: Hub,
+    store: Store,
+    telling: JoinHandle<()>,
+    lock: std::fs::File,
+}
+
+impl Core {
+    /// Opens the data folder.
+    ///
+    /// # Errors
+    /// With words for the person at the terminal.
+    pub fn open(config: &Config, clock: Clock) -> Result<Self> {
+        let lock = lock(config)?;
+        let options = Options { queue: config.storage.queue, readers: config.storage.readers };
+        let (store, batches) = Store::open(&config.data, &options, clock.now())?;
+        let files = Files::open(&config.data)?;
+        let hub = Hub::default();
+        let telling = tell(batches, hub.clone())?;
+        let desk = Desk::new(store.clone(), hub.clone(), clock, files, config.limits.clone());
+        Ok(Self { desk, hub, store, telling, lock })
+    }
+
+    /// Writes what is queued and closes the data folder.
+    pub fn close(self) {
+        let Self { desk, hub, store, telling, lock } = self;
+        drop((desk, hub));
+        close(&store, telling);
+        drop(lock);
+    }
+}
+
+impl App {
+    /// Starts serving. Call it inside an actix system.
+    ///
+    /// # Errors
+    /// With words for the person at the terminal: the data folder or the port can't be used.
+    pub fn start(config: &Config, clock: Clock) -> Result<Self> {
+        // First the port: who starts Recado twice is told so before anything is opened.
+        let listener = bind(config.http.listen)?;
+        let addr = listener.local_addr().map_err(Error::internal)?;
+        let Core { desk, hub, store, telling, lock } = Core::open(config, clock)?;
+        let server = http::serve(config, addr, listener, desk.clone())?;
+        let handle = server.handle();
+        let serving = tokio::spawn(server);
+        let jobs = tokio::spawn(jobs::run(desk.clone()));
+        Ok(Self { addr, desk, hub, store, server: handle, serving, jobs, telling, _lock: lock })
+    }
+
+    /// Waits until the server ends by itself or by a signal.
+    ///
+    /// # Errors
+    /// The server failed.
+    pub async fn wait(mut self) -> Result<()> {
+        let ended = (&mut self.serving).await.map_err(Error::internal)?.map_err(Error::internal);
+        self.stop().await;
+        ended
+    }
+
+    /// Stops: no new requests, connections told, writes finished.
+    pub async fn stop(self) {
+        self.jobs.abort();
+        self.hub.close();
+        self.server.stop(true).await;
+        let Self { desk, hub, store, telling, .. } = self;
+        drop((desk, hub));
+        // Joining threads blocks; not on a thread that serves.
+        if tokio::task::spawn_blocking(move || close(&store, telling)).await.is_err() {
+            tracing::error!("closing the store failed");
+        }
+    }
+}
+
+/// Tells the hub of every commit, on a thread of its own, so that neither the writer nor a request waits for listeners.
+fn tell(batches: std::sync::mpsc::Receiver<Batch>, hub: Hub) -> Result<JoinHandle<()>> {
+    std::thread::Builder::new()
+        .name("hub".into())
+        .spawn(move || {
+            for batch in batches {
+                hub.publish(&batch);
+            }
+        })
+        .map_err(Error::internal)
+}
+
+fn close(store: &Store, telling: JoinHandle<()>) {
+    store.close();
+    if telling.join().is_err() {
+        tracing::error!("the hub's thread had panicked");
+    }
+}
+
+/// Two processes on one folder would not hear of each other's events.
+fn lock(config: &Config) -> Result<std::fs::File> {
+    let failed = |error: std::io::Error| {
+        let folder = config.data.display();
+        Error::with_message(
+            Code::StorageFailed,
+            format!("The data folder {folder} can't be written ({error}). Give this user write access to it, or choose another with --data."),
+        )
+    };
+    std::fs::create_dir_all(&config.data).map_err(failed)?;
+    let file = std::fs::File::create(config.data.join("recado.lock")).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(Error::with_message(
+            Code::StorageFailed,
+            format!(
+                "Another Recado is using the data folder {}. Stop it first, or choose another folder with --data.",
+                config.data.display()
+            ),
+        )),
+        Err(std::fs::TryLockError::Error(error)) => Err(failed(error)),
+    }
+}
+
+fn bind(listen: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(listen).map_err(|error| {
+        let advice = match error.kind() {
+            std::io::ErrorKind::AddrInUse => "Another program listens there: stop it, or choose another port",
+            std::io::ErrorKind::PermissionDenied => "Ports below 1024 need more rights: choose another",
+            _ => "Choose another address",
+        };
+        let message = format!("Can't listen on {listen} ({error}). {advice}, for example RECADO_HTTP__LISTEN=127.0.0.1:8081.");
+        Error::with_message(Code::StorageFailed, message)
+    })
+}

@@ -1,0 +1,132 @@
+//! The people who answer: the list, their roles, and switching accounts off and on.
+
+use crate::desk::session::check_password;
+use crate::desk::{Caller, Desk, Done, WithPresence, Write, secret, words};
+use crate::domain::agent::{Agent, Role, is_email};
+use crate::domain::contact::NAME_MAX_CHARS;
+use crate::domain::event::Change;
+use crate::domain::id::AgentId;
+use crate::domain::language::Language;
+use crate::error::{Code, Error, Result};
+use crate::hub::Ended;
+use crate::storage::agent::NewAgent;
+use crate::storage::{agent, session};
+
+/// What an administrator changes of an agent.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AgentChange {
+    pub role: Option<Role>,
+    pub is_disabled: Option<bool>,
+}
+
+impl Desk {
+    /// All agents by name.
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub async fn list_agents(&self) -> Result<Vec<Agent>> {
+        Ok(self.store().read(agent::list_agents).await?.with_presence(self.hub()))
+    }
+
+    /// Changes an agent's role, or switches the account off or on.
+    ///
+    /// # Errors
+    /// [`Code::Forbidden`] above one's own role, [`Code::LastOwner`].
+    pub async fn update_agent(&self, caller: &Caller, id: AgentId, change: AgentChange) -> Result<Agent> {
+        let Done { value, .. } = self
+            .write_for(caller, move |write, actor| {
+                let before = agent::get_agent(write.tx, id)?;
+                let role = change.role.unwrap_or(before.role);
+                if !actor.may_change(before.role) || !actor.may_give(role) {
+                    return Err(Error::new(Code::Forbidden));
+                }
+                let is_disabled = change.is_disabled.unwrap_or(before.is_disabled);
+                let after = write.change_agent(Agent { role, is_disabled, ..before })?;
+                if agent::count_owners(write.tx)? == 0 {
+                    return Err(Error::new(Code::LastOwner));
+                }
+                Ok(after)
+            })
+            .await?;
+        // What an open connection may hear was decided when it was made.
+        self.hub().end_agent(id, if value.is_disabled { Ended::SignedOut } else { Ended::Resync });
+        Ok(value.with_presence(self.hub()))
+    }
+
+    /// Adds an agent from the command line.
+    ///
+    /// # Errors
+    /// A field is not acceptable, or the address is taken.
+    pub async fn add_agent(&self, email: String, name: String, role: Role, password: String) -> Result<Agent> {
+        if !is_email(&email) {
+            return Err(Error::field("email", "Give an e-mail address, such as ana@example.com."));
+        }
+        check_password("password", &password)?;
+        let name = words::line("name", &name, NAME_MAX_CHARS)?;
+        let password_hash = secret::hash_password(password).await?;
+        self.write(move |write| {
+            let business: Option<crate::domain::business::Business> =
+                crate::storage::setting::find_setting(write.tx, crate::storage::setting::BUSINESS)?;
+            let language = business.map_or(Language::En, |business| business.language);
+            let new = NewAgent { email: &email, name: &name, role, language, password_hash: &password_hash };
+            let agent = agent::insert_agent(write.tx, &new, write.now)?;
+            write.tell(Change::AgentCreated { agent: agent.clone() })?;
+            Ok(agent)
+        })
+        .await
+    }
+
+    /// The agent of an address, for the command line.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`].
+    pub async fn get_agent_by_email(&self, email: String) -> Result<Agent> {
+        let found = self.store().read(move |tx| agent::find_agent_by_email(tx, &email)).await?;
+        found.map(|(agent, _)| agent).ok_or_else(|| {
+            Error::with_message(Code::NotFound, "No agent has this e-mail. `recado user list` shows them all.")
+        })
+    }
+
+    /// Sets an agent's password and signs them out everywhere, from the command line.
+    ///
+    /// # Errors
+    /// The password is not acceptable.
+    pub async fn set_password(&self, id: AgentId, password: String) -> Result<()> {
+        check_password("password", &password)?;
+        let hash = secret::hash_password(password).await?;
+        self.write(move |write| {
+            agent::update_password_hash(write.tx, id, &hash)?;
+            session::delete_sessions_of_agent(write.tx, id, None)
+        })
+        .await
+    }
+
+    /// Switches an agent's account off, from the command line.
+    ///
+    /// # Errors
+    /// [`Code::LastOwner`].
+    pub async fn disable_agent(&self, id: AgentId) -> Result<Agent> {
+        self.write(move |write| {
+            let before = agent::get_agent(write.tx, id)?;
+            let after = write.change_agent(Agent { is_disabled: true, ..before })?;
+            if agent::count_owners(write.tx)? == 0 {
+                return Err(Error::new(Code::LastOwner));
+            }
+            Ok(after)
+        })
+        .await
+    }
+}
+
+impl Write<'_, '_> {
+    /// Stores an agent's change, tells of it, and signs out who has been switched off.
+    pub(super) fn change_agent(&self, agent: Agent) -> Result<Agent> {
+        agent::update_agent(self.tx, &agent)?;
+        if agent.is_disabled {
+            session::delete_sessions_of_agent(self.tx, agent.id, None)?;
+        }
+        let agent = agent.with_presence(self.hub);
+        self.tell(Change::AgentUpdated { agent: agent.clone() })?;
+        Ok(agent)
+    }
+}

@@ -1,0 +1,103 @@
+//! Files that are sent with messages: taken in first, named by a message later.
+
+use std::path::PathBuf;
+
+use crate::desk::files::Upload;
+use crate::desk::{Desk, secret, words};
+use crate::domain::attachment::{Attachment, Uploader, declared_type, picture_type};
+use crate::domain::file_name;
+use crate::error::{Code, Error, Result};
+use crate::storage::attachment::{self, NewAttachment};
+
+/// A file to be served.
+pub struct Served {
+    pub name: String,
+    pub content_type: String,
+    pub path: PathBuf,
+}
+
+impl Desk {
+    /// Begins to take a file. Visitors are braked.
+    ///
+    /// # Errors
+    /// [`Code::TooManyRequests`], or the disk refused.
+    pub async fn begin_upload(&self, by: Uploader, max_bytes: u64) -> Result<Upload> {
+        if let Uploader::Visitor(id) = by {
+            self.0.brakes.upload.press(&id)?;
+        }
+        self.0.files.begin(max_bytes).await
+    }
+
+    /// Names a file that has been taken in, so that a message can carry it.
+    ///
+    /// # Errors
+    /// The file is empty, or the disk refused.
+    pub async fn finish_upload(
+        &self,
+        by: Uploader,
+        upload: Upload,
+        name: &str,
+        declared: &str,
+    ) -> Result<Attachment> {
+        let stored = self.0.files.keep(upload).await?;
+        let picture = picture_type(&stored.head);
+        let size = picture.and_then(|_| imagesize::blob_size(&stored.head).ok());
+        let pixels = |n: usize| i64::try_from(n).ok().filter(|n| (1..=100_000).contains(n));
+        let new = NewAttachment {
+            token: secret::random_token(18)?,
+            name: file_name::sanitize(&words::cut_line(name, 1000)),
+            content_type: picture.unwrap_or_else(|| declared_type(declared)).to_owned(),
+            size: i64::try_from(stored.size).map_err(Error::internal)?,
+            width: size.and_then(|size| pixels(size.width)),
+            height: size.and_then(|size| pixels(size.height)),
+            hash: stored.hash,
+        };
+        let named = self.write(move |write| attachment::insert_attachment(write.tx, by, &new, write.now)).await?;
+        named.ok_or(Error::new(Code::NotFound))
+    }
+
+    /// The file behind an attachment's address.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`].
+    pub async fn get_file(&self, token: String) -> Result<Served> {
+        let found = self.store().read(move |tx| attachment::find_file(tx, &token)).await?;
+        let (name, content_type, hash) = found.ok_or(Error::new(Code::NotFound))?;
+        let path = self.0.files.path(&hash).ok_or(Error::new(Code::NotFound))?;
+        Ok(Served { name, content_type, path })
+    }
+
+    /// The file of an agent's picture, by the name in its address.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`].
+    pub fn get_picture(&self, file: &str) -> Result<Served> {
+        let (hash, extension) = file.split_once('.').ok_or(Error::new(Code::NotFound))?;
+        let content_type = format!("image/{extension}");
+        if !crate::domain::attachment::is_picture(&content_type) {
+            return Err(Error::new(Code::NotFound));
+        }
+        let path = self.0.files.path(hash).ok_or(Error::new(Code::NotFound))?;
+        Ok(Served { name: file.to_owned(), content_type, path })
+    }
+
+    /// Forgets what is not needed any more: sessions that have expired, answers of old calls, uploads that were never
+    /// sent. Called every hour.
+    ///
+    /// # Errors
+    /// The disk refused.
+    pub async fn tidy_up(&self) -> Result<()> {
+        self.0.brakes.forget_quiet();
+        let unnamed = self
+            .write(|write| {
+                crate::storage::session::delete_expired_sessions(write.tx, write.now)?;
+                crate::storage::idempotency::delete_old_answers(write.tx, write.now.plus_days(-2))?;
+                attachment::delete_unsent(write.tx, write.now.plus_days(-1))
+            })
+            .await?;
+        for hash in unnamed {
+            self.0.files.delete(&hash).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,114 @@
+//! What agents see and change of contacts.
+
+use crate::desk::{Caller, Desk, WithPresence, words};
+use crate::domain::agent::is_email;
+use crate::domain::contact::{Contact, NAME_MAX_CHARS, NOTE_MAX_CHARS, PHONE_MAX_CHARS};
+use crate::domain::conversation::Conversation;
+use crate::domain::event::Change;
+use crate::domain::id::ContactId;
+use crate::domain::page::{Cursor, Page};
+use crate::domain::permission::Actor;
+use crate::domain::visit::Visit;
+use crate::error::{Error, Result};
+use crate::storage::{contact, conversation, visit};
+
+/// What is changed of a contact; `Some(None)` clears.
+#[derive(Clone, Debug, Default)]
+pub struct ContactChange {
+    pub name: Option<Option<String>>,
+    pub email: Option<Option<String>>,
+    pub phone: Option<Option<String>>,
+    pub note: Option<Option<String>>,
+}
+
+impl Desk {
+    /// A contact.
+    ///
+    /// # Errors
+    /// [`crate::error::Code::NotFound`].
+    pub async fn get_contact(&self, id: ContactId) -> Result<Contact> {
+        Ok(self.store().read(move |tx| contact::get_contact(tx, id)).await?.with_presence(self.hub()))
+    }
+
+    /// Changes what is known of a contact.
+    ///
+    /// # Errors
+    /// [`crate::error::Code::NotFound`], or a field is not acceptable.
+    pub async fn update_contact(&self, caller: &Caller, id: ContactId, change: ContactChange) -> Result<Contact> {
+        let name = line("name", change.name, NAME_MAX_CHARS)?;
+        let email = line("email", change.email, NAME_MAX_CHARS * 2)?;
+        if email.iter().flatten().any(|email| !is_email(email)) {
+            return Err(Error::field("email", "Give an e-mail address, such as ana@example.com."));
+        }
+        let phone = line("phone", change.phone, PHONE_MAX_CHARS)?;
+        let note = match change.note {
+            Some(Some(note)) if !note.trim().is_empty() => Some(Some(words::words("note", &note, NOTE_MAX_CHARS)?)),
+            Some(_) => Some(None),
+            None => None,
+        };
+        let done = self
+            .write_for(caller, move |write, _| {
+                let before = contact::get_contact(write.tx, id)?;
+                let after = Contact {
+                    name: name.unwrap_or_else(|| before.name.clone()),
+                    email: email.unwrap_or_else(|| before.email.clone()),
+                    phone: phone.unwrap_or_else(|| before.phone.clone()),
+                    note: note.unwrap_or_else(|| before.note.clone()),
+                    ..before.clone()
+                }
+                .with_presence(write.hub);
+                if after != before.with_presence(write.hub) {
+                    contact::update_contact(write.tx, &after)?;
+                    write.tell(Change::ContactUpdated { contact: after.clone() })?;
+                }
+                Ok(after)
+            })
+            .await?;
+        Ok(done.value)
+    }
+
+    /// All conversations of a contact, the newest first.
+    ///
+    /// # Errors
+    /// [`crate::error::Code::NotFound`].
+    pub async fn list_conversations_of_contact(
+        &self,
+        actor: Actor,
+        id: ContactId,
+        before: Option<Cursor>,
+        limit: i64,
+    ) -> Result<Page<Conversation>> {
+        let page = self
+            .store()
+            .read(move |tx| {
+                contact::get_contact(tx, id)?;
+                conversation::list_conversations_of_contact(tx, actor.id, id, before, limit)
+            })
+            .await?;
+        Ok(Page { items: page.items.with_presence(self.hub()), next: page.next })
+    }
+
+    /// The visits of a contact, the newest first. The newest is open while a page of the contact is.
+    ///
+    /// # Errors
+    /// [`crate::error::Code::NotFound`].
+    pub async fn list_visits(&self, id: ContactId, before: Option<Cursor>, limit: i64) -> Result<Page<Visit>> {
+        let is_first_page = before.is_none();
+        let mut page = self
+            .store()
+            .read(move |tx| {
+                contact::get_contact(tx, id)?;
+                visit::list_visits(tx, id, before, limit)
+            })
+            .await?;
+        if is_first_page && let Some(newest) = page.items.first_mut() {
+            newest.is_open = self.hub().with_presence(|presence| presence.is_contact_online(id));
+        }
+        Ok(page)
+    }
+}
+
+/// Words to set, nothing to clear, or no change.
+fn line(field: &'static str, change: Option<Option<String>>, max: usize) -> Result<Option<Option<String>>> {
+    change.map(|value| words::optional_line(field, value.as_deref(), max)).transpose()
+}

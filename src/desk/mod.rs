@@ -1,0 +1,208 @@
+//! The use cases, one verb at a time, and the only writer of the store. A verb checks who may, changes rows and appends
+//! events in one transaction; the hub tells of them after the commit. Doors (`http`, `cli`) call the desk and hold no
+//! rules of their own. Where to look next: [`live_chat`] for what a visitor does, [`message`] and [`conversation`] for
+//! what an agent does, [`thread`] for what both share.
+
+pub mod agent;
+pub mod api_token;
+pub mod attachment;
+pub mod brake;
+pub mod business;
+pub mod contact;
+pub mod conversation;
+pub mod files;
+pub mod inbox;
+pub mod invitation;
+pub mod listening;
+pub mod live_chat;
+pub mod message;
+pub mod profile;
+pub mod secret;
+pub mod session;
+pub mod setup;
+mod thread;
+mod words;
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::clock::Clock;
+use crate::config::Limits;
+use crate::domain::agent::Agent;
+use crate::domain::contact::Contact;
+use crate::domain::conversation::Conversation;
+use crate::domain::event::Change;
+use crate::domain::message::{Author, AuthorKind};
+use crate::domain::permission::Actor;
+use crate::domain::timestamp::Timestamp;
+use crate::error::{Code, Error, Result};
+use crate::hub::Hub;
+use crate::storage::idempotency::{self, Remembered};
+use crate::storage::{Store, WriteTx, agent as agents, event};
+use brake::Brakes;
+use files::Files;
+
+/// The desk. Clones are the same desk.
+#[derive(Clone)]
+pub struct Desk(Arc<Parts>);
+
+struct Parts {
+    store: Store,
+    hub: Hub,
+    clock: Clock,
+    files: Files,
+    limits: Limits,
+    brakes: Brakes,
+}
+
+/// An agent who asks for something, and the key that makes asking twice harmless.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub actor: Actor,
+    pub idempotency: Option<Idempotency>,
+}
+
+/// What a call with an `Idempotency-Key` is recognised by.
+#[derive(Clone, Debug)]
+pub struct Idempotency {
+    pub key: String,
+    /// Method, path and body's hash: the same key with another fingerprint is a mistake.
+    pub fingerprint: String,
+}
+
+/// What a verb did, and whether it did it just now or when the same key was sent before.
+pub struct Done<T> {
+    pub value: T,
+    pub is_new: bool,
+}
+
+/// A write in progress: the transaction, the time, and the means to tell of what happens.
+struct Write<'t, 'c> {
+    tx: &'t WriteTx<'c>,
+    now: Timestamp,
+    hub: &'t Hub,
+}
+
+impl Desk {
+    /// A desk over an open store.
+    #[must_use]
+    pub fn new(store: Store, hub: Hub, clock: Clock, files: Files, limits: Limits) -> Self {
+        let brakes = Brakes::new(&limits);
+        Self(Arc::new(Parts { store, hub, clock, files, limits, brakes }))
+    }
+
+    /// Now, by the desk's clock.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// What strangers may send.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    fn hub(&self) -> &Hub {
+        &self.0.hub
+    }
+
+    /// Runs a verb in one transaction.
+    async fn write<T, F>(&self, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Write<'_, '_>) -> Result<T> + Send + 'static,
+    {
+        let now = self.now();
+        let hub = self.hub().clone();
+        self.store().write(move |tx| f(&Write { tx, now, hub: &hub })).await
+    }
+
+    /// Runs an agent's verb in one transaction, once for each idempotency key.
+    async fn write_for<T, F>(&self, caller: &Caller, f: F) -> Result<Done<T>>
+    where
+        T: Send + Serialize + DeserializeOwned + 'static,
+        F: FnOnce(&Write<'_, '_>, Actor) -> Result<T> + Send + 'static,
+    {
+        let Caller { actor, idempotency } = caller.clone();
+        self.write(move |write| match idempotency {
+            None => Ok(Done { value: f(write, actor)?, is_new: true }),
+            Some(idempotency) => write.once(actor, idempotency, f),
+        })
+        .await
+    }
+}
+
+impl Write<'_, '_> {
+    fn once<T, F>(&self, actor: Actor, idempotency: Idempotency, f: F) -> Result<Done<T>>
+    where
+        T: Serialize + DeserializeOwned,
+        F: FnOnce(&Self, Actor) -> Result<T>,
+    {
+        let Idempotency { key, fingerprint } = idempotency;
+        if let Some(before) = idempotency::find_answer(self.tx, actor.id, &key)? {
+            if before.fingerprint != fingerprint {
+                return Err(Error::new(Code::IdempotencyKeyReused));
+            }
+            return Ok(Done { value: serde_json::from_str(&before.answer)?, is_new: false });
+        }
+        let value = f(self, actor)?;
+        let remembered = Remembered { fingerprint, answer: serde_json::to_string(&value)? };
+        idempotency::insert_answer(self.tx, actor.id, &key, &remembered, self.now)?;
+        Ok(Done { value, is_new: true })
+    }
+
+    /// Appends what happened to the log; it is told of after the commit.
+    fn tell(&self, change: Change) -> Result<()> {
+        event::insert_event(self.tx, self.now, change)
+    }
+
+    /// An agent as the author of something.
+    fn author(&self, actor: Actor) -> Result<Author> {
+        let agent = agents::get_agent(self.tx, actor.id)?;
+        Ok(Author {
+            kind: AuthorKind::Agent,
+            id: Some(agent.id.0),
+            name: Some(agent.name),
+            picture_url: agent.picture_url,
+        })
+    }
+}
+
+/// Fills in who is there now, which no table knows.
+trait WithPresence: Sized {
+    fn with_presence(self, hub: &Hub) -> Self;
+}
+
+impl WithPresence for Agent {
+    fn with_presence(mut self, hub: &Hub) -> Self {
+        self.is_online = hub.with_presence(|presence| presence.is_agent_online(self.id));
+        self
+    }
+}
+
+impl WithPresence for Contact {
+    fn with_presence(mut self, hub: &Hub) -> Self {
+        self.is_online = hub.with_presence(|presence| presence.is_contact_online(self.id));
+        self
+    }
+}
+
+impl WithPresence for Conversation {
+    fn with_presence(mut self, hub: &Hub) -> Self {
+        self.contact.is_online = hub.with_presence(|presence| presence.is_contact_online(self.contact.id));
+        self
+    }
+}
+
+impl<T: WithPresence> WithPresence for Vec<T> {
+    fn with_presence(self, hub: &Hub) -> Self {
+        self.into_iter().map(|item| item.with_presence(hub)).collect()
+    }
+}

@@ -1,0 +1,134 @@
+//! The first start: a one-time link makes the owner, the business and its first inbox.
+
+use crate::desk::session::{SignedIn, check_password};
+use crate::desk::{Desk, secret, words};
+use crate::domain::agent::{Role, is_email};
+use crate::domain::business::{Business, is_time_zone};
+use crate::domain::contact::NAME_MAX_CHARS;
+use crate::domain::domain_name::DomainPattern;
+use crate::domain::event::Change;
+use crate::domain::language::Language;
+use crate::error::{Code, Error, Result};
+use crate::storage::agent::NewAgent;
+use crate::storage::{Tx, agent, inbox, setting};
+
+/// What the set-up asks for.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    pub token: String,
+    pub name: String,
+    pub email: String,
+    pub password: String,
+    pub business_name: String,
+    pub language: Language,
+    pub time_zone: String,
+    pub site_url: Option<String>,
+}
+
+impl Desk {
+    /// Makes a set-up link's token, when nobody has set this installation up. An earlier one is worth nothing then.
+    ///
+    /// # Errors
+    /// The disk refused.
+    pub async fn begin_setup(&self) -> Result<Option<String>> {
+        let token = secret::random_token(24)?;
+        let hash = secret::hash_token(&token);
+        self.write(move |write| {
+            if agent::count_owners(write.tx)? > 0 {
+                return Ok(None);
+            }
+            setting::upsert_setting(write.tx, setting::SETUP_TOKEN, &hash)?;
+            Ok(Some(token))
+        })
+        .await
+    }
+
+    /// Whether anybody has set this installation up.
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub async fn is_set_up(&self) -> Result<bool> {
+        self.store().read(|tx| Ok(agent::count_owners(tx)? > 0)).await
+    }
+
+    /// Whether a set-up link can still be used.
+    ///
+    /// # Errors
+    /// [`Code::SetupDone`] or [`Code::LinkExpired`].
+    pub async fn check_setup(&self, token: String) -> Result<()> {
+        self.store().read(move |tx| check_token(tx, &token)).await
+    }
+
+    /// Makes owner, business and first inbox, and signs the owner in.
+    ///
+    /// # Errors
+    /// The link can't be used, or a field is not acceptable.
+    pub async fn set_up(&self, setup: Setup) -> Result<SignedIn> {
+        self.check_setup(setup.token.clone()).await?;
+        let name = words::line("name", &setup.name, NAME_MAX_CHARS)?;
+        if !is_email(&setup.email) {
+            return Err(Error::field("email", "Give an e-mail address, such as ana@example.com."));
+        }
+        check_password("password", &setup.password)?;
+        let business = business(&setup)?;
+        let domains = allowed_domains(business.site_url.as_deref())?;
+        let password_hash = secret::hash_password(setup.password).await?;
+        let key = secret::random_token(12)?;
+        let (email, token) = (setup.email, setup.token);
+        let owner = self
+            .write(move |write| {
+                // Looked at again inside the transaction: two may hold the same link.
+                check_token(write.tx, &token)?;
+                let new = NewAgent {
+                    email: &email,
+                    name: &name,
+                    role: Role::Owner,
+                    language: business.language,
+                    password_hash: &password_hash,
+                };
+                let owner = agent::insert_agent(write.tx, &new, write.now)?;
+                setting::upsert_setting(write.tx, setting::BUSINESS, &business)?;
+                setting::delete_setting(write.tx, setting::SETUP_TOKEN)?;
+                let inbox = inbox::insert_inbox(write.tx, &business.name, &key, &domains, write.now)?;
+                write.tell(Change::AgentCreated { agent: owner.clone() })?;
+                write.tell(Change::BusinessUpdated { business })?;
+                write.tell(Change::InboxCreated { inbox_id: inbox.id })?;
+                Ok(owner)
+            })
+            .await?;
+        self.open_session(owner.id).await
+    }
+}
+
+fn check_token(tx: &Tx<'_>, token: &str) -> Result<()> {
+    if agent::count_owners(tx)? > 0 {
+        return Err(Error::new(Code::SetupDone));
+    }
+    let stored: Option<String> = setting::find_setting(tx, setting::SETUP_TOKEN)?;
+    if stored.as_deref() == Some(&secret::hash_token(token)) {
+        return Ok(());
+    }
+    Err(Error::with_message(
+        Code::LinkExpired,
+        "This set-up link is not the current one. Restart the server and open the link it prints.",
+    ))
+}
+
+fn business(setup: &Setup) -> Result<Business> {
+    if !is_time_zone(&setup.time_zone) {
+        return Err(Error::field("time_zone", "Choose a time zone of the list, such as America/Montevideo."));
+    }
+    Ok(Business {
+        name: words::line("business_name", &setup.business_name, NAME_MAX_CHARS)?,
+        language: setup.language,
+        time_zone: setup.time_zone.clone(),
+        site_url: words::optional_line("site_url", setup.site_url.as_deref(), 300)?,
+    })
+}
+
+/// The domains that a site's address allows; no address allows every site.
+pub(super) fn allowed_domains(site_url: Option<&str>) -> Result<Vec<String>> {
+    let pattern = site_url.map(str::parse::<DomainPattern>).transpose();
+    let pattern = pattern.map_err(|error| Error::field("site_url", error.to_string()))?;
+    Ok(pattern.into_iter().map(|pattern| pattern.to_string()).collect())
+}

@@ -1,0 +1,141 @@
+//! Contacts: the people who write to the business, and the merging of two into one.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::id::ContactId;
+use super::timestamp::Timestamp;
+
+/// The most characters of a name.
+pub const NAME_MAX_CHARS: usize = 120;
+/// The most characters of an agent's note on a contact.
+pub const NOTE_MAX_CHARS: usize = 5_000;
+/// The most characters of a phone number.
+pub const PHONE_MAX_CHARS: usize = 40;
+/// The most attributes a site can set on a contact.
+pub const ATTRIBUTES_MAX: usize = 50;
+/// The most characters of one attribute's name or value.
+pub const ATTRIBUTE_MAX_CHARS: usize = 500;
+
+/// A person who writes to the business.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Contact {
+    pub id: ContactId,
+    pub name: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    /// What agents wrote down; never shown to the contact.
+    pub note: Option<String>,
+    /// BCP 47 tag of the contact's browser.
+    pub language: Option<String>,
+    /// The site's own id of this person.
+    pub external_id: Option<String>,
+    /// The site has proved with a signature who this is.
+    pub is_verified: bool,
+    /// What the site told of this person.
+    pub attributes: Map<String, Value>,
+    pub created_at: Timestamp,
+    pub last_seen_at: Option<Timestamp>,
+    /// Has a page with the widget open now.
+    pub is_online: bool,
+}
+
+/// A contact as a conversation names one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ContactSummary {
+    pub id: ContactId,
+    pub name: Option<String>,
+    pub email: Option<String>,
+    pub is_online: bool,
+}
+
+/// What a page says of its visitor.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Claims {
+    pub name: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub attributes: Map<String, Value>,
+}
+
+/// Takes over what a page claims. Signed claims replace what was there; unsigned ones only fill in what is
+/// missing, because anybody can type them into a browser's console.
+pub fn apply_claims(contact: &mut Contact, claims: Claims, is_signed: bool) {
+    let fill = |old: &mut Option<String>, new: Option<String>| {
+        if new.is_some() && (is_signed || old.is_none()) {
+            *old = new;
+        }
+    };
+    fill(&mut contact.name, claims.name);
+    fill(&mut contact.email, claims.email);
+    fill(&mut contact.phone, claims.phone);
+    for (key, value) in claims.attributes {
+        let has_room = contact.attributes.len() < ATTRIBUTES_MAX;
+        let is_known = contact.attributes.contains_key(&key);
+        if (is_known && is_signed) || (!is_known && has_room) {
+            contact.attributes.insert(key, value);
+        }
+    }
+}
+
+/// Folds an anonymous contact into a known one: what the known one lacks is taken over, nothing is replaced.
+pub fn absorb(known: &mut Contact, other: Contact) {
+    let note = match (known.note.take(), other.note) {
+        (Some(a), Some(b)) if a != b => Some(format!("{a}\n\n{b}")),
+        (a, b) => a.or(b),
+    };
+    let claims = Claims { name: other.name, email: other.email, phone: other.phone, attributes: other.attributes };
+    apply_claims(known, claims, false);
+    known.note = note;
+    known.language = known.language.take().or(other.language);
+    known.last_seen_at = known.last_seen_at.max(other.last_seen_at);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contact(name: Option<&str>, note: Option<&str>) -> Contact {
+        Contact {
+            id: ContactId(1),
+            name: name.map(Into::into),
+            email: None,
+            phone: None,
+            note: note.map(Into::into),
+            language: None,
+            external_id: None,
+            is_verified: false,
+            attributes: Map::new(),
+            created_at: Timestamp(0),
+            last_seen_at: None,
+            is_online: false,
+        }
+    }
+
+    #[test]
+    fn unsigned_claims_fill_in_and_never_replace() {
+        let mut ana = contact(Some("Ana"), None);
+        let claims = Claims { name: Some("Eve".into()), email: Some("ana@example.com".into()), ..Claims::default() };
+        apply_claims(&mut ana, claims.clone(), false);
+        assert_eq!((ana.name.as_deref(), ana.email.as_deref()), (Some("Ana"), Some("ana@example.com")));
+        apply_claims(&mut ana, claims, true);
+        assert_eq!(ana.name.as_deref(), Some("Eve"));
+    }
+
+    #[test]
+    fn merging_keeps_both_notes() {
+        let mut known = contact(Some("Ana"), Some("likes tea"));
+        absorb(&mut known, contact(Some("Visitor"), Some("asked for a refund")));
+        assert_eq!(known.name.as_deref(), Some("Ana"));
+        assert_eq!(known.note.as_deref(), Some("likes tea\n\nasked for a refund"));
+    }
+
+    #[test]
+    fn a_page_cannot_pile_up_attributes_without_end() {
+        let mut ana = contact(None, None);
+        let attributes = (0..200).map(|n| (format!("k{n}"), Value::from(n))).collect();
+        apply_claims(&mut ana, Claims { attributes, ..Claims::default() }, false);
+        assert_eq!(ana.attributes.len(), ATTRIBUTES_MAX);
+    }
+}

@@ -1,0 +1,177 @@
+//! Conversations, and the decisions on them that need no one but the facts.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::agent::AgentSummary;
+use super::contact::ContactSummary;
+use super::id::{AgentId, ConversationId, InboxId, MessageId};
+use super::message::{AuthorKind, MessageKind};
+use super::timestamp::Timestamp;
+
+/// Where a conversation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    Open,
+    Resolved,
+}
+
+impl Status {
+    /// The stored form.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Resolved => "resolved",
+        }
+    }
+}
+
+/// A thread with one contact in one inbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Conversation {
+    pub id: ConversationId,
+    pub inbox_id: InboxId,
+    pub status: Status,
+    pub contact: ContactSummary,
+    pub assignee: Option<AgentSummary>,
+    pub last_message: Option<LastMessage>,
+    /// Since when the contact waits for an answer.
+    pub waiting_since: Option<Timestamp>,
+    /// Messages of the contact that the asking agent has not read, at most 100. 0 in events.
+    pub unread: i64,
+    /// The newest message that the contact has seen.
+    pub contact_read_id: Option<MessageId>,
+    /// The newest message that any agent has seen.
+    pub agent_read_id: Option<MessageId>,
+    /// The group that the page asked for by `recado('group', ID)`.
+    pub page_group: Option<String>,
+    pub created_at: Timestamp,
+    /// When something last happened in it.
+    pub updated_at: Timestamp,
+    pub resolved_at: Option<Timestamp>,
+}
+
+/// The last words of a conversation, as a list shows them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LastMessage {
+    pub author_kind: AuthorKind,
+    pub kind: MessageKind,
+    /// One line.
+    pub text: String,
+    pub at: Timestamp,
+    pub has_attachments: bool,
+}
+
+/// Which conversations a list shows, and how it is sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConversationList {
+    pub status: Status,
+    pub assignee: AssigneeFilter,
+    pub inbox: Option<InboxId>,
+    pub sort: Sort,
+}
+
+/// Whose conversations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AssigneeFilter {
+    Anyone,
+    Nobody,
+    Agent(AgentId),
+}
+
+/// What comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    /// What something happened in last.
+    Newest,
+    /// Who has waited longest; who does not wait comes last.
+    Waiting,
+}
+
+/// Which conversation takes a contact's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrival {
+    /// The one that is open.
+    Continue,
+    /// The one that was resolved not long ago, which opens again.
+    Reopen,
+    /// A new one.
+    Start,
+}
+
+/// Decides where a contact's words go, given the newest conversation of that contact in that inbox.
+#[must_use]
+pub fn arrival(newest: Option<&Conversation>, reopen_days: i64, now: Timestamp) -> Arrival {
+    match newest {
+        None => Arrival::Start,
+        Some(c) if c.status == Status::Open => Arrival::Continue,
+        Some(c) => {
+            let until = c.resolved_at.unwrap_or(c.updated_at).plus_days(reopen_days);
+            if now <= until { Arrival::Reopen } else { Arrival::Start }
+        }
+    }
+}
+
+/// Since when the contact waits, after somebody wrote. Notes and activities are not answers.
+#[must_use]
+pub fn waiting_after(
+    before: Option<Timestamp>,
+    author: AuthorKind,
+    kind: MessageKind,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    match (kind, author) {
+        (MessageKind::Reply, AuthorKind::Contact) => before.or(Some(now)),
+        (MessageKind::Reply, AuthorKind::Agent) => None,
+        _ => before,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::ContactId;
+
+    fn conversation(status: Status, resolved_at: Option<i64>) -> Conversation {
+        Conversation {
+            id: ConversationId(1),
+            inbox_id: InboxId(1),
+            status,
+            contact: ContactSummary { id: ContactId(1), name: None, email: None, is_online: false },
+            assignee: None,
+            last_message: None,
+            waiting_since: None,
+            unread: 0,
+            contact_read_id: None,
+            agent_read_id: None,
+            page_group: None,
+            created_at: Timestamp(0),
+            updated_at: Timestamp(0),
+            resolved_at: resolved_at.map(Timestamp),
+        }
+    }
+
+    #[test]
+    fn words_after_a_recent_resolve_reopen_and_after_a_long_time_start_anew() {
+        let resolved = conversation(Status::Resolved, Some(0));
+        let day = Timestamp(0).plus_days(1);
+        assert_eq!(arrival(None, 14, day), Arrival::Start);
+        assert_eq!(arrival(Some(&conversation(Status::Open, None)), 14, day), Arrival::Continue);
+        assert_eq!(arrival(Some(&resolved), 14, Timestamp(0).plus_days(14)), Arrival::Reopen);
+        assert_eq!(arrival(Some(&resolved), 14, Timestamp(0).plus_days(15)), Arrival::Start);
+        assert_eq!(arrival(Some(&resolved), 0, day), Arrival::Start);
+    }
+
+    #[test]
+    fn a_contact_waits_from_the_first_unanswered_words_until_a_public_answer() {
+        let at = |n| Some(Timestamp(n));
+        let after = |before, author, kind| waiting_after(before, author, kind, Timestamp(9));
+        assert_eq!(after(None, AuthorKind::Contact, MessageKind::Reply), at(9));
+        assert_eq!(after(at(5), AuthorKind::Contact, MessageKind::Reply), at(5));
+        assert_eq!(after(at(5), AuthorKind::Agent, MessageKind::Note), at(5));
+        assert_eq!(after(at(5), AuthorKind::Agent, MessageKind::Reply), None);
+        assert_eq!(after(at(5), AuthorKind::System, MessageKind::Activity), at(5));
+    }
+}

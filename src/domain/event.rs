@@ -1,0 +1,113 @@
+//! The event log: all that can happen, in the past tense, and what of it a contact may hear.
+
+use serde::{Deserialize, Serialize};
+
+use super::agent::Agent;
+use super::business::Business;
+use super::contact::Contact;
+use super::conversation::Conversation;
+use super::id::{AgentId, ContactId, ConversationId, InboxId, InvitationId, MessageId, VisitId};
+use super::message::{Author, AuthorKind, Message};
+use super::timestamp::Timestamp;
+use super::visit::{TrailEntry, Visit};
+
+macro_rules! changes {
+    ($($(#[$doc:meta])* $kind:literal $name:ident { $($field:ident: $type:ty),* $(,)? })*) => {
+        /// Something that happened. Its JSON is the `data` of an event.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(tag = "kind", content = "data")]
+        pub enum Change {
+            $($(#[$doc])* #[serde(rename = $kind)] $name { $($field: $type),* },)*
+        }
+
+        impl Change {
+            /// The names of all kinds, in the order of the documentation.
+            pub const KINDS: &'static [&'static str] = &[$($kind),*];
+
+            /// The stable, dotted name.
+            #[must_use]
+            pub const fn kind(&self) -> &'static str {
+                match self { $(Self::$name { .. } => $kind,)* }
+            }
+        }
+    };
+}
+
+changes! {
+    /// Words, a note or an activity line came into a conversation.
+    "message.created" MessageCreated { message: Message, conversation: Conversation }
+    /// A contact began a conversation.
+    "conversation.created" ConversationCreated { conversation: Conversation }
+    /// A conversation has another owner, or none.
+    "conversation.assigned" ConversationAssigned { conversation: Conversation, by: Author }
+    /// A conversation was declared done.
+    "conversation.resolved" ConversationResolved { conversation: Conversation, by: Author, message: Message }
+    /// A resolved conversation is open again.
+    "conversation.reopened" ConversationReopened { conversation: Conversation, by: Author }
+    /// Somebody has read as far as a message.
+    "conversation.read" ConversationRead {
+        conversation_id: ConversationId, contact_id: ContactId, inbox_id: InboxId,
+        by: AuthorKind, agent_id: Option<AgentId>, message_id: MessageId,
+    }
+    /// A visitor opened the widget for the first time.
+    "contact.created" ContactCreated { contact: Contact }
+    /// What is known of a contact has changed.
+    "contact.updated" ContactUpdated { contact: Contact }
+    /// Two contacts turned out to be one; `merged_id` is gone.
+    "contact.merged" ContactMerged { contact: Contact, merged_id: ContactId }
+    /// A contact is on a page with the widget.
+    "visit.started" VisitStarted { contact_id: ContactId, visit: Visit }
+    /// A contact went on to another page, or the page told of an event.
+    "visit.viewed" VisitViewed { contact_id: ContactId, visit_id: VisitId, entry: TrailEntry }
+    /// Somebody became an agent.
+    "agent.created" AgentCreated { agent: Agent }
+    /// An agent's profile, role or state has changed.
+    "agent.updated" AgentUpdated { agent: Agent }
+    /// Somebody was invited.
+    "invitation.created" InvitationCreated { id: InvitationId }
+    /// An invitation was accepted, taken back, or replaced.
+    "invitation.deleted" InvitationDeleted { id: InvitationId }
+    /// There is a new inbox.
+    "inbox.created" InboxCreated { inbox_id: InboxId }
+    /// An inbox has changed.
+    "inbox.updated" InboxUpdated { inbox_id: InboxId }
+    /// An inbox is gone.
+    "inbox.deleted" InboxDeleted { inbox_id: InboxId }
+    /// The business's name, language, zone or address has changed.
+    "business.updated" BusinessUpdated { business: Business }
+}
+
+/// A row of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Grows by one with each event; never used again.
+    pub seq: i64,
+    pub at: Timestamp,
+    pub change: Change,
+}
+
+impl Change {
+    /// Whose browsers may hear of it, if any contact's: of one inbox's widget, or of all when no inbox is named.
+    /// What they hear is decided in [`super::widget::heard`].
+    #[must_use]
+    pub const fn contact_scope(&self) -> Option<(ContactId, Option<InboxId>)> {
+        match self {
+            Self::MessageCreated { conversation, .. }
+            | Self::ConversationCreated { conversation }
+            | Self::ConversationAssigned { conversation, .. }
+            | Self::ConversationResolved { conversation, .. }
+            | Self::ConversationReopened { conversation, .. } => {
+                Some((conversation.contact.id, Some(conversation.inbox_id)))
+            }
+            Self::ConversationRead { contact_id, inbox_id, .. } => Some((*contact_id, Some(*inbox_id))),
+            Self::ContactUpdated { contact } => Some((contact.id, None)),
+            _ => None,
+        }
+    }
+
+    /// Whether only owner and admins hear of it.
+    #[must_use]
+    pub const fn is_for_admins(&self) -> bool {
+        matches!(self, Self::InvitationCreated { .. } | Self::InvitationDeleted { .. })
+    }
+}

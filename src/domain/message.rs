@@ -1,0 +1,105 @@
+//! Messages: replies, notes and activities of a conversation.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::attachment::Attachment;
+use super::id::{AgentId, ConversationId, MessageId};
+use super::timestamp::Timestamp;
+
+/// The most characters of a message.
+pub const TEXT_MAX_CHARS: usize = 10_000;
+/// The most characters of a client's message id.
+pub const CLIENT_ID_MAX_CHARS: usize = 64;
+/// The characters of a message that a list shows.
+pub const PREVIEW_CHARS: usize = 140;
+
+/// Who may read a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum MessageKind {
+    /// Public words.
+    Reply,
+    /// Words for agents only.
+    Note,
+    /// A line that says what was done.
+    Activity,
+}
+
+impl MessageKind {
+    /// The stored form.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Reply => "reply",
+            Self::Note => "note",
+            Self::Activity => "activity",
+        }
+    }
+}
+
+/// What kind of author wrote or did something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum AuthorKind {
+    Contact,
+    Agent,
+    Bot,
+    System,
+}
+
+impl AuthorKind {
+    /// The stored form.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Contact => "contact",
+            Self::Agent => "agent",
+            Self::Bot => "bot",
+            Self::System => "system",
+        }
+    }
+}
+
+/// Who wrote or did something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Author {
+    pub kind: AuthorKind,
+    /// Id of the contact or agent.
+    pub id: Option<i64>,
+    pub name: Option<String>,
+    pub picture_url: Option<String>,
+}
+
+/// What an activity line says was done, by its author.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Activity {
+    /// Given to an agent, or to nobody.
+    Assigned { agent_id: Option<AgentId>, agent_name: Option<String> },
+    /// Declared done.
+    Resolved,
+    /// Opened again.
+    Reopened,
+}
+
+/// One entry of a thread.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Message {
+    pub id: MessageId,
+    pub conversation_id: ConversationId,
+    /// Made by the client before sending, so that a retry is recognised.
+    pub client_id: Option<String>,
+    pub kind: MessageKind,
+    pub author: Author,
+    pub text: String,
+    pub activity: Option<Activity>,
+    pub attachments: Vec<Attachment>,
+    pub created_at: Timestamp,
+}
+
+/// Whether a client's message id can be one: not empty, not long, visible ASCII.
+#[must_use]
+pub fn is_client_id(text: &str) -> bool {
+    (8..=CLIENT_ID_MAX_CHARS).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic())
+}

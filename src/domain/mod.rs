@@ -1,0 +1,26 @@
+//! What Recado knows and decides, pure: no I/O, no clock, no SQL, no HTTP. Time comes in as an argument.
+//! The structs here are also the resources of the API and the data of events, so that each fact has one shape.
+//! Where to look next: [`conversation`] and [`event`], then `desk`, which acts on what is decided here.
+
+pub mod agent;
+pub mod attachment;
+pub mod business;
+pub mod card_masking;
+pub mod color;
+pub mod contact;
+pub mod conversation;
+pub mod domain_name;
+pub mod event;
+pub mod file_name;
+pub mod id;
+pub mod inbox;
+pub mod language;
+pub mod message;
+pub mod page;
+pub mod permission;
+pub mod text;
+pub mod timestamp;
+pub mod user_agent;
+pub mod visit;
+pub mod visitor;
+pub mod widget;

@@ -1,0 +1,111 @@
+//! What a contact may see: the same facts as the agents', less what is not theirs to know. Notes, most activity
+//! lines, ids of agents and the workings of the desk never reach a browser on a site.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::attachment::Attachment;
+use super::contact::Contact;
+use super::event::Change;
+use super::id::MessageId;
+use super::message::{Activity, AuthorKind, Message, MessageKind};
+use super::timestamp::Timestamp;
+
+/// A message as a contact sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WidgetMessage {
+    pub id: MessageId,
+    pub client_id: Option<String>,
+    pub kind: MessageKind,
+    pub author: WidgetAuthor,
+    pub text: String,
+    pub activity: Option<Activity>,
+    pub attachments: Vec<Attachment>,
+    pub created_at: Timestamp,
+}
+
+/// An author as a contact sees one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WidgetAuthor {
+    pub kind: AuthorKind,
+    pub name: Option<String>,
+    pub picture_url: Option<String>,
+}
+
+/// What a browser may know of its contact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WidgetContact {
+    pub name: Option<String>,
+    pub email: Option<String>,
+    pub is_verified: bool,
+}
+
+impl WidgetContact {
+    /// The contact's own view of `contact`.
+    #[must_use]
+    pub fn of(contact: &Contact) -> Self {
+        Self { name: contact.name.clone(), email: contact.email.clone(), is_verified: contact.is_verified }
+    }
+}
+
+impl WidgetMessage {
+    /// The contact's view of a message; none when it is not for contacts.
+    #[must_use]
+    pub fn of(message: Message) -> Option<Self> {
+        let is_public = match message.kind {
+            MessageKind::Reply => true,
+            MessageKind::Note => false,
+            MessageKind::Activity => message.activity == Some(Activity::Resolved),
+        };
+        is_public.then(|| Self {
+            id: message.id,
+            // An agent's client ids are none of the contact's business.
+            client_id: message.client_id.filter(|_| message.author.kind == AuthorKind::Contact),
+            kind: message.kind,
+            author: WidgetAuthor {
+                kind: message.author.kind,
+                name: message.author.name,
+                picture_url: message.author.picture_url,
+            },
+            text: message.text,
+            activity: message.activity,
+            attachments: message.attachments,
+            created_at: message.created_at,
+        })
+    }
+}
+
+/// What a contact hears of a change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", content = "data")]
+pub enum Heard {
+    #[serde(rename = "message.created")]
+    MessageCreated { message: WidgetMessage },
+    #[serde(rename = "conversation.resolved")]
+    ConversationResolved { message: WidgetMessage },
+    #[serde(rename = "conversation.reopened")]
+    ConversationReopened {},
+    #[serde(rename = "conversation.read")]
+    ConversationRead { by: AuthorKind, message_id: MessageId },
+    #[serde(rename = "contact.updated")]
+    ContactUpdated { contact: WidgetContact },
+}
+
+/// What the contact concerned hears of `change`; none when it is not for contacts.
+#[must_use]
+pub fn heard(change: &Change) -> Option<Heard> {
+    match change {
+        Change::MessageCreated { message, .. } if message.kind == MessageKind::Reply => {
+            WidgetMessage::of(message.clone()).map(|message| Heard::MessageCreated { message })
+        }
+        Change::ConversationResolved { message, .. } => {
+            WidgetMessage::of(message.clone()).map(|message| Heard::ConversationResolved { message })
+        }
+        Change::ConversationReopened { .. } => Some(Heard::ConversationReopened {}),
+        Change::ConversationRead { by, message_id, .. } => {
+            Some(Heard::ConversationRead { by: *by, message_id: *message_id })
+        }
+        Change::ContactUpdated { contact } => Some(Heard::ContactUpdated { contact: WidgetContact::of(contact) }),
+        _ => None,
+    }
+}

@@ -1,0 +1,146 @@
+//! Conversations: lists, counters, who has one, and where it stands.
+
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+use super::{mentioned, place};
+use crate::desk::conversation::{Assignment, Counts};
+use crate::domain::conversation::{AssigneeFilter, Conversation, ConversationList, Sort, Status};
+use crate::domain::id::{AgentId, ConversationId, InboxId, MessageId};
+use crate::domain::page::Page;
+use crate::error::Result;
+use crate::http::allowed::{Allowed, Answer};
+use crate::http::answer::{Done, Found};
+use crate::http::body::{At, Body, Params};
+use crate::shapes;
+
+/// Which list.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum View {
+    Mine,
+    Unassigned,
+    #[default]
+    Open,
+    Resolved,
+}
+
+/// What comes first.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum Order {
+    #[default]
+    Newest,
+    Waiting,
+}
+
+/// A place in a list.
+#[derive(Debug, Deserialize, IntoParams)]
+pub struct ListQuery {
+    #[serde(default)]
+    #[param(inline)]
+    view: View,
+    #[serde(default)]
+    #[param(inline)]
+    sort: Order,
+    inbox_id: Option<i64>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+    /// 1 to 100, 30 if not given.
+    limit: Option<i64>,
+}
+
+/// What is counted.
+#[derive(Debug, Deserialize, IntoParams)]
+pub struct CountQuery {
+    inbox_id: Option<i64>,
+}
+
+/// To whom a conversation is given.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct NewAssignment {
+    /// `null`: to nobody.
+    agent_id: Option<i64>,
+    /// Only when it is this agent's now, or nobody's when `null`; else 409 `already_assigned`.
+    #[serde(default, deserialize_with = "mentioned")]
+    #[schema(value_type = Option<i64>)]
+    if_assignee: Option<Option<i64>>,
+}
+
+/// Where a conversation is to stand.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct NewStatus {
+    status: Status,
+}
+
+/// How far one has read.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct ReadMark {
+    pub message_id: i64,
+}
+
+/// Whether one is typing.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct Typing {
+    pub is_typing: bool,
+}
+
+shapes!(Conversation, Counts, NewAssignment, NewStatus, ReadMark, Typing);
+
+pub async fn list(allowed: Allowed<Answer>, Params(query): Params<ListQuery>) -> Result<Found<Page<Conversation>>> {
+    let (after, limit) = place("cursor", query.cursor.as_deref(), query.limit)?;
+    let (status, assignee) = match query.view {
+        View::Mine => (Status::Open, AssigneeFilter::Agent(allowed.actor.id)),
+        View::Unassigned => (Status::Open, AssigneeFilter::Nobody),
+        View::Open => (Status::Open, AssigneeFilter::Anyone),
+        View::Resolved => (Status::Resolved, AssigneeFilter::Anyone),
+    };
+    let sort = match query.sort {
+        Order::Newest => Sort::Newest,
+        Order::Waiting => Sort::Waiting,
+    };
+    let list = ConversationList { status, assignee, inbox: query.inbox_id.map(InboxId), sort };
+    Ok(Found(allowed.desk.list_conversations(allowed.actor, list, after, limit).await?))
+}
+
+pub async fn counts(allowed: Allowed<Answer>, Params(query): Params<CountQuery>) -> Result<Found<Counts>> {
+    let all = ConversationList {
+        status: Status::Open,
+        assignee: AssigneeFilter::Anyone,
+        inbox: query.inbox_id.map(InboxId),
+        sort: Sort::Newest,
+    };
+    Ok(Found(allowed.desk.count_conversations(allowed.actor, all).await?))
+}
+
+pub async fn show(allowed: Allowed<Answer>, At(id): At<i64>) -> Result<Found<Conversation>> {
+    Ok(Found(allowed.desk.get_conversation(allowed.actor, ConversationId(id)).await?))
+}
+
+pub async fn update_assignment(
+    allowed: Allowed<Answer>,
+    (At(id), Body(new)): (At<i64>, Body<NewAssignment>),
+) -> Result<Found<Conversation>> {
+    let assignment = Assignment {
+        to: new.agent_id.map(AgentId),
+        if_assignee: new.if_assignee.map(|expected| expected.map(AgentId)),
+    };
+    Ok(Found(allowed.desk.assign(&allowed.caller()?, ConversationId(id), assignment).await?))
+}
+
+pub async fn update_status(
+    allowed: Allowed<Answer>,
+    (At(id), Body(new)): (At<i64>, Body<NewStatus>),
+) -> Result<Found<Conversation>> {
+    Ok(Found(allowed.desk.set_status(&allowed.caller()?, ConversationId(id), new.status).await?))
+}
+
+pub async fn update_read(allowed: Allowed<Answer>, (At(id), Body(mark)): (At<i64>, Body<ReadMark>)) -> Result<Done> {
+    allowed.desk.mark_read(allowed.actor, ConversationId(id), MessageId(mark.message_id)).await?;
+    Ok(Done)
+}
+
+pub async fn update_typing(allowed: Allowed<Answer>, (At(id), Body(typing)): (At<i64>, Body<Typing>)) -> Result<Done> {
+    allowed.desk.type_as_agent(allowed.actor, ConversationId(id), typing.is_typing).await?;
+    Ok(Done)
+}

@@ -1,0 +1,101 @@
+//! What comes in: JSON bodies, values in the path, and parameters behind the question mark. Whatever can't be read is
+//! answered with what is wrong with it.
+
+use std::future::{Future, Ready, ready};
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use futures_util::StreamExt;
+use serde::de::DeserializeOwned;
+
+use crate::desk::secret;
+use crate::error::{Code, Error, Result};
+
+/// The most bytes of a JSON body.
+const MAX_BYTES: usize = 256 * 1024;
+/// What is still read of a body that is too large, so that its sender gets to read the answer.
+const DRAIN_BYTES: usize = 8 * 1024 * 1024;
+
+/// A JSON body.
+pub struct Body<T>(pub T);
+
+/// The hash of a request's body, to recognise a repeated call by.
+pub struct BodyHash(pub String);
+
+/// The value in the path, such as the `{id}`.
+pub struct At<T>(pub T);
+
+/// The parameters behind the question mark.
+pub struct Params<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            if request.content_type() != "application/json" {
+                let message = "Send the body as JSON, with Content-Type: application/json.";
+                return Err(Error::with_message(Code::InvalidRequest, message));
+            }
+            let bytes = read(payload).await?;
+            let value = serde_json::from_slice(&bytes).map_err(|error| unreadable(&error))?;
+            if request.headers().contains_key("idempotency-key") {
+                let text = String::from_utf8_lossy(&bytes);
+                request.extensions_mut().insert(BodyHash(secret::hash_token(&text)));
+            }
+            Ok(Self(value))
+        })
+    }
+}
+
+async fn read(mut payload: Payload) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut drained = 0;
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|error| Error::with_message(Code::InvalidRequest, error.to_string()))?;
+        if drained > 0 || bytes.len() + chunk.len() > MAX_BYTES {
+            drained += chunk.len();
+            bytes = Vec::new();
+        } else {
+            bytes.extend_from_slice(&chunk);
+        }
+        if drained > DRAIN_BYTES {
+            break;
+        }
+    }
+    if drained > 0 {
+        let message = "The request is larger than 256 KB. Send less; send files as attachments.";
+        return Err(Error::with_message(Code::TooLarge, message));
+    }
+    Ok(bytes)
+}
+
+fn unreadable(error: &serde_json::Error) -> Error {
+    Error::with_message(Code::InvalidRequest, format!("The JSON can't be used: {error}."))
+}
+
+impl<T: std::str::FromStr + 'static> FromRequest for At<T> {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let value = request.match_info().iter().next().and_then(|(_, text)| text.parse().ok());
+        // What is not even a number can't be there.
+        ready(value.map(Self).ok_or(Error::new(Code::NotFound)))
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Params<T> {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let parsed = actix_web::web::Query::<T>::from_query(request.query_string());
+        ready(parsed.map(|query| Self(query.into_inner())).map_err(|error| {
+            Error::with_message(Code::InvalidRequest, format!("The parameters can't be used: {error}."))
+        }))
+    }
+}

@@ -1,0 +1,288 @@
+//! Live events: the same frames over a WebSocket, or as server-sent events where sockets are blocked. Each connection
+//! has its own task and its own queue in the hub.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use actix_web::http::header;
+use actix_web::web::{self, Bytes};
+use actix_web::{HttpRequest, HttpResponse};
+use actix_ws::{CloseCode, CloseReason, Message, MessageStream, Session};
+use futures_util::StreamExt;
+use futures_util::stream::unfold;
+use serde::Deserialize;
+use tokio::time::{Instant, sleep_until, timeout};
+use utoipa::IntoParams;
+
+use super::allowed::{Allowed, Answer, Permission, Visit};
+use super::body::Params;
+use crate::desk::Desk;
+use crate::desk::listening::Missed;
+use crate::error::{Code, Error, Result};
+use crate::hub::frame::{self, Frame};
+use crate::hub::{Ended, Listener, Subscription};
+
+/// The subprotocol of our sockets.
+pub const PROTOCOL: &str = "recado.v1";
+/// How often a quiet connection is pinged, which keeps proxies from cutting it.
+const PING_EVERY: Duration = Duration::from_secs(25);
+/// A peer that has not answered a ping for so long is gone.
+const GONE_AFTER: Duration = Duration::from_secs(80);
+/// How long one frame may take to be sent.
+const WRITE_WITHIN: Duration = Duration::from_secs(30);
+/// Close code of a connection whose permission is gone.
+const SIGNED_OUT: u16 = 4401;
+/// Clients have nothing to say here.
+const MAX_INCOMING_BYTES: usize = 4096;
+
+/// Where to begin.
+#[derive(Debug, Deserialize, IntoParams)]
+pub struct LiveQuery {
+    /// The last event that the client knows of: what came after it is sent first.
+    after: Option<i64>,
+}
+
+/// How many live connections each network address has.
+pub struct Connections {
+    max: usize,
+    by_ip: Arc<Mutex<HashMap<String, usize>>>,
+}
+
+/// A place among an address's connections.
+struct Place {
+    ip: String,
+    by_ip: Arc<Mutex<HashMap<String, usize>>>,
+}
+
+impl Connections {
+    pub fn new(max: usize) -> Self {
+        Self { max, by_ip: Arc::default() }
+    }
+
+    fn take(&self, ip: String) -> Result<Place> {
+        let mut by_ip = self.by_ip.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = by_ip.entry(ip.clone()).or_insert(0);
+        if *count >= self.max {
+            return Err(Error::limited(Code::TooManyRequests, 30));
+        }
+        *count += 1;
+        Ok(Place { ip, by_ip: Arc::clone(&self.by_ip) })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut by_ip = self.by_ip.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = by_ip.get_mut(&self.ip) {
+            *count -= 1;
+            if *count == 0 {
+                by_ip.remove(&self.ip);
+            }
+        }
+    }
+}
+
+pub async fn agent_socket(
+    allowed: Allowed<Answer>,
+    (Params(query), payload): (Params<LiveQuery>, web::Payload),
+) -> Result<HttpResponse> {
+    let listener = Listener::Agent(allowed.actor);
+    socket(&allowed, listener, query.after, payload)
+}
+
+pub async fn visitor_socket(
+    allowed: Allowed<Visit>,
+    (Params(query), payload): (Params<LiveQuery>, web::Payload),
+) -> Result<HttpResponse> {
+    let listener = Listener::Contact { contact: allowed.actor.contact_id, inbox: allowed.actor.inbox_id };
+    socket(&allowed, listener, query.after, payload)
+}
+
+pub async fn agent_stream(allowed: Allowed<Answer>, Params(query): Params<LiveQuery>) -> Result<HttpResponse> {
+    let listener = Listener::Agent(allowed.actor);
+    stream(&allowed, listener, query.after)
+}
+
+pub async fn visitor_stream(allowed: Allowed<Visit>, Params(query): Params<LiveQuery>) -> Result<HttpResponse> {
+    let listener = Listener::Contact { contact: allowed.actor.contact_id, inbox: allowed.actor.inbox_id };
+    stream(&allowed, listener, query.after)
+}
+
+fn socket<P: Permission>(
+    allowed: &Allowed<P>,
+    listener: Listener,
+    after: Option<i64>,
+    payload: web::Payload,
+) -> Result<HttpResponse> {
+    let place = allowed.door()?.live.take(allowed.client_ip()?)?;
+    let upgraded = actix_ws::handle_with_protocols(&allowed.request, payload, &[PROTOCOL]);
+    let (response, session, messages) = upgraded.map_err(|_| {
+        Error::with_message(Code::InvalidRequest, "Open this address as a WebSocket, or use /live/events.")
+    })?;
+    let feed = Feed::new(allowed.desk.clone(), listener, after);
+    actix_web::rt::spawn(async move {
+        let reason = talk(feed, session.clone(), messages.max_frame_size(MAX_INCOMING_BYTES)).await;
+        // A peer that is gone can't be told.
+        let _ = timeout(WRITE_WITHIN, session.close(reason)).await;
+        drop(place);
+    });
+    Ok(response)
+}
+
+/// Sends frames until one side has had enough; answers what to tell the peer.
+async fn talk(mut feed: Feed, mut session: Session, mut messages: MessageStream) -> Option<CloseReason> {
+    let mut ping_at = Instant::now() + PING_EVERY;
+    let mut heard_at = Instant::now();
+    loop {
+        tokio::select! {
+            frame = feed.next() => {
+                let text = match frame {
+                    Fed::Text(text) => text,
+                    Fed::Ended(Ended::SignedOut) => return Some(CloseCode::Other(SIGNED_OUT).into()),
+                    Fed::Ended(Ended::Resync) => return Some(CloseCode::Again.into()),
+                    Fed::Ended(Ended::Stopping) => return Some(CloseCode::Restart.into()),
+                };
+                if !matches!(timeout(WRITE_WITHIN, session.text(text.as_ref())).await, Ok(Ok(()))) {
+                    return None;
+                }
+            }
+            message = messages.recv() => {
+                heard_at = Instant::now();
+                match message {
+                    Some(Ok(Message::Ping(bytes))) => session.pong(&bytes).await.ok()?,
+                    Some(Ok(Message::Close(reason))) => return reason,
+                    Some(Ok(_)) => {}
+                    Some(Err(_)) | None => return None,
+                }
+            }
+            () = sleep_until(ping_at) => {
+                if heard_at.elapsed() > GONE_AFTER {
+                    return None;
+                }
+                ping_at = Instant::now() + PING_EVERY;
+                let is_sent = timeout(WRITE_WITHIN, async {
+                    session.ping(b"").await?;
+                    // A browser's script does not see pings; this it does.
+                    session.text(frame::PING).await
+                });
+                is_sent.await.ok()?.ok()?;
+            }
+        }
+    }
+}
+
+fn stream<P: Permission>(allowed: &Allowed<P>, listener: Listener, after: Option<i64>) -> Result<HttpResponse> {
+    let place = allowed.door()?.live.take(allowed.client_ip()?)?;
+    let after = last_event_id(&allowed.request).or(after);
+    let feed = Feed::new(allowed.desk.clone(), listener, after);
+    let events = unfold(Some((feed, place)), |state| async move {
+        let (mut feed, place) = state?;
+        let next = timeout(PING_EVERY, feed.next_with_seq()).await;
+        match next {
+            Ok((seq, Fed::Text(text))) => Some((event_text(seq, &text), Some((feed, place)))),
+            Ok((_, Fed::Ended(Ended::SignedOut))) => {
+                Some((event_text(None, r#"{"type":"closed","code":4401}"#), None))
+            }
+            Ok((_, Fed::Ended(Ended::Resync | Ended::Stopping))) => None,
+            Err(_) => Some((event_text(None, frame::PING), Some((feed, place)))),
+        }
+    });
+    Ok(HttpResponse::Ok()
+        .content_type("text/event-stream")
+        .insert_header((header::CACHE_CONTROL, "no-cache"))
+        // Tells nginx not to keep events back.
+        .insert_header(("x-accel-buffering", "no"))
+        .streaming(events.map(Ok::<_, Error>)))
+}
+
+fn last_event_id(request: &HttpRequest) -> Option<i64> {
+    request.headers().get("last-event-id")?.to_str().ok()?.parse().ok()
+}
+
+fn event_text(seq: Option<i64>, text: &str) -> Bytes {
+    match seq {
+        Some(seq) => format!("id: {seq}\ndata: {text}\n\n").into(),
+        None => format!("data: {text}\n\n").into(),
+    }
+}
+
+/// What a connection is to be sent, in order: hello, who is there, what was missed, and then what happens.
+struct Feed {
+    desk: Desk,
+    listener: Listener,
+    after: Option<i64>,
+    /// Joined before anything is read from the log, so that nothing falls in between.
+    subscription: Subscription,
+    ready: VecDeque<Frame>,
+    /// The newest event that has been sent or was known before.
+    last: Option<i64>,
+    /// Set when the peer must fetch its state anew.
+    is_over: bool,
+}
+
+enum Fed {
+    Text(Arc<str>),
+    Ended(Ended),
+}
+
+impl Feed {
+    fn new(desk: Desk, listener: Listener, after: Option<i64>) -> Self {
+        let subscription = desk.subscribe(listener);
+        Self { desk, listener, after, subscription, ready: VecDeque::new(), last: None, is_over: false }
+    }
+
+    async fn next(&mut self) -> Fed {
+        self.next_with_seq().await.1
+    }
+
+    async fn next_with_seq(&mut self) -> (Option<i64>, Fed) {
+        if self.last.is_none() {
+            self.begin().await;
+        }
+        loop {
+            if let Some(frame) = self.ready.pop_front() {
+                return (frame.seq, Fed::Text(frame.text));
+            }
+            if self.is_over {
+                return (None, Fed::Ended(Ended::Resync));
+            }
+            match self.subscription.next().await {
+                Ok(frame) if frame.seq.is_some_and(|seq| Some(seq) <= self.last) => {}
+                Ok(frame) => {
+                    self.last = frame.seq.or(self.last);
+                    self.ready.push_back(frame);
+                }
+                Err(Ended::Resync) => self.resync(),
+                Err(ended) => return (None, Fed::Ended(ended)),
+            }
+        }
+    }
+
+    async fn begin(&mut self) {
+        let missed = self.desk.missed(self.listener, self.after).await;
+        match missed {
+            Ok(Missed::Frames(frames, head)) => {
+                self.last = Some(head);
+                self.ready.push_back(Frame { seq: None, text: frame::hello(head) });
+                self.ready.push_back(self.desk.presence_frame(self.listener));
+                self.ready.extend(frames);
+            }
+            Ok(Missed::TooMuch(head)) => {
+                self.last = Some(head);
+                self.ready.push_back(Frame { seq: None, text: frame::hello(head) });
+                self.resync();
+            }
+            Err(error) => {
+                tracing::error!(%error, "what a listener missed can't be read");
+                self.last = Some(0);
+                self.is_over = true;
+            }
+        }
+    }
+
+    fn resync(&mut self) {
+        self.ready.push_back(Frame { seq: None, text: frame::RESYNC.into() });
+        self.is_over = true;
+    }
+}

@@ -1,0 +1,96 @@
+//! THE route table: all that can be asked over HTTP, with who may ask it.
+
+use actix_web::http::Method;
+
+use super::allowed::{Administer, Answer, Anyone, Visit};
+use super::api::{
+    agent, api_token, attachment, business, contact, conversation, inbox, invitation, message, profile, session, setup,
+};
+use super::route::Route;
+use super::widget::{page_trail, session as visit, thread};
+use super::{assets, live, openapi, pages};
+
+macro_rules! table {
+    ($($method:ident $path:literal $who:ident $handler:path, $summary:literal;)*) => {
+        vec![$(Route::new::<$who, _, _, _, _>(Method::$method, $path, $handler, $summary)),*]
+    };
+}
+
+/// All routes. Everything else is the dashboard's page.
+#[must_use]
+#[rustfmt::skip]
+pub fn table() -> Vec<Route> {
+    table! {
+        // What is asked most often comes first.
+        POST   "/api/widget/messages"                      Visit      thread::create, "Write to the business";
+        GET    "/w.js"                                     Anyone     pages::loader, "The widget's loader for a page's snippet";
+        GET    "/widget/frame"                             Anyone     pages::frame, "The widget's document";
+        POST   "/api/widget/session"                       Anyone     visit::create, "Open the widget";
+        GET    "/api/widget/live"                          Visit      live::visitor_socket, "Live events over a WebSocket";
+        GET    "/api/widget/live/events"                   Visit      live::visitor_stream, "Live events as server-sent events";
+        GET    "/api/widget/messages"                      Visit      thread::list, "Older messages";
+        POST   "/api/widget/attachments"                   Visit      attachment::create_by_visitor, "Send a file, to be named by a message";
+        PUT    "/api/widget/typing"                        Visit      thread::update_typing, "Show that the visitor is typing";
+        PUT    "/api/widget/read"                          Visit      thread::update_read, "Say how far the visitor has read";
+        PUT    "/api/widget/identity"                      Visit      visit::update_identity, "Say who the visitor is";
+        POST   "/api/widget/page-views"                    Visit      page_trail::create_page_view, "Go on to another page";
+        POST   "/api/widget/events"                        Visit      page_trail::create_event, "Tell of an event on the page";
+        PUT    "/api/widget/page-group"                    Visit      page_trail::update_page_group, "Say which group the page asks for";
+
+        GET    "/api/v1/live"                              Answer     live::agent_socket, "Live events over a WebSocket";
+        GET    "/api/v1/live/events"                       Answer     live::agent_stream, "Live events as server-sent events";
+        GET    "/api/v1/setup"                             Anyone     setup::show, "Whether a set-up link can be used";
+        POST   "/api/v1/setup"                             Anyone     setup::create, "Set this installation up";
+        POST   "/api/v1/session"                           Anyone     session::create, "Sign in";
+        GET    "/api/v1/session"                           Answer     session::show, "Who is signed in, and what a client begins with";
+        DELETE "/api/v1/session"                           Anyone     session::delete, "Sign out";
+        GET    "/api/v1/profile"                           Answer     profile::show, "The caller";
+        PATCH  "/api/v1/profile"                           Answer     profile::update, "Change one's name or language";
+        PUT    "/api/v1/profile/password"                  Answer     profile::update_password, "Change one's password";
+        PUT    "/api/v1/profile/picture"                   Answer     profile::update_picture, "Set one's picture";
+        DELETE "/api/v1/profile/picture"                   Answer     profile::delete_picture, "Remove one's picture";
+        GET    "/api/v1/api-tokens"                        Answer     api_token::list, "One's API tokens";
+        POST   "/api/v1/api-tokens"                        Answer     api_token::create, "Make an API token";
+        DELETE "/api/v1/api-tokens/{id}"                   Answer     api_token::delete, "Make an API token worthless";
+
+        GET    "/api/v1/conversations"                     Answer     conversation::list, "A list of conversations";
+        GET    "/api/v1/conversations/counts"              Answer     conversation::counts, "How many each list has, up to 1000";
+        GET    "/api/v1/conversations/{id}"                Answer     conversation::show, "A conversation";
+        PUT    "/api/v1/conversations/{id}/assignment"     Answer     conversation::update_assignment, "Give a conversation to an agent or to nobody";
+        PUT    "/api/v1/conversations/{id}/status"         Answer     conversation::update_status, "Resolve a conversation or open it again";
+        PUT    "/api/v1/conversations/{id}/read"           Answer     conversation::update_read, "Say how far one has read";
+        PUT    "/api/v1/conversations/{id}/typing"         Answer     conversation::update_typing, "Show that one is typing";
+        GET    "/api/v1/conversations/{id}/messages"       Answer     message::list, "The thread, newest page first, oldest message first";
+        POST   "/api/v1/conversations/{id}/messages"       Answer     message::create, "Write a reply or a note";
+        POST   "/api/v1/attachments"                       Answer     attachment::create, "Send a file, to be named by a message";
+
+        GET    "/api/v1/contacts/{id}"                     Answer     contact::show, "A contact";
+        PATCH  "/api/v1/contacts/{id}"                     Answer     contact::update, "Change what is known of a contact";
+        GET    "/api/v1/contacts/{id}/conversations"       Answer     contact::list_conversations, "A contact's conversations, newest first";
+        GET    "/api/v1/contacts/{id}/visits"              Answer     contact::list_visits, "A contact's visits, newest first";
+
+        GET    "/api/v1/agents"                            Answer     agent::list, "All agents";
+        PATCH  "/api/v1/agents/{id}"                       Administer agent::update, "Change an agent's role, or switch the account off or on";
+        GET    "/api/v1/invitations"                       Administer invitation::list, "Invitations that wait";
+        POST   "/api/v1/invitations"                       Administer invitation::create, "Invite somebody";
+        DELETE "/api/v1/invitations/{id}"                  Administer invitation::delete, "Take an invitation back";
+        GET    "/api/v1/invitations/by-token/{token}"      Anyone     invitation::show_by_token, "What an invitation's link leads to";
+        POST   "/api/v1/invitations/by-token/{token}/acceptance" Anyone invitation::accept, "Accept an invitation";
+        GET    "/api/v1/business"                          Answer     business::show, "The business";
+        PATCH  "/api/v1/business"                          Administer business::update, "Change the business's facts";
+        GET    "/api/v1/inboxes"                           Answer     inbox::list, "All inboxes";
+        POST   "/api/v1/inboxes"                           Administer inbox::create, "Make an inbox for a site";
+        GET    "/api/v1/inboxes/{id}"                      Answer     inbox::show, "An inbox";
+        PATCH  "/api/v1/inboxes/{id}"                      Administer inbox::update, "Change an inbox";
+        DELETE "/api/v1/inboxes/{id}"                      Administer inbox::delete, "Delete an inbox that was never used";
+        PUT    "/api/v1/inboxes/{id}/identity-secret"      Administer inbox::update_identity_secret, "Make a new secret for proving identities";
+
+        GET    "/healthz"                                  Anyone     pages::health, "Whether the server and its database answer";
+        GET    "/demo"                                     Anyone     pages::demo, "A page with the widget on it";
+        GET    "/docs/api"                                 Anyone     openapi::page, "This API, to read";
+        GET    "/api/openapi.json"                         Anyone     openapi::show, "This API, for programs";
+        GET    "/assets/{file}"                            Anyone     assets::asset, "A file of the dashboard";
+        GET    "/files/{token}/{name}"                     Anyone     assets::file, "An attachment";
+        GET    "/pictures/{file}"                          Anyone     assets::picture, "An agent's picture";
+    }
+}

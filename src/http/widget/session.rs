@@ -1,0 +1,166 @@
+//! Opening the widget, and saying who the visitor is.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::desk::Desk;
+use crate::desk::live_chat::{Browser, Identity, Opened, Opening, PageView, PageVisit};
+use crate::domain::conversation::Status;
+use crate::domain::id::MessageId;
+use crate::domain::timestamp::Timestamp;
+use crate::domain::widget::{WidgetContact, WidgetMessage};
+use crate::error::Result;
+use crate::http::allowed::{Allowed, Anyone, Visit};
+use crate::http::answer::{Created, Found};
+use crate::http::body::{Body, Params};
+use crate::shapes;
+
+/// The inbox's public key, from the page's snippet.
+#[derive(Debug, Deserialize, IntoParams)]
+pub struct KeyQuery {
+    key: String,
+}
+
+/// A page by its address.
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(default)]
+pub struct PageInput {
+    pub url: String,
+    pub title: String,
+    pub referrer: Option<String>,
+}
+
+/// A page that was seen before the widget was opened.
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(default)]
+pub struct SeenPage {
+    url: String,
+    title: String,
+    at: i64,
+}
+
+/// What a page says of its visitor. Without a signature it only fills in what is not known yet.
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(default)]
+pub struct IdentityInput {
+    /// The site's own id of the person.
+    id: Option<String>,
+    /// Hexadecimal HMAC-SHA256 of `id` under the inbox's identity secret.
+    hash: Option<String>,
+    name: Option<String>,
+    email: Option<String>,
+    phone: Option<String>,
+    /// Plain values under short names, shown to agents.
+    #[schema(value_type = Option<Object>)]
+    attributes: Option<Map<String, Value>>,
+}
+
+/// What a page sends when its visitor opens the widget.
+#[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(default)]
+pub struct NewSession {
+    /// What the browser kept from an earlier opening. An unknown one makes a new visitor.
+    token: Option<String>,
+    page: PageInput,
+    /// Pages seen before the opening, oldest first.
+    trail: Vec<SeenPage>,
+    /// BCP 47 tag.
+    language: Option<String>,
+    /// What the page gave to `recado('group', ID)`.
+    page_group: Option<String>,
+    identity: Option<IdentityInput>,
+}
+
+/// What the widget begins with.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WidgetSession {
+    /// A new token, when one was made: keep it.
+    token: Option<String>,
+    contact: WidgetContact,
+    conversation_status: ConversationState,
+    /// The newest, oldest first.
+    messages: Vec<WidgetMessage>,
+    /// What to ask older messages with.
+    next: Option<String>,
+    /// Answers that the visitor has not seen, at most 100.
+    unread: i64,
+    contact_read_id: Option<MessageId>,
+    agent_read_id: Option<MessageId>,
+    /// The newest event when this was read: listen after it.
+    seq: i64,
+    /// Somebody is there to answer.
+    is_online: bool,
+}
+
+/// Where the visitor's conversation stands.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ConversationState {
+    None,
+    Open,
+    Resolved,
+}
+
+shapes!(NewSession, IdentityInput, WidgetSession);
+
+impl From<IdentityInput> for Identity {
+    fn from(input: IdentityInput) -> Self {
+        let IdentityInput { id, hash, name, email, phone, attributes } = input;
+        Self { id, hash, name, email, phone, attributes: attributes.unwrap_or_default() }
+    }
+}
+
+fn session(desk: &Desk, opened: Opened) -> WidgetSession {
+    let conversation = opened.conversation.as_ref();
+    WidgetSession {
+        token: opened.token,
+        contact: WidgetContact::of(&opened.contact),
+        conversation_status: match conversation.map(|c| c.status) {
+            None => ConversationState::None,
+            Some(Status::Open) => ConversationState::Open,
+            Some(Status::Resolved) => ConversationState::Resolved,
+        },
+        contact_read_id: conversation.and_then(|c| c.contact_read_id),
+        agent_read_id: conversation.and_then(|c| c.agent_read_id),
+        messages: opened.messages.items,
+        next: opened.messages.next,
+        unread: opened.unread,
+        seq: opened.seq,
+        is_online: desk.is_somebody_there(),
+    }
+}
+
+pub async fn create(
+    allowed: Allowed<Anyone>,
+    (Params(KeyQuery { key }), Body(new)): (Params<KeyQuery>, Body<NewSession>),
+) -> Result<Created<WidgetSession>> {
+    let user_agent = allowed.request.headers().get("user-agent").and_then(|value| value.to_str().ok());
+    let browser = Browser { ip: allowed.client_ip()?, user_agent: user_agent.unwrap_or_default().to_owned() };
+    let trail = new.trail.into_iter().map(|seen| PageVisit {
+        page: PageView { url: seen.url, title: seen.title },
+        at: Timestamp(seen.at),
+    });
+    let own = allowed.door()?.base_url(&allowed.request);
+    let opening = Opening {
+        key,
+        is_own_page: new.page.url.strip_prefix(&own).is_some_and(|path| path.starts_with('/')),
+        token: new.token,
+        page: PageView { url: new.page.url, title: new.page.title },
+        referrer: new.page.referrer,
+        trail: trail.collect(),
+        language: new.language,
+        page_group: new.page_group,
+        identity: new.identity.map(Identity::from),
+    };
+    let opened = allowed.desk.open(opening, browser).await?;
+    Ok(Created { is_new: opened.token.is_some(), value: session(&allowed.desk, opened) })
+}
+
+pub async fn update_identity(
+    allowed: Allowed<Visit>,
+    Body(input): Body<IdentityInput>,
+) -> Result<Found<WidgetSession>> {
+    let opened = allowed.desk.identify(allowed.actor, input.into()).await?;
+    Ok(Found(session(&allowed.desk, opened)))
+}

@@ -1,0 +1,20 @@
+//! What is done by the hour and not by anybody's wish. Whatever must happen at a certain time is stored, so that a
+//! restart forgets nothing; here is only the hand that looks.
+
+use std::time::Duration;
+
+use crate::desk::Desk;
+
+/// How often the house is tidied.
+const TIDY_UP: Duration = Duration::from_secs(3600);
+
+/// Runs until it is aborted.
+pub async fn run(desk: Desk) {
+    let mut hourly = tokio::time::interval(TIDY_UP);
+    loop {
+        hourly.tick().await;
+        if let Err(error) = desk.tidy_up().await {
+            tracing::warn!(%error, cause = ?error.source, "tidying up failed; trying again in an hour");
+        }
+    }
+}

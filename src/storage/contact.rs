@@ -1,0 +1,89 @@
+//! Contacts.
+
+use super::value::Json;
+use super::{Row, Tx, WriteTx};
+use crate::domain::contact::Contact;
+use crate::domain::id::ContactId;
+use crate::domain::timestamp::Timestamp;
+use crate::error::{Code, Error, Result};
+use crate::params;
+
+const SELECT: &str = "SELECT id, name, email, phone, note, language, external_id, attributes, created_at, last_seen_at
+     FROM contacts";
+
+fn map(row: &Row<'_>) -> Result<Contact> {
+    let mut contact = Contact {
+        id: row.next()?,
+        name: row.next()?,
+        email: row.next()?,
+        phone: row.next()?,
+        note: row.next()?,
+        language: row.next()?,
+        external_id: row.next()?,
+        is_verified: false,
+        attributes: row.next::<Json<_>>()?.0,
+        created_at: row.next()?,
+        last_seen_at: row.next()?,
+        is_online: false,
+    };
+    // Only a valid signature ever sets the site's own id.
+    contact.is_verified = contact.external_id.is_some();
+    Ok(contact)
+}
+
+pub fn find_contact(tx: &Tx<'_>, id: ContactId) -> Result<Option<Contact>> {
+    tx.find(&format!("{SELECT} WHERE id = ?1"), params![id], map)
+}
+
+pub fn get_contact(tx: &Tx<'_>, id: ContactId) -> Result<Contact> {
+    find_contact(tx, id)?.ok_or(Error::new(Code::NotFound))
+}
+
+pub fn find_contact_by_external_id(tx: &Tx<'_>, external_id: &str) -> Result<Option<Contact>> {
+    tx.find(&format!("{SELECT} WHERE external_id = ?1"), params![external_id], map)
+}
+
+pub fn insert_contact(tx: &WriteTx<'_>, language: Option<&str>, now: Timestamp) -> Result<Contact> {
+    let id = tx.insert(
+        "INSERT INTO contacts (language, created_at, last_seen_at) VALUES (?1, ?2, ?2)",
+        params![language, now],
+    )?;
+    get_contact(tx, ContactId(id))
+}
+
+/// Stores all that can change of a contact.
+pub fn update_contact(tx: &WriteTx<'_>, contact: &Contact) -> Result<()> {
+    tx.execute(
+        "UPDATE contacts SET name = ?2, email = ?3, phone = ?4, note = ?5, language = ?6, external_id = ?7,
+         attributes = ?8, last_seen_at = ?9 WHERE id = ?1",
+        params![
+            contact.id,
+            contact.name.as_ref(),
+            contact.email.as_ref(),
+            contact.phone.as_ref(),
+            contact.note.as_ref(),
+            contact.language.as_ref(),
+            contact.external_id.as_ref(),
+            serde_json::to_string(&contact.attributes)?,
+            contact.last_seen_at
+        ],
+    )?;
+    Ok(())
+}
+
+/// Gives all that hangs on `from` to `to`, and deletes `from`.
+pub fn merge_contact(tx: &WriteTx<'_>, from: ContactId, to: ContactId) -> Result<()> {
+    for sql in [
+        "UPDATE visitors SET contact_id = ?2 WHERE contact_id = ?1",
+        "UPDATE visits SET contact_id = ?2 WHERE contact_id = ?1",
+        // By way of the conversations, which have an index on the contact; messages have none on their author.
+        "UPDATE messages SET author_id = ?2 WHERE author_kind = 'contact' AND author_id = ?1
+         AND conversation_id IN (SELECT id FROM conversations WHERE contact_id = ?1)",
+        "UPDATE conversations SET contact_id = ?2 WHERE contact_id = ?1",
+    ] {
+        tx.execute(sql, params![from, to])?;
+    }
+    super::event::update_contact_of_events(tx, from, to)?;
+    tx.execute("DELETE FROM contacts WHERE id = ?1", params![from])?;
+    Ok(())
+}

@@ -1,0 +1,144 @@
+//! Messages of conversations.
+
+use super::value::{Json, Name};
+use super::{Row, Tx, WriteTx};
+use crate::domain::id::{ContactId, ConversationId, InboxId, MessageId};
+use crate::domain::message::{Activity, Author, AuthorKind, Message, MessageKind};
+use crate::domain::page::{Cursor, Page};
+use crate::domain::timestamp::Timestamp;
+use crate::error::{Code, Error, Result};
+use crate::params;
+
+/// What is to be written into a conversation.
+pub struct NewMessage<'a> {
+    pub conversation_id: ConversationId,
+    pub client_id: Option<&'a str>,
+    pub kind: MessageKind,
+    pub author: &'a Author,
+    pub text: &'a str,
+    pub activity: Option<&'a Activity>,
+}
+
+const SELECT: &str = "SELECT m.id, m.conversation_id, m.client_id, m.kind, m.author_kind, m.author_id,
+     coalesce(a.name, ct.name), a.picture, m.text, m.activity, m.created_at,
+     EXISTS (SELECT 1 FROM attachments x WHERE x.message_id = m.id)
+     FROM messages m
+     LEFT JOIN agents a ON m.author_kind = 'agent' AND a.id = m.author_id
+     LEFT JOIN contacts ct ON m.author_kind = 'contact' AND ct.id = m.author_id";
+
+fn map(row: &Row<'_>) -> Result<(Message, bool)> {
+    let message = Message {
+        id: row.next()?,
+        conversation_id: row.next()?,
+        client_id: row.next()?,
+        kind: row.next::<Name<MessageKind>>()?.0,
+        author: Author {
+            kind: row.next::<Name<AuthorKind>>()?.0,
+            id: row.next()?,
+            name: row.next()?,
+            picture_url: super::agent::picture_url(row.next()?),
+        },
+        text: row.next()?,
+        activity: row.next::<Option<Json<Activity>>>()?.map(|Json(activity)| activity),
+        attachments: Vec::new(),
+        created_at: row.next()?,
+    };
+    Ok((message, row.next()?))
+}
+
+fn with_attachments(tx: &Tx<'_>, (mut message, has_some): (Message, bool)) -> Result<Message> {
+    if has_some {
+        message.attachments = super::attachment::list_attachments(tx, message.id)?;
+    }
+    Ok(message)
+}
+
+/// Inserts a message; none when its author has sent this client id before.
+pub fn insert_message(tx: &WriteTx<'_>, new: &NewMessage<'_>, now: Timestamp) -> Result<Option<MessageId>> {
+    let activity = new.activity.map(serde_json::to_string).transpose()?;
+    tx.find(
+        "INSERT INTO messages (conversation_id, client_id, kind, author_kind, author_id, text, activity, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING RETURNING id",
+        params![
+            new.conversation_id,
+            new.client_id,
+            new.kind.as_str(),
+            new.author.kind.as_str(),
+            new.author.id,
+            new.text,
+            activity,
+            now
+        ],
+        |row| row.next(),
+    )
+}
+
+/// The message that an author sent before with a client id.
+pub fn find_message_by_client_id(tx: &Tx<'_>, client_id: &str, author: &Author) -> Result<Option<Message>> {
+    let sql = format!("{SELECT} WHERE m.client_id = ?1 AND m.author_kind = ?2 AND m.author_id = ?3");
+    let found = tx.find(&sql, params![client_id, author.kind.as_str(), author.id], map)?;
+    found.map(|found| with_attachments(tx, found)).transpose()
+}
+
+/// Whether a message is of a conversation.
+pub fn has_message(tx: &Tx<'_>, conversation: ConversationId, message: MessageId) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM messages WHERE id = ?1 AND conversation_id = ?2)";
+    Ok(tx.find(sql, params![message, conversation], |row| row.next())?.unwrap_or(false))
+}
+
+/// The newest messages of a conversation before `before`, oldest first.
+pub fn list_messages(
+    tx: &Tx<'_>,
+    conversation: ConversationId,
+    before: Option<Cursor>,
+    limit: i64,
+) -> Result<Page<Message>> {
+    let sql = format!("{SELECT} WHERE m.conversation_id = ?1 AND m.id < ?2 ORDER BY m.id DESC LIMIT ?3");
+    let before = before.map_or(i64::MAX, |cursor| cursor.id);
+    page(tx, tx.list(&sql, params![conversation, before, limit + 1], map)?, limit)
+}
+
+/// The newest messages that a contact may see of all conversations in one inbox, before `before`, oldest first.
+pub fn list_messages_of_contact(
+    tx: &Tx<'_>,
+    contact: ContactId,
+    inbox: InboxId,
+    before: Option<Cursor>,
+    limit: i64,
+) -> Result<Page<Message>> {
+    let sql = format!(
+        "{SELECT} WHERE m.conversation_id IN (SELECT id FROM conversations WHERE contact_id = ?1 AND inbox_id = ?2)
+         AND (m.kind = 'reply' OR m.activity = ?5) AND m.id < ?3 ORDER BY m.id DESC LIMIT ?4"
+    );
+    let before = before.map_or(i64::MAX, |cursor| cursor.id);
+    let resolved = serde_json::to_string(&Activity::Resolved)?;
+    page(tx, tx.list(&sql, params![contact, inbox, before, limit + 1, resolved], map)?, limit)
+}
+
+fn page(tx: &Tx<'_>, rows: Vec<(Message, bool)>, limit: i64) -> Result<Page<Message>> {
+    let Page { items, next } =
+        Page::from_rows(rows, limit, |(message, _)| Cursor { key: message.created_at.0, id: message.id.0 });
+    let mut items = items.into_iter().map(|found| with_attachments(tx, found)).collect::<Result<Vec<_>>>()?;
+    items.reverse();
+    Ok(Page { items, next })
+}
+
+/// How many replies of agents and bots a contact has not seen in an inbox, at most 100.
+pub fn count_unread_of_contact(
+    tx: &Tx<'_>,
+    conversation: ConversationId,
+    read: Option<MessageId>,
+) -> Result<i64> {
+    let sql = "SELECT count(*) FROM (SELECT 1 FROM messages WHERE conversation_id = ?1 AND id > ?2
+               AND kind = 'reply' AND author_kind <> 'contact' LIMIT 100)";
+    Ok(tx.find(sql, params![conversation, read.unwrap_or(MessageId(0))], |row| row.next())?.unwrap_or(0))
+}
+
+/// A message by its id.
+///
+/// # Errors
+/// [`Code::NotFound`].
+pub fn get_message(tx: &Tx<'_>, id: MessageId) -> Result<Message> {
+    let found = tx.find(&format!("{SELECT} WHERE m.id = ?1"), params![id], map)?;
+    with_attachments(tx, found.ok_or(Error::new(Code::NotFound))?)
+}

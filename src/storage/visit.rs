@@ -1,0 +1,144 @@
+//! Visits and their trails.
+
+use super::value::{Json, Name};
+use super::{Row, Tx, WriteTx};
+use crate::domain::id::{ContactId, TrailEntryId, VisitId, VisitorId};
+use crate::domain::page::{Cursor, Page};
+use crate::domain::timestamp::Timestamp;
+use crate::domain::visitor::Visitor;
+use crate::domain::visit::{TRAIL_MAX, TRAIL_SHOWN, TrailEntry, TrailKind, Visit};
+use crate::error::{Code, Error, Result};
+use crate::params;
+
+/// What is known of a visit when it starts.
+#[derive(Clone, Debug, Default)]
+pub struct NewVisit {
+    pub browser: Option<String>,
+    pub system: Option<String>,
+    pub language: Option<String>,
+    pub ip: String,
+    pub referrer: Option<String>,
+    pub page_group: Option<String>,
+}
+
+/// A step of a trail that is to be stored.
+#[derive(Clone, Debug)]
+pub struct NewTrailEntry {
+    pub kind: TrailKind,
+    pub title: String,
+    pub url: Option<String>,
+    pub data: Option<serde_json::Value>,
+    pub at: Timestamp,
+}
+
+const SELECT: &str = "SELECT id, inbox_id, browser, system, language, ip, referrer, page_group, started_at, last_seen_at
+     FROM visits";
+
+fn map(row: &Row<'_>) -> Result<Visit> {
+    Ok(Visit {
+        id: row.next()?,
+        inbox_id: row.next()?,
+        browser: row.next()?,
+        system: row.next()?,
+        language: row.next()?,
+        ip: row.next()?,
+        referrer: row.next()?,
+        page_group: row.next()?,
+        started_at: row.next()?,
+        last_seen_at: row.next()?,
+        is_open: false,
+        trail: Vec::new(),
+    })
+}
+
+pub fn insert_visit(tx: &WriteTx<'_>, visitor: Visitor, new: &NewVisit, now: Timestamp) -> Result<VisitId> {
+    let id = tx.insert(
+        "INSERT INTO visits (visitor_id, contact_id, inbox_id, browser, system, language, ip, referrer, page_group,
+         started_at, last_seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)",
+        params![
+            visitor.id,
+            visitor.contact_id,
+            visitor.inbox_id,
+            new.browser.as_ref(),
+            new.system.as_ref(),
+            new.language.as_ref(),
+            &new.ip,
+            new.referrer.as_ref(),
+            new.page_group.as_ref(),
+            now
+        ],
+    )?;
+    Ok(VisitId(id))
+}
+
+pub fn get_visit(tx: &Tx<'_>, id: VisitId) -> Result<Visit> {
+    let found = tx.find(&format!("{SELECT} WHERE id = ?1"), params![id], map)?;
+    with_trail(tx, found.ok_or(Error::new(Code::NotFound))?)
+}
+
+/// The newest visit of a browser.
+pub fn find_newest_visit(tx: &Tx<'_>, visitor: VisitorId) -> Result<Option<VisitId>> {
+    tx.find("SELECT id FROM visits WHERE visitor_id = ?1 ORDER BY id DESC LIMIT 1", params![visitor], |row| row.next())
+}
+
+/// Visits of a contact, the newest first, with the ends of their trails.
+pub fn list_visits(tx: &Tx<'_>, contact: ContactId, before: Option<Cursor>, limit: i64) -> Result<Page<Visit>> {
+    let before = before.map_or(i64::MAX, |cursor| cursor.id);
+    let sql = format!("{SELECT} WHERE contact_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3");
+    let rows = tx.list(&sql, params![contact, before, limit + 1], map)?;
+    let mut page = Page::from_rows(rows, limit, |visit| Cursor { key: visit.started_at.0, id: visit.id.0 });
+    page.items = page.items.into_iter().map(|visit| with_trail(tx, visit)).collect::<Result<_>>()?;
+    Ok(page)
+}
+
+fn with_trail(tx: &Tx<'_>, mut visit: Visit) -> Result<Visit> {
+    let sql = "SELECT id, kind, title, url, data, at FROM trail_entries WHERE visit_id = ?1 ORDER BY id DESC LIMIT ?2";
+    visit.trail = tx.list(sql, params![visit.id, TRAIL_SHOWN], map_entry)?;
+    visit.trail.reverse();
+    Ok(visit)
+}
+
+fn map_entry(row: &Row<'_>) -> Result<TrailEntry> {
+    Ok(TrailEntry {
+        id: row.next()?,
+        kind: row.next::<Name<TrailKind>>()?.0,
+        title: row.next()?,
+        url: row.next()?,
+        data: row.next::<Option<Json<_>>>()?.map(|Json(data)| data),
+        at: row.next()?,
+    })
+}
+
+/// Adds a step; none when the trail is full already.
+pub fn insert_trail_entry(tx: &WriteTx<'_>, visit: VisitId, new: NewTrailEntry) -> Result<Option<TrailEntry>> {
+    let count: i64 =
+        tx.find("SELECT count(*) FROM trail_entries WHERE visit_id = ?1", params![visit], |row| row.next())?.unwrap_or(0);
+    if count >= TRAIL_MAX {
+        return Ok(None);
+    }
+    let data = new.data.as_ref().map(serde_json::to_string).transpose()?;
+    let id = tx.insert(
+        "INSERT INTO trail_entries (visit_id, kind, title, url, data, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![visit, new.kind.as_str(), &new.title, new.url.as_ref(), data, new.at],
+    )?;
+    tx.execute("UPDATE visits SET last_seen_at = ?2 WHERE id = ?1", params![visit, new.at])?;
+    Ok(Some(TrailEntry {
+        id: TrailEntryId(id),
+        kind: new.kind,
+        title: new.title,
+        url: new.url,
+        data: new.data,
+        at: new.at,
+    }))
+}
+
+pub fn update_visit_group(tx: &WriteTx<'_>, visit: VisitId, group: Option<&str>) -> Result<()> {
+    tx.execute("UPDATE visits SET page_group = ?2 WHERE id = ?1", params![visit, group])?;
+    Ok(())
+}
+
+/// The group that the newest visit's page asked for.
+pub fn find_page_group(tx: &Tx<'_>, visitor: VisitorId) -> Result<Option<String>> {
+    let sql = "SELECT page_group FROM visits WHERE visitor_id = ?1 ORDER BY id DESC LIMIT 1";
+    Ok(tx.find(sql, params![visitor], |row| row.next())?.flatten())
+}

@@ -1,0 +1,32 @@
+//! Visitors: the browsers of contacts. What a browser holds is an unguessable token; here is its hash.
+
+use super::{Tx, WriteTx};
+use crate::domain::id::{ContactId, InboxId, VisitorId};
+use crate::domain::timestamp::Timestamp;
+use crate::domain::visitor::Visitor;
+use crate::error::Result;
+use crate::params;
+
+pub fn insert_visitor(
+    tx: &WriteTx<'_>,
+    token_hash: &str,
+    inbox_id: InboxId,
+    contact_id: ContactId,
+    now: Timestamp,
+) -> Result<Visitor> {
+    let id = tx.insert(
+        "INSERT INTO visitors (token_hash, inbox_id, contact_id, created_at) VALUES (?1, ?2, ?3, ?4)",
+        params![token_hash, inbox_id, contact_id, now],
+    )?;
+    Ok(Visitor { id: VisitorId(id), contact_id, inbox_id })
+}
+
+/// The visitor who holds a token, as long as the inbox is switched on.
+pub fn find_visitor(tx: &Tx<'_>, token_hash: &str) -> Result<Option<Visitor>> {
+    tx.find(
+        "SELECT v.id, v.contact_id, v.inbox_id FROM visitors v JOIN inboxes i ON i.id = v.inbox_id
+         WHERE v.token_hash = ?1 AND i.is_enabled = 1",
+        params![token_hash],
+        |row| Ok(Visitor { id: row.next()?, contact_id: row.next()?, inbox_id: row.next()? }),
+    )
+}

@@ -1,0 +1,133 @@
+//! One thread writes. It drains its queue into one transaction (group commit), so that the cost of syncing to disk is
+//! shared by all who wait, and answers each of them only after the commit.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use tokio::sync::oneshot;
+
+use super::Batch;
+use super::driver::{Connection, WriteTx};
+use crate::error::{Code, Error, Result};
+
+/// The most jobs of one commit: bounds how long the first of them waits.
+const BATCH: usize = 256;
+
+/// Tells a waiting caller how its job ended, once the commit has succeeded or failed.
+type Finish = Box<dyn FnOnce(Result<()>) + Send>;
+type Job = Box<dyn FnOnce(&WriteTx<'_>) -> Finish + Send>;
+
+enum Order {
+    Run(Job),
+    Stop,
+}
+
+#[derive(Clone)]
+pub struct Writer {
+    queue: SyncSender<Order>,
+    thread: Arc<Mutex<Option<JoinHandle<()>>>>,
+}
+
+impl Writer {
+    pub fn start(path: &Path, queue: usize, events: SyncSender<Batch>) -> Result<Self> {
+        let connection = Connection::open_writer(path)?;
+        let (sender, receiver) = sync_channel(queue);
+        let thread = std::thread::Builder::new()
+            .name("writer".into())
+            .spawn(move || work(&connection, &receiver, &events))
+            .map_err(Error::internal)?;
+        Ok(Self { queue: sender, thread: Arc::new(Mutex::new(Some(thread))) })
+    }
+
+    pub async fn run<T, F>(&self, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&WriteTx<'_>) -> Result<T> + Send + 'static,
+    {
+        let (sender, receiver) = oneshot::channel();
+        let job: Job = Box::new(move |tx| {
+            let answer = tx.savepoint(|| unpanicked(|| f(tx)));
+            Box::new(move |committed| {
+                // Who no longer waits does not mind.
+                let _ = sender.send(committed.and(answer));
+            })
+        });
+        match self.queue.try_send(Order::Run(job)) {
+            Ok(()) => receiver.await.map_err(|_| Error::limited(Code::Busy, 1))?,
+            Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => Err(Error::limited(Code::Busy, 1)),
+        }
+    }
+
+    /// Ends the thread after what is queued.
+    pub fn close(&self) {
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
+            let is_told = self.queue.send(Order::Stop).is_ok();
+            if !is_told || thread.join().is_err() {
+                tracing::error!("the writer had ended before it was told to");
+            }
+        }
+    }
+}
+
+/// A panic in a job is that job's failure; the writer goes on for the others.
+fn unpanicked<T>(f: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(f)).unwrap_or_else(|_| Err(Error::internal("a storage job panicked")))
+}
+
+fn work(connection: &Connection, queue: &Receiver<Order>, events: &SyncSender<Batch>) {
+    let mut is_stopping = false;
+    while !is_stopping {
+        let Ok(first) = queue.recv() else { return };
+        let mut batch = Vec::with_capacity(16);
+        let mut next = Some(first);
+        while let Some(order) = next {
+            match order {
+                Order::Run(job) => batch.push(job),
+                Order::Stop => is_stopping = true,
+            }
+            next = if batch.len() < BATCH && !is_stopping { queue.try_recv().ok() } else { None };
+        }
+        if !batch.is_empty() {
+            commit(connection, batch, events);
+        }
+    }
+}
+
+/// Runs a batch in one transaction, tells of its events, and then answers who waits: so nobody can hear of what is
+/// not on the disk, and who got an answer can be sure that its events are on their way.
+fn commit(connection: &Connection, batch: Vec<Job>, events: &SyncSender<Batch>) {
+    let mut finishes = Vec::with_capacity(batch.len());
+    match run_all(connection, batch, &mut finishes) {
+        Ok(happened) => {
+            // The receiver is gone only when the server is stopping.
+            if !happened.is_empty() && events.send(happened).is_err() {
+                tracing::debug!("nobody listens to events any more");
+            }
+            finishes.into_iter().for_each(|finish| finish(Ok(())));
+        }
+        Err(error) => {
+            connection.roll_back();
+            tracing::error!(%error, cause = ?error.source, jobs = finishes.len(), "a commit failed");
+            finishes.into_iter().for_each(|finish| finish(Err(Error::limited(Code::StorageFailed, 5))));
+        }
+    }
+}
+
+fn run_all(connection: &Connection, batch: Vec<Job>, finishes: &mut Vec<Finish>) -> Result<Batch> {
+    let tx = match connection.begin() {
+        Ok(tx) => tx,
+        Err(error) => {
+            // Dropping a job drops its answer's channel: its caller is told "busy, try again".
+            drop(batch);
+            return Err(error);
+        }
+    };
+    finishes.extend(batch.into_iter().map(|job| job(&tx)));
+    let happened = tx.into_events();
+    connection.commit()?;
+    Ok(happened)
+}

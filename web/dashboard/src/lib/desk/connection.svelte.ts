@@ -1,0 +1,66 @@
+import { connectLive, type LiveConnection, type LiveState } from '@recado/shared/live';
+import { API, api } from '../api';
+import type { LiveEvent, LiveSignal, Session } from '../api-types';
+import { session } from '../session.svelte';
+import { desk } from './desk.svelte';
+
+class Connection {
+  state = $state<LiveState>('connecting');
+  /** A first connection takes a moment, and so does a short gap: only a real gap is worth a bar. */
+  isLost = $state(false);
+  #live: LiveConnection | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  open(): void {
+    const socket = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${API}/live`;
+    this.#live = connectLive({
+      wsUrl: () => socket,
+      sseUrl: () => `${API}/live/events`,
+      after: () => session.current?.seq ?? null,
+      onState: (state) => this.#become(state),
+      onClosed: () => void session.load(),
+      onFrame: (frame) => {
+        if (frame.type === 'resync') return this.#resync();
+        if (frame.type === 'event') hear({ kind: frame.kind, data: frame.data } as LiveEvent);
+        else if (frame.type === 'signal') desk.signal({ kind: frame.kind, data: frame.data } as LiveSignal);
+        return undefined;
+      },
+    });
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#live?.close();
+    this.#live = null;
+  }
+
+  retryNow(): void {
+    this.#live?.retryNow();
+  }
+
+  #become(state: LiveState) {
+    this.state = state;
+    clearTimeout(this.#timer);
+    if (state === 'live') {
+      this.isLost = false;
+      desk.outbox.retryWaiting();
+    } else {
+      this.#timer = setTimeout(() => (this.isLost = true), state === 'offline' ? 0 : 3_000);
+    }
+  }
+
+  async #resync() {
+    const fresh = await api.get<Session>('/session');
+    session.renew(fresh);
+    desk.forget();
+  }
+}
+
+function hear(event: LiveEvent) {
+  if (event.kind === 'business.updated') session.renew({ business: event.data.business });
+  if (event.kind === 'agent.updated' && event.data.agent.id === desk.agentId)
+    session.renew({ agent: event.data.agent });
+  desk.apply(event);
+}
+
+export const connection = new Connection();

@@ -1,0 +1,99 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- registers that no template reads */
+import { query, asFailure, type Api, type Failure } from '../api';
+import type { Conversation, Page } from '../api-types';
+import { belongs, compare, type ListKey, type Place } from './list-order';
+
+const PAGE = 50;
+
+interface Shelf {
+  api: Api;
+  agentId(): number;
+  get(id: number): Conversation | undefined;
+  put(conversations: Conversation[]): void;
+}
+
+/** One list of conversations: the ids that are loaded, in order. Events keep it true; nothing has to be refetched. */
+export class ConversationList {
+  ids = $state.raw<number[]>([]);
+  next = $state.raw<string | null>(null);
+  isLoaded = $state(false);
+  isLoading = $state(false);
+  failure = $state.raw<Failure | null>(null);
+  /** Where the loaded part ends: what stands beyond comes with a later page. */
+  #end: Place | null = null;
+  #turn = 0;
+
+  constructor(
+    readonly key: ListKey,
+    private readonly shelf: Shelf,
+  ) {}
+
+  async load(): Promise<void> {
+    await this.#fetch(null);
+  }
+
+  async loadMore(): Promise<void> {
+    if (this.next && !this.isLoading) await this.#fetch(this.next);
+  }
+
+  /** Puts a conversation where it belongs now, or out of the list. */
+  apply(conversation: Conversation): void {
+    if (!this.isLoaded) return;
+    const { id } = conversation;
+    const rest = this.ids.filter((other) => other !== id);
+    if (this.#holds(conversation)) rest.splice(this.#placeOf(conversation, rest), 0, id);
+    const isSame = rest.length === this.ids.length && rest.every((other, at) => other === this.ids[at]);
+    if (!isSame) this.ids = rest;
+  }
+
+  forget(): void {
+    this.#turn++;
+    this.isLoaded = false;
+    this.isLoading = false;
+  }
+
+  async #fetch(cursor: string | null): Promise<void> {
+    const turn = ++this.#turn;
+    const { view, sort, inboxId } = this.key;
+    this.isLoading = true;
+    try {
+      const parameters = query({ view, sort, inbox_id: inboxId, cursor, limit: PAGE });
+      const page = await this.shelf.api.get<Page<Conversation>>(`/conversations${parameters}`);
+      if (turn === this.#turn) this.#take(page, cursor === null);
+    } catch (error) {
+      if (turn === this.#turn) this.failure = asFailure(error);
+    } finally {
+      if (turn === this.#turn) this.isLoading = false;
+    }
+  }
+
+  #take(page: Page<Conversation>, isFirst: boolean) {
+    this.shelf.put(page.items);
+    this.next = page.next;
+    this.#end = page.items.at(-1) ?? this.#end;
+    this.failure = null;
+    this.isLoaded = true;
+    const known = isFirst ? [] : this.ids;
+    const ids = new Set([...known, ...page.items.map((conversation) => conversation.id)]);
+    // What the store knows may be newer than the page: it decides.
+    const conversations = [...ids].flatMap((id) => this.shelf.get(id) ?? []);
+    this.ids = conversations
+      .filter((conversation) => belongs(conversation, this.key, this.shelf.agentId()))
+      .sort((one, other) => compare(one, other, this.key.sort))
+      .map((conversation) => conversation.id);
+  }
+
+  #holds(conversation: Conversation): boolean {
+    if (!belongs(conversation, this.key, this.shelf.agentId())) return false;
+    if (this.next === null || this.#end === null) return true;
+    return compare(conversation, this.#end, this.key.sort) <= 0;
+  }
+
+  #placeOf(conversation: Conversation, ids: number[]): number {
+    const place = ids.findIndex((id) => {
+      const other = this.shelf.get(id);
+      return other !== undefined && compare(conversation, other, this.key.sort) < 0;
+    });
+    return place === -1 ? ids.length : place;
+  }
+}

@@ -1,0 +1,98 @@
+import { SvelteMap } from 'svelte/reactivity';
+import type { Api } from '../api';
+import type { Contact, Conversation, Message } from '../api-types';
+import { ConversationList } from './conversation-list.svelte';
+import type { ListKey } from './list-order';
+
+/** Every conversation this page has heard of, once; lists hold ids only. */
+export class Conversations {
+  #byId = new SvelteMap<number, Conversation>();
+  #lists = new Map<string, ConversationList>();
+  /** Up to which instant the API's unread count of a conversation reaches: older events must not count again. */
+  #countedUntil = new Map<number, number>();
+
+  constructor(
+    private readonly api: Api,
+    private readonly agentId: () => number,
+  ) {}
+
+  get(id: number): Conversation | undefined {
+    return this.#byId.get(id);
+  }
+
+  all(): Conversation[] {
+    return [...this.#byId.values()];
+  }
+
+  list(key: ListKey): ConversationList {
+    const name = `${key.view} ${key.sort} ${key.inboxId ?? 'all'}`;
+    let list = this.#lists.get(name);
+    if (!list) {
+      list = new ConversationList(key, {
+        api: this.api,
+        agentId: this.agentId,
+        get: (id) => this.get(id),
+        put: (conversations) => this.putAll(conversations),
+      });
+      this.#lists.set(name, list);
+    }
+    return list;
+  }
+
+  /** From the API: complete, with this agent's unread count. */
+  put(conversation: Conversation): void {
+    const known = this.get(conversation.id);
+    // An event that came while the answer was on its way is newer.
+    if (known && known.updated_at > conversation.updated_at) return;
+    this.#countedUntil.set(conversation.id, conversation.last_message?.at ?? 0);
+    this.#set(conversation);
+  }
+
+  putAll(conversations: Conversation[]): void {
+    for (const conversation of conversations) this.put(conversation);
+  }
+
+  /** From an event: it knows nothing about this agent's unread count. */
+  hear(conversation: Conversation): void {
+    const known = this.get(conversation.id);
+    if (known && known.updated_at > conversation.updated_at) return;
+    this.#set({ ...conversation, unread: known?.unread ?? 0 });
+  }
+
+  /** A new message and its conversation after it. Says whether the contact wrote something we had not counted yet. */
+  hearMessage(message: Message, conversation: Conversation): boolean {
+    const isCounted = (this.#countedUntil.get(conversation.id) ?? 0) >= message.created_at;
+    const isFromContact = message.author.kind === 'contact' && message.kind === 'reply';
+    const isNew = isFromContact && !isCounted;
+    this.hear(conversation);
+    if (isNew) this.change(conversation.id, (now) => ({ unread: Math.min(100, now.unread + 1) }));
+    return isNew;
+  }
+
+  change(id: number, change: (conversation: Conversation) => Partial<Conversation>): void {
+    const known = this.get(id);
+    if (known) this.#set({ ...known, ...change(known) });
+  }
+
+  /** A contact's new name or address, in all of its conversations. */
+  hearContact(contact: Contact, formerId = contact.id): void {
+    const { id, name, email, is_online } = contact;
+    for (const conversation of this.#byId.values()) {
+      if (conversation.contact.id === id || conversation.contact.id === formerId) {
+        this.#set({ ...conversation, contact: { id, name, email, is_online } });
+      }
+    }
+  }
+
+  /** After a gap in the events everything may have changed. What is shown stays until it is read again. */
+  forgetLists(): void {
+    this.#byId.clear();
+    this.#countedUntil.clear();
+    for (const list of this.#lists.values()) list.forget();
+  }
+
+  #set(conversation: Conversation) {
+    this.#byId.set(conversation.id, conversation);
+    for (const list of this.#lists.values()) list.apply(conversation);
+  }
+}

@@ -1,0 +1,148 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- registers that no template reads */
+// The desk as this page knows it: conversations, threads, people. Events change it; views only read it.
+import { api as realApi, type Api } from '../api';
+import type { Conversation, Counts, LiveEvent, LiveSignal, Message } from '../api-types';
+import { Attention } from './attention.svelte';
+import { ContactFile } from './contact-file.svelte';
+import { Conversations } from './conversations';
+import { Outbox } from './outbox.svelte';
+import { Presence } from './presence.svelte';
+import { Roster } from './roster.svelte';
+import { Thread } from './thread.svelte';
+
+const COUNT_AFTER = 300;
+
+export class Desk {
+  agentId = 0;
+  readonly conversations: Conversations;
+  readonly roster: Roster;
+  readonly presence: Presence;
+  readonly outbox: Outbox;
+  readonly attention = new Attention();
+  counts = $state.raw<Counts | null>(null);
+  /** Raised when events were missed: views that read something by themselves read it again. */
+  generation = $state(0);
+  #threads = new Map<number, Thread>();
+  #contacts = new Map<number, ContactFile>();
+  #countTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly api: Api = realApi) {
+    const agentId = () => this.agentId;
+    this.conversations = new Conversations(api, agentId);
+    this.roster = new Roster(api);
+    this.presence = new Presence(agentId);
+    this.outbox = new Outbox(api, agentId, (message) => this.#delivered(message));
+  }
+
+  open(agentId: number): void {
+    this.agentId = agentId;
+    this.outbox.restore();
+    void this.roster.agents.load();
+    void this.roster.inboxes.load();
+    void this.#count();
+  }
+
+  thread(conversationId: number): Thread {
+    return remembered(this.#threads, conversationId, (id) => new Thread(id, this.api));
+  }
+
+  contactFile(contactId: number): ContactFile {
+    return remembered(this.#contacts, contactId, (id) => new ContactFile(id, this.api));
+  }
+
+  async loadConversation(id: number): Promise<void> {
+    this.conversations.put(await this.api.get<Conversation>(`/conversations/${id}`));
+  }
+
+  async markRead(conversationId: number, messageId: number): Promise<void> {
+    this.attention.settle(conversationId);
+    // Said here at once, or the view would go on asking until the event comes back.
+    this.conversations.change(conversationId, (known) => ({
+      unread: 0,
+      agent_read_id: Math.max(known.agent_read_id ?? 0, messageId),
+    }));
+    await this.api.put(`/conversations/${conversationId}/read`, { message_id: messageId });
+  }
+
+  signal(signal: LiveSignal): void {
+    this.presence.hear(signal);
+  }
+
+  apply(event: LiveEvent): void {
+    if (event.kind === 'message.created') this.#hearMessage(event.data.message, event.data.conversation);
+    else if (event.kind === 'conversation.read') this.#hearRead(event.data);
+    else if (event.kind.startsWith('conversation.')) this.#hearConversation(event);
+    else if (event.kind === 'contact.updated') this.conversations.hearContact(event.data.contact);
+    else if (event.kind === 'contact.merged') this.conversations.hearContact(event.data.contact, event.data.merged_id);
+    else if (event.kind === 'agent.created' || event.kind === 'agent.updated') this.roster.hearAgent(event.data.agent);
+    else if (event.kind === 'inbox.deleted') this.roster.removeInbox(event.data.inbox_id);
+    else if (event.kind.startsWith('inbox.')) void this.roster.inboxes.load();
+    for (const file of this.#contacts.values()) file.hear(event);
+  }
+
+  /** Events were missed beyond recall: what is shown is read anew, what is not shown is forgotten. */
+  forget(): void {
+    this.conversations.forgetLists();
+    this.#contacts.clear();
+    for (const thread of this.#threads.values()) thread.forget();
+    void this.roster.agents.load();
+    void this.roster.inboxes.load();
+    void this.#count();
+    this.generation++;
+  }
+
+  #hearMessage(message: Message, conversation: Conversation) {
+    const isNews = this.conversations.hearMessage(message, conversation);
+    this.#threads.get(conversation.id)?.add(message);
+    if (message.author.kind === 'contact') this.presence.stopTyping(conversation.id);
+    this.#countSoon();
+    const { assignee } = conversation;
+    // A colleague's conversation is the colleague's to hear.
+    if (isNews && (!assignee || assignee.id === this.agentId)) this.attention.call(conversation.id);
+  }
+
+  #hearConversation(event: LiveEvent) {
+    if (!('conversation' in event.data)) return;
+    this.conversations.hear(event.data.conversation);
+    this.#countSoon();
+  }
+
+  #hearRead(data: Extract<LiveEvent, { kind: 'conversation.read' }>['data']) {
+    const { conversation_id: id, message_id } = data;
+    if (data.by === 'contact') {
+      this.conversations.change(id, (known) => ({ contact_read_id: Math.max(known.contact_read_id ?? 0, message_id) }));
+      return;
+    }
+    const isMine = data.agent_id === this.agentId;
+    this.conversations.change(id, (known) => ({
+      agent_read_id: Math.max(known.agent_read_id ?? 0, message_id),
+      ...(isMine ? { unread: 0 } : {}),
+    }));
+    if (isMine) this.attention.settle(id);
+  }
+
+  #delivered(message: Message) {
+    this.#threads.get(message.conversation_id)?.add(message);
+  }
+
+  #countSoon() {
+    clearTimeout(this.#countTimer);
+    this.#countTimer = setTimeout(() => void this.#count(), COUNT_AFTER);
+  }
+
+  async #count() {
+    try {
+      this.counts = await this.api.get<Counts>('/conversations/counts');
+    } catch {
+      // Counters are a convenience: the old ones stay until the next event.
+    }
+  }
+}
+
+function remembered<T>(known: Map<number, T>, id: number, make: (id: number) => T): T {
+  let one = known.get(id);
+  if (!one) known.set(id, (one = make(id)));
+  return one;
+}
+
+export const desk = new Desk();

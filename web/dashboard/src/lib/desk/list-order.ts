@@ -1,0 +1,29 @@
+// Which conversations a list holds, and in which order. Pure, and the same as the server's queries.
+import type { Conversation, Sort, View } from '../api-types';
+
+export interface ListKey {
+  view: View;
+  sort: Sort;
+  inboxId: number | null;
+}
+
+export function belongs(conversation: Conversation, key: ListKey, agentId: number): boolean {
+  if (key.inboxId !== null && conversation.inbox_id !== key.inboxId) return false;
+  if (key.view === 'resolved') return conversation.status === 'resolved';
+  if (conversation.status !== 'open') return false;
+  if (key.view === 'mine') return conversation.assignee?.id === agentId;
+  if (key.view === 'unassigned') return conversation.assignee === null;
+  return true;
+}
+
+export type Place = Pick<Conversation, 'id' | 'updated_at' | 'waiting_since'>;
+
+/** Negative when `one` stands above `other`. */
+export function compare(one: Place, other: Place, sort: Sort): number {
+  if (sort === 'waiting') {
+    const [since, otherSince] = [one.waiting_since ?? Infinity, other.waiting_since ?? Infinity];
+    // Who waits longest stands first; who does not wait comes after all who do.
+    if (since !== otherSince) return since < otherSince ? -1 : 1;
+  }
+  return other.updated_at - one.updated_at || other.id - one.id;
+}

@@ -1,0 +1,61 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- registers that no template reads */
+import { asFailure, query, type Api, type Failure } from '../api';
+import type { Message, Page } from '../api-types';
+
+const PAGE = 50;
+
+/** The messages of one conversation, oldest first, without gaps and without doubles. */
+export class Thread {
+  messages = $state.raw<Message[]>([]);
+  next = $state.raw<string | null>(null);
+  isLoaded = $state(false);
+  isLoading = $state(false);
+  failure = $state.raw<Failure | null>(null);
+
+  constructor(
+    readonly conversationId: number,
+    private readonly api: Api,
+  ) {}
+
+  async load(): Promise<void> {
+    if (this.isLoading) return;
+    await this.#fetch(null);
+  }
+
+  async loadOlder(): Promise<void> {
+    if (this.next && !this.isLoading) await this.#fetch(this.next);
+  }
+
+  /** From an event or from an answer: whichever comes first, the other changes nothing. */
+  add(message: Message): void {
+    if (!this.messages.some((known) => known.id === message.id)) this.#merge([message]);
+  }
+
+  /** After a gap in the events: what is loaded may miss something in the middle. */
+  forget(): void {
+    this.messages = [];
+    this.next = null;
+    this.isLoaded = false;
+  }
+
+  async #fetch(before: string | null): Promise<void> {
+    this.isLoading = true;
+    try {
+      const path = `/conversations/${this.conversationId}/messages${query({ before, limit: PAGE })}`;
+      const page = await this.api.get<Page<Message>>(path);
+      this.#merge(page.items);
+      this.next = page.next;
+      this.isLoaded = true;
+      this.failure = null;
+    } catch (error) {
+      this.failure = asFailure(error);
+    } finally {
+      this.isLoading = false;
+    }
+  }
+
+  #merge(messages: Message[]) {
+    const byId = new Map([...this.messages, ...messages].map((message) => [message.id, message]));
+    this.messages = [...byId.values()].sort((one, other) => one.id - other.id);
+  }
+}

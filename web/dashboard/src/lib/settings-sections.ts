@@ -1,0 +1,7 @@
+export const SETTINGS = ['profile', 'business', 'inboxes', 'agents'] as const;
+
+export type SettingsSection = (typeof SETTINGS)[number];
+
+export function isSettingsSection(value: string | undefined): value is SettingsSection {
+  return SETTINGS.includes(value as SettingsSection);
+}

@@ -1,0 +1,56 @@
+import type { ComponentChildren } from 'preact';
+import { Avatar } from './Avatar';
+import { isEmojiOnly } from './emoji';
+import { Files } from './Files';
+import { splitLinks } from './links';
+import type { Attachment, Face } from './protocol';
+import { useWords } from './words';
+
+interface BubbleProps {
+  isOwn: boolean;
+  author: Face;
+  text: string;
+  attachments: Attachment[];
+  /** First and last of neighbours by the same author: the name stands above the first, the face beside the last. */
+  isFirst: boolean;
+  isLast: boolean;
+  children?: ComponentChildren;
+}
+
+export function Bubble({ isOwn, author, text, attachments, isFirst, isLast, children }: BubbleProps) {
+  const { say } = useWords();
+  const place = `${isOwn ? 'own' : 'their'}${isFirst ? ' first' : ''}${isLast ? ' last' : ''}`;
+  return (
+    <div class={`message ${place}`}>
+      {!isOwn && isLast && <Avatar face={author} />}
+      {isOwn ? (
+        <span class="visually-hidden">{say('you')}: </span>
+      ) : (
+        author.name && <span class={isFirst ? 'author' : 'visually-hidden'}>{author.name}</span>
+      )}
+      {text && (
+        <div class={isEmojiOnly(text) ? 'emoji' : 'bubble'} dir="auto">
+          <Text text={text} />
+        </div>
+      )}
+      <Files list={attachments} />
+      {children}
+    </div>
+  );
+}
+
+function Text({ text }: { text: string }) {
+  return (
+    <>
+      {splitLinks(text).map((part) =>
+        part.href ? (
+          <a href={part.href} target="_blank" rel="noopener noreferrer nofollow">
+            {part.text}
+          </a>
+        ) : (
+          part.text
+        ),
+      )}
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+import { Faces } from './Avatar';
+import type { Chat } from './chat';
+import { Icon } from './icons';
+import type { WidgetFrameBoot } from './protocol';
+import type { State } from './state';
+import { useWords } from './words';
+
+export function Header({ boot, chat, state }: { boot: WidgetFrameBoot; chat: Chat; state: State }) {
+  // Before the first word they stand large in the thread.
+  const hasFaces = state.messages.length > 0 || state.waiting.length > 0;
+  const { say } = useWords();
+  return (
+    <header>
+      {hasFaces && <Faces list={boot.agents} />}
+      <div class="names">
+        <h1>{say('title')}</h1>
+        <p class={state.isOnline ? 'online' : ''}>
+          {state.isOnline && <span class="visually-hidden">{say('online')}. </span>}
+          {say(state.isOnline ? 'reply_time' : 'away')}
+        </p>
+      </div>
+      <button type="button" class="plain" aria-label={say('close')} onClick={chat.close}>
+        <Icon name="close" />
+      </button>
+    </header>
+  );
+}

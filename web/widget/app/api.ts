@@ -1,0 +1,68 @@
+/** The widget's calls to the server it came from. */
+
+/** Why a call failed, in the server's stable codes; status 0 means that no answer came. */
+export class Problem extends Error {
+  // Only declared: real class fields cost a kilobyte of helpers in the browsers we build for.
+  declare readonly status: number;
+  declare readonly code: string;
+  /** Seconds the server asked to wait. */
+  declare readonly retryAfter: number;
+
+  constructor(status: number, code: string, retryAfter = 0) {
+    super(code);
+    Object.assign(this, { status, code, retryAfter });
+  }
+
+  /** Trying the same again later makes sense. */
+  get isPassing(): boolean {
+    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
+  }
+}
+
+const PATIENCE = 20_000;
+
+export function createApi(token: () => string | null) {
+  async function call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), PATIENCE);
+    try {
+      const response = await fetch(`/api/widget${path}`, {
+        method,
+        headers: { ...authorization(), ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+        body: body === undefined ? undefined : JSON.stringify(body),
+        signal: abort.signal,
+      });
+      const text = await response.text();
+      if (!response.ok) throw problemOf(response.status, text, response.headers.get('Retry-After'));
+      return (text ? JSON.parse(text) : undefined) as Answer;
+    } catch (error) {
+      throw error instanceof Problem ? error : new Problem(0, 'offline');
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  function authorization(): Record<string, string> {
+    const held = token();
+    return held ? { Authorization: `Bearer ${held}` } : {};
+  }
+
+  return {
+    authorization,
+    get: <Answer>(path: string) => call<Answer>('GET', path),
+    post: <Answer>(path: string, body: unknown) => call<Answer>('POST', path, body),
+    put: <Answer>(path: string, body: unknown) => call<Answer>('PUT', path, body),
+  };
+}
+
+export type Api = ReturnType<typeof createApi>;
+
+export function problemOf(status: number, text: string, retryAfter: string | null): Problem {
+  let code = 'internal';
+  try {
+    code = (JSON.parse(text) as { code?: string }).code ?? code;
+  } catch {
+    // A proxy's page: its status says enough.
+  }
+  return new Problem(status, code, Number(retryAfter) || 0);
+}

@@ -1,0 +1,234 @@
+/**
+ * The conversation as the components see it: one state and the verbs that change it. Ties together the host page, the
+ * session, the live connection and what waits to be sent.
+ */
+import { connectLive, type LiveConnection } from '@recado/shared/live';
+import type { Start, ToApp, Unsent } from '../bridge';
+import { createApi, Problem } from './api';
+import { withEmoji } from './emoji';
+import { connectHost } from './host';
+import { createOutbox, newClientId } from './outbox';
+import type { Page, WidgetFrameBoot, WidgetMessage, WidgetSession } from './protocol';
+import { createReceiver } from './receive';
+import { createSession } from './session';
+import { firstState, merge } from './state';
+import { createStore } from './store';
+import { createTyping } from './typing';
+import { createUploads } from './uploads';
+
+/** Another tab has had its chance to send what it queued; after this it is taken for gone. */
+const ABANDONED = 20_000;
+
+export function createChat(boot: WidgetFrameBoot) {
+  const store = createStore(firstState(boot));
+  let token: string | null = null;
+  let shownToken: string | null = null;
+  let seq: number | null = null;
+  let live: LiveConnection | null = null;
+  /** Of all tabs, as last heard. */
+  let stored: Unsent[] = [];
+  /** Said by the page before there was a session to say it in. */
+  const pending: (() => void)[] = [];
+
+  const api = createApi(() => token);
+  const host = connectHost(boot.key, hear);
+  const outbox = createOutbox({
+    send: ({ client_id, text, attachments }) =>
+      api.post<WidgetMessage>('/messages', { client_id, text, attachment_ids: attachments.map(({ id }) => id) }),
+    keep: (unsent) => host.post({ kind: 'queue', client_id: unsent.client_id, unsent }),
+    forget: (client_id) => host.post({ kind: 'unqueue', client_id }),
+    onChange: () => store.set({ waiting: outbox.items().map((item) => ({ ...item, state: outbox.stateOf(item) })) }),
+    onSent: (message) => receiver.take(message),
+    onSessionLost: () => void session.renew(),
+  });
+  const receiver = createReceiver(store, outbox, host);
+  const session = createSession({
+    key: boot.key,
+    api,
+    token: () => token,
+    language: () => store.get().language,
+    onSession: begin,
+    onOffline: () => store.set({ connection: 'offline' }),
+    onRefused: (broken) => store.set({ broken }),
+  });
+  const typing = createTyping((is_typing) => tell(() => api.put('/typing', { is_typing })));
+  const uploads = createUploads(store, api, boot.limits.attachment_bytes);
+
+  let unread = 0;
+  store.watch(() => {
+    if (store.get().unread === unread) return;
+    unread = store.get().unread;
+    host.post({ kind: 'unread', count: unread });
+  });
+
+  function hear(message: ToApp) {
+    switch (message.kind) {
+      case 'start':
+        return start(message);
+      case 'open':
+        return store.set({ isOpen: message.is_open });
+      case 'page':
+        session.remember({ page: { ...message.view, referrer: '' } });
+        return whenKnown(() => api.post('/page-views', { url: message.view.url, title: message.view.title }));
+      case 'identify':
+        session.remember({ identity: message.identity });
+        return whenKnown(() => api.put<WidgetSession>('/identity', message.identity).then(begin, refusedIdentity));
+      case 'group':
+        session.remember({ group: message.group });
+        return whenKnown(() => api.put('/page-group', { group: message.group }));
+      case 'track':
+        return whenKnown(() => api.post('/events', message.track));
+      case 'send':
+        return send(message.text);
+      case 'language':
+        return store.set({ language: message.language });
+      case 'stored':
+        stored = message.stored.outbox;
+        setTimeout(adoptAbandoned, ABANDONED);
+        // Another tab got a session; two visitors in one browser would split the conversation.
+        if (message.stored.token && message.stored.token !== token) {
+          token = message.stored.token;
+          void session.renew();
+        }
+    }
+  }
+
+  function start(message: Start) {
+    token = message.stored.token ?? token;
+    store.set({
+      isOpen: message.is_open,
+      isReturning: token !== null,
+      draft: store.get().draft || message.stored.draft,
+    });
+    outbox.adopt(message.stored.outbox);
+    void session.begin(message);
+  }
+
+  /** With each session, first or renewed: its answer replaces what is shown, and everything that waited goes. */
+  function begin(got: WidgetSession) {
+    if (got.token) {
+      token = got.token;
+      host.post({ kind: 'store', part: { token } });
+    }
+    // Somebody else than before: expired, identified as a known contact, or named by another tab.
+    const isOther = token !== shownToken;
+    shownToken = token;
+    seq = got.seq;
+    store.set({
+      hasSession: true,
+      broken: null,
+      isOnline: got.is_online,
+      status: got.conversation_status,
+      ...joined(isOther ? [] : store.get().messages, store.get().next, got),
+      unread: got.unread,
+      contactReadId: got.contact_read_id ?? 0,
+      agentReadId: got.agent_read_id ?? 0,
+    });
+    for (const { client_id } of got.messages) if (client_id) outbox.confirm(client_id);
+    outbox.allow();
+    uploads.resume();
+    for (const call of pending.splice(0)) call();
+    if (live && !isOther) return live.retryNow();
+    live?.close();
+    live = connectLive({
+      wsUrl: () => `${location.origin.replace(/^http/, 'ws')}/api/widget/live`,
+      sseUrl: () => '/api/widget/live/events',
+      protocols: () => ['recado.v1', token ?? ''],
+      headers: () => api.authorization(),
+      after: () => seq,
+      onFrame: (frame) => (frame.type === 'resync' ? session.renew() : receiver.frame(frame)),
+      onState: (connection) => {
+        store.set({ connection });
+        if (connection !== 'live') return;
+        outbox.allow();
+        uploads.resume();
+        adoptAbandoned();
+      },
+      onClosed: () => {
+        live = null;
+        outbox.hold();
+        void session.renew();
+      },
+    });
+  }
+
+  function refusedIdentity(error: unknown) {
+    if (error instanceof Problem && error.status === 403) {
+      session.remember({ identity: null });
+      console.error("recado: 'identify' was refused, its hash does not fit the id");
+    }
+  }
+
+  function whenKnown(call: () => Promise<unknown>) {
+    if (store.get().hasSession) tell(call);
+    else pending.push(() => tell(call));
+  }
+
+  /** For what is not worth a second try. */
+  function tell(call: () => Promise<unknown>) {
+    if (store.get().hasSession) call().catch(() => {});
+  }
+
+  function adoptAbandoned() {
+    outbox.adopt(stored.filter((unsent) => Date.now() - unsent.created_at > ABANDONED));
+  }
+
+  function send(words: string) {
+    const text = withEmoji(words.trim());
+    const attachments = uploads.take();
+    if (!text && !attachments.length) return;
+    typing.stop();
+    outbox.add({ client_id: newClientId(), text, attachments, created_at: Date.now() });
+  }
+
+  let readUpTo = 0;
+  host.post({ kind: 'ready' });
+
+  return {
+    store,
+    uploads,
+    send,
+    retry: outbox.retry,
+    discard: outbox.discard,
+    close: () => host.post({ kind: 'close' }),
+    reconnect: () => (live ? live.retryNow() : void session.renew()),
+    setDraft(draft: string) {
+      if (draft) typing.typed();
+      else typing.stop();
+      store.set({ draft });
+      host.post({ kind: 'store', part: { draft } });
+    },
+    /** The visitor looks at the end of the thread. */
+    read() {
+      const { messages, contactReadId, unread } = store.get();
+      if (unread) store.set({ unread: 0 });
+      const last = messages.at(-1)?.id ?? 0;
+      if (last <= Math.max(contactReadId, readUpTo)) return;
+      readUpTo = last;
+      tell(() => api.put('/read', { message_id: last }).catch(() => (readUpTo = 0)));
+    },
+    async loadOlder() {
+      const { next, isLoadingOlder } = store.get();
+      if (!next || isLoadingOlder) return;
+      store.set({ isLoadingOlder: true });
+      try {
+        const page = await api.get<Page<WidgetMessage>>(`/messages?before=${encodeURIComponent(next)}&limit=30`);
+        store.set({ messages: merge(store.get().messages, page.items), next: page.next });
+      } catch {
+        // Scrolling up again asks again.
+      } finally {
+        store.set({ isLoadingOlder: false });
+      }
+    },
+  };
+}
+
+export type Chat = ReturnType<typeof createChat>;
+
+/** A renewed session goes on from what is shown if the two overlap; after a longer absence there would be a gap. */
+function joined(shown: WidgetMessage[], next: string | null, got: WidgetSession) {
+  const first = got.messages[0];
+  const last = shown.at(-1);
+  const overlaps = first && last && last.id >= first.id;
+  return overlaps ? { messages: merge(shown, got.messages), next } : { messages: got.messages, next: got.next };
+}

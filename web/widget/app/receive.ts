@@ -1,0 +1,82 @@
+import type { LiveFrame } from '@recado/shared/live';
+import type { Host } from './host';
+import type { Outbox } from './outbox';
+import type { Face, WidgetMessage } from './protocol';
+import { merge, type State } from './state';
+import type { Store } from './store';
+
+/** The agent's last sign of typing is worth this long. */
+const TYPING_LASTS = 7_000;
+
+/** The fields of all kinds together: each kind has its own of them. */
+interface Said {
+  message: WidgetMessage;
+  by: string;
+  message_id: number;
+  author: Face;
+  is_typing: boolean;
+  is_online: boolean;
+}
+
+/** What each live frame changes. */
+export function createReceiver(store: Store<State>, outbox: Outbox, host: Host) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function showTyping(face: Face | null) {
+    clearTimeout(timer);
+    if (face) timer = setTimeout(() => store.set({ typing: null }), TYPING_LASTS);
+    if (face || store.get().typing) store.set({ typing: face });
+  }
+
+  function take(message: WidgetMessage) {
+    const { messages, unread } = store.get();
+    if (message.client_id) outbox.confirm(message.client_id);
+    if (messages.some((known) => known.id === message.id)) return;
+    store.set({ messages: merge(messages, [message]) });
+    if (message.kind === 'activity') return;
+    if (message.author.kind === 'contact') {
+      store.set({ status: 'open' });
+      return;
+    }
+    showTyping(null);
+    // The thread takes it back at once when the visitor is looking at it.
+    store.set({ unread: unread + 1 });
+    host.post({ kind: 'message', message: { id: message.id, text: message.text, author: message.author.name } });
+  }
+
+  function read(by: string, id: number) {
+    const { agentReadId, contactReadId, messages } = store.get();
+    if (by === 'agent') {
+      store.set({ agentReadId: Math.max(agentReadId, id) });
+    } else if (id > contactReadId) {
+      // Read in another tab.
+      const unread = messages.filter(({ id: own, kind, author }) => {
+        return own > id && kind === 'reply' && author.kind !== 'contact';
+      }).length;
+      store.set({ contactReadId: id, unread });
+    }
+  }
+
+  return {
+    take,
+    frame(frame: LiveFrame) {
+      if (frame.type !== 'event' && frame.type !== 'signal') return;
+      const data = frame.data as Said;
+      switch (frame.kind) {
+        case 'message.created':
+          return take(data.message);
+        case 'conversation.resolved':
+          store.set({ status: 'resolved' });
+          return take(data.message);
+        case 'conversation.reopened':
+          return store.set({ status: 'open' });
+        case 'conversation.read':
+          return read(data.by, data.message_id);
+        case 'typing':
+          return showTyping(data.is_typing ? data.author : null);
+        case 'availability':
+          return store.set({ isOnline: data.is_online });
+      }
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import type { RefObject } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+
+/** This near to an edge counts as being there. */
+const NEAR = 60;
+
+/**
+ * Keeps the thread where the reader is: at the end while they are there, still when history is put in above, and counting
+ * what is new below while they read further up.
+ */
+export function useScrolling(
+  log: RefObject<HTMLElement | null>,
+  first: unknown,
+  count: number,
+  isOpen: boolean,
+  onTop: () => void,
+) {
+  const [isAtEnd, setAtEnd] = useState(true);
+  const [missed, setMissed] = useState(0);
+  const height = useRef(0);
+  const shownFirst = useRef(first);
+  const shownCount = useRef(count);
+  const wasAtEnd = useRef(true);
+
+  function toEnd() {
+    const box = log.current;
+    if (box) box.scrollTop = box.scrollHeight;
+  }
+
+  function onScroll() {
+    const box = log.current;
+    if (!box) return;
+    wasAtEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+    setAtEnd(wasAtEnd.current);
+    if (wasAtEnd.current) setMissed(0);
+    if (box.scrollTop < NEAR) onTop();
+  }
+
+  useLayoutEffect(() => {
+    const box = log.current;
+    if (!box) return;
+    const isHistory = first !== shownFirst.current && shownFirst.current !== undefined;
+    if (wasAtEnd.current) toEnd();
+    else if (isHistory) box.scrollTop += box.scrollHeight - height.current;
+    else if (count > shownCount.current) setMissed((known) => known + count - shownCount.current);
+    height.current = box.scrollHeight;
+    shownFirst.current = first;
+    shownCount.current = count;
+  }, [first, count]);
+
+  // Pictures, the keyboard and the composer's height change the room; whoever was at the end stays there.
+  useEffect(() => {
+    const box = log.current;
+    if (!box) return;
+    const watcher = new ResizeObserver(() => {
+      height.current = box.scrollHeight;
+      if (wasAtEnd.current) toEnd();
+    });
+    watcher.observe(box);
+    if (box.firstElementChild) watcher.observe(box.firstElementChild);
+    return () => watcher.disconnect();
+  }, []);
+
+  useEffect(() => {
+    if (isOpen && wasAtEnd.current) toEnd();
+  }, [isOpen]);
+
+  return { isAtEnd, missed, onScroll, toEnd };
+}

@@ -1,0 +1,78 @@
+import type { Start } from '../bridge';
+import { Problem, type Api } from './api';
+import type { Language, WidgetSession } from './protocol';
+
+export interface SessionOptions {
+  key: string;
+  api: Api;
+  token(): string | null;
+  language(): Language;
+  onSession(session: WidgetSession): void;
+  /** No answer, but it is being tried again. */
+  onOffline(): void;
+  /** The server will not have us: unknown inbox, domain not allowed. */
+  onRefused(code: string): void;
+}
+
+const FIRST_WAIT = 1_000;
+const LONGEST_WAIT = 30_000;
+
+/** Gets a session and gets it again when it is lost, patiently; never two requests at a time. */
+export function createSession(options: SessionOptions) {
+  let visit: Start | null = null;
+  let isRunning = false;
+  let failures = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  async function renew(): Promise<void> {
+    if (isRunning || !visit) return;
+    clearTimeout(timer);
+    isRunning = true;
+    try {
+      const session = await ask(visit);
+      // Told once; a renewed session begins at the page of now.
+      visit.trail = [];
+      failures = 0;
+      isRunning = false;
+      options.onSession(session);
+    } catch (error) {
+      isRunning = false;
+      if (error instanceof Problem && !error.isPassing) {
+        options.onRefused(error.code);
+        return;
+      }
+      options.onOffline();
+      const wait = Math.random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(failures++, 10));
+      const asked = error instanceof Problem ? error.retryAfter * 1000 : 0;
+      timer = setTimeout(() => void renew(), Math.max(wait, asked));
+    }
+  }
+
+  function ask({ page, trail, group, identity }: Start) {
+    const body = {
+      token: options.token(),
+      page,
+      trail,
+      language: options.language(),
+      page_group: group ?? undefined,
+      identity: identity ?? undefined,
+    };
+    return options.api.post<WidgetSession>(`/session?key=${encodeURIComponent(options.key)}`, body);
+  }
+
+  addEventListener('online', () => {
+    if (failures) void renew();
+  });
+
+  return {
+    begin(start: Start) {
+      visit = start;
+      return renew();
+    },
+    renew,
+    /** What later sessions of this page tell the server, too. */
+    remember(part: Partial<Pick<Start, 'identity' | 'group' | 'page'>>) {
+      if (visit) Object.assign(visit, part);
+    },
+  };
+}

@@ -1,0 +1,115 @@
+/**
+ * What the loader on the host page and the app in the iframe say to each other. The host page owns the storage and the
+ * place on the screen, the app owns the conversation; neither trusts the origin of a message without looking.
+ */
+
+export type Language = 'en' | 'es' | 'pt';
+
+export interface InboxTexts {
+  title: string;
+  greeting: string;
+  reply_time: string;
+  placeholder: string;
+}
+
+/** What the server writes before the loader in `w.js`. */
+export interface WidgetBoot {
+  key: string;
+  /** Of Recado, not of the host page. */
+  origin: string;
+  color: string;
+  on_color: string;
+  position: 'right' | 'left';
+  texts: Partial<Record<Language, InboxTexts>>;
+  languages: Language[];
+  default_language: Language;
+  is_online: boolean;
+}
+
+export interface Attachment {
+  id: number;
+  name: string;
+  content_type: string;
+  size: number;
+  url: string;
+  width: number | null;
+  height: number | null;
+}
+
+/** A message that is not acknowledged yet. Its `client_id` makes sending it again harmless. */
+export interface Unsent {
+  client_id: string;
+  text: string;
+  attachments: Attachment[];
+  created_at: number;
+  /** Why the server refused it for good; then only the visitor can try again. */
+  error?: string;
+}
+
+/** Kept under `recado:KEY` on the host page, from the visitor's first click on. */
+export interface Stored {
+  token: string | null;
+  open: boolean;
+  draft: string;
+  outbox: Unsent[];
+}
+
+export interface PageView {
+  url: string;
+  title: string;
+  at: number;
+}
+
+export interface Identity {
+  id?: string;
+  name?: string;
+  email?: string;
+  phone?: string;
+  hash?: string;
+  attributes?: Record<string, unknown>;
+}
+
+export interface Track {
+  name: string;
+  data?: unknown;
+}
+
+/** Everything that happened on the page before the app was there. */
+export interface Start {
+  kind: 'start';
+  stored: Stored;
+  page: { url: string; title: string; referrer: string };
+  trail: PageView[];
+  identity: Identity | null;
+  group: string | null;
+  is_open: boolean;
+}
+
+export type ToApp =
+  | Start
+  | { kind: 'open'; is_open: boolean }
+  | { kind: 'page'; view: PageView }
+  | { kind: 'identify'; identity: Identity }
+  | { kind: 'group'; group: string }
+  | { kind: 'track'; track: Track }
+  | { kind: 'send'; text: string }
+  | { kind: 'language'; language: Language }
+  /** Another tab of the same site changed what is stored. */
+  | { kind: 'stored'; stored: Stored };
+
+export type ToLoader =
+  | { kind: 'ready' }
+  | { kind: 'close' }
+  | { kind: 'unread'; count: number }
+  | { kind: 'message'; message: { id: number; text: string; author: string | null } }
+  | { kind: 'store'; part: Partial<Pick<Stored, 'token' | 'draft'>> }
+  /** One by one and not as a whole list: two tabs may write at the same time. */
+  | { kind: 'queue'; client_id: string; unsent: Unsent }
+  | { kind: 'unqueue'; client_id: string };
+
+/** On the wire each message names its inbox, so that other scripts' messages are passed over. */
+export type Wire<Message> = Message & { recado: string };
+
+export function isWire<Message>(data: unknown, key: string): data is Wire<Message> {
+  return typeof data === 'object' && data !== null && (data as { recado?: unknown }).recado === key;
+}

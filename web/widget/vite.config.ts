@@ -1,0 +1,22 @@
+import { resolve } from 'node:path';
+import { defineConfig } from 'vite';
+import { oneDocument } from './one_document';
+
+const out = resolve(import.meta.dirname, process.env.RECADO_WEB_OUT ?? '../dist', 'widget');
+
+/** The app inside the iframe, built into one document. */
+export default defineConfig({
+  root: import.meta.dirname,
+  cacheDir: '../node_modules/.vite-widget',
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    outDir: out,
+    emptyOutDir: true,
+    target: ['chrome91', 'edge91', 'firefox92', 'safari15'],
+    modulePreload: false,
+    assetsInlineLimit: 0,
+    cssCodeSplit: false,
+    reportCompressedSize: false,
+  },
+  plugins: [oneDocument('frame.html')],
+});
