@@ -7,8 +7,6 @@ const served = ['/api', '/files', '/w.js', '/widget', '/demo', '/docs'];
 export default defineConfig({
   base: '/',
   plugins: [svelte()],
-  // In tests Svelte's browser build must be chosen, or `mount` is missing.
-  resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
   build: {
     outDir: `${process.env.RECADO_WEB_OUT ?? '../dist'}/dashboard`,
     emptyOutDir: true,

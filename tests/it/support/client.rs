@@ -1,0 +1,180 @@
+//! Whoever sends requests: a browser with its cookies, and a visitor with their token.
+
+use reqwest::Method;
+use reqwest::header::{AUTHORIZATION, HeaderMap, ORIGIN};
+use serde_json::{Value, json};
+
+use super::client_id;
+
+/// A browser.
+#[derive(Clone)]
+pub struct Client {
+    pub base: String,
+    /// Of who is signed in.
+    pub agent_id: i64,
+    http: reqwest::Client,
+    token: Option<String>,
+    origin: Option<String>,
+}
+
+/// What the server said.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    /// JSON, or null when there is none.
+    pub body: Value,
+    pub text: String,
+}
+
+impl Answer {
+    /// The problem's stable code.
+    pub fn code(&self) -> &str {
+        self.body["code"].as_str().unwrap_or_default()
+    }
+
+    #[track_caller]
+    pub fn ok(self) -> Value {
+        assert!((200..300).contains(&self.status), "{} {}", self.status, self.text);
+        self.body
+    }
+
+    #[track_caller]
+    pub fn fails(self, status: u16, code: &str) -> Value {
+        assert_eq!((self.status, self.code()), (status, code), "{}", self.text);
+        assert!(!self.body["detail"].as_str().unwrap_or_default().is_empty(), "a problem says what to do");
+        assert!(!self.body["request_id"].as_str().unwrap_or_default().is_empty());
+        self.body
+    }
+}
+
+impl Client {
+    pub fn new(base: &str) -> Self {
+        let http = reqwest::Client::builder().cookie_store(true).no_proxy().build().unwrap();
+        Self { base: base.into(), agent_id: 0, http, token: None, origin: Some(base.into()) }
+    }
+
+    /// The same server, but with a bearer token and without `Origin`, as a program has it.
+    pub fn with_token(base: &str, token: &str) -> Self {
+        Self { token: Some(token.into()), origin: None, ..Self::new(base) }
+    }
+
+    /// As if a page of another site had sent it.
+    pub fn from_origin(&self, origin: Option<&str>) -> Self {
+        Self { origin: origin.map(Into::into), ..self.clone() }
+    }
+
+    pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        let mut request = self.http.request(method, format!("{}{path}", self.base));
+        if let Some(token) = &self.token {
+            request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+        }
+        if let Some(origin) = &self.origin {
+            request = request.header(ORIGIN, origin);
+        }
+        request
+    }
+
+    pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let text = String::from_utf8_lossy(&response.bytes().await.unwrap()).into_owned();
+        Answer { status, headers, body: serde_json::from_str(&text).unwrap_or(Value::Null), text }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(self.request(Method::GET, path)).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send(self.request(Method::POST, path).json(&body)).await
+    }
+
+    pub async fn put(&self, path: &str, body: Value) -> Answer {
+        self.send(self.request(Method::PUT, path).json(&body)).await
+    }
+
+    pub async fn patch(&self, path: &str, body: Value) -> Answer {
+        self.send(self.request(Method::PATCH, path).json(&body)).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send(self.request(Method::DELETE, path)).await
+    }
+
+    /// Sends a file.
+    pub async fn upload(&self, path: &str, content_type: &str, bytes: Vec<u8>) -> Answer {
+        let method = if path.contains("/picture") { Method::PUT } else { Method::POST };
+        self.send(self.request(method, path).header("content-type", content_type).body(bytes)).await
+    }
+
+    /// Writes into a conversation.
+    pub async fn write(&self, conversation: i64, kind: &str, text: &str) -> Answer {
+        let body = json!({ "client_id": client_id(), "kind": kind, "text": text });
+        self.post(&format!("/api/v1/conversations/{conversation}/messages"), body).await
+    }
+
+    pub async fn assign(&self, conversation: i64, agent: Option<i64>) -> Answer {
+        let path = format!("/api/v1/conversations/{conversation}/assignment");
+        self.put(&path, json!({ "agent_id": agent })).await
+    }
+
+    pub async fn set_status(&self, conversation: i64, status: &str) -> Answer {
+        let path = format!("/api/v1/conversations/{conversation}/status");
+        self.put(&path, json!({ "status": status })).await
+    }
+
+    /// The session cookie, to open a socket with.
+    pub async fn session_cookie(base: &str, email: &str) -> String {
+        let client = Self::new(base);
+        let body = json!({ "email": email, "password": super::PASSWORD });
+        let answer = client.post("/api/v1/session", body).await;
+        let cookie = answer.headers["set-cookie"].to_str().unwrap();
+        cookie.split(';').next().unwrap().to_owned()
+    }
+}
+
+/// A person on the business's site.
+#[derive(Clone)]
+pub struct Visitor {
+    pub client: Client,
+    pub token: String,
+    pub key: String,
+    /// What opening the widget answered.
+    pub session: Value,
+}
+
+impl Visitor {
+    /// Opens the widget; `more` goes over the usual answer to `POST /session`.
+    pub async fn open(base: &str, key: &str, more: Value) -> Self {
+        let answer = Self::try_open(base, key, more).await;
+        let session = answer.ok();
+        let token = session["token"].as_str().expect("a new visitor gets a token").to_owned();
+        Self { client: Client::with_token(base, &token), token, key: key.into(), session }
+    }
+
+    pub async fn try_open(base: &str, key: &str, more: Value) -> Answer {
+        let mut body = json!({
+            "page": { "url": "https://aurora.example/shop", "title": "Shop", "referrer": "https://search.example/" },
+            "language": "en-GB",
+        });
+        for (name, value) in more.as_object().cloned().unwrap_or_default() {
+            body[name] = value;
+        }
+        Client::new(base).post(&format!("/api/widget/session?key={key}"), body).await
+    }
+
+    pub async fn try_write(&self, client_id: &str, text: &str) -> Answer {
+        self.client.post("/api/widget/messages", json!({ "client_id": client_id, "text": text })).await
+    }
+
+    /// Writes, and answers the message.
+    pub async fn write(&self, text: &str) -> Value {
+        self.try_write(&client_id(), text).await.ok()
+    }
+
+    /// Opens the widget again with the token that the browser has kept.
+    pub async fn reopen(&self) -> Value {
+        Self::try_open(&self.client.base, &self.key, json!({ "token": self.token })).await.ok()
+    }
+}

@@ -1,0 +1,163 @@
+//! A running Recado for each test, and people who use it. Everything goes over real HTTP to a real server on a free
+//! port, with a fresh data folder and a clock that stands still.
+
+#![allow(dead_code, reason = "each test file uses a part")]
+
+mod client;
+mod socket;
+
+pub use client::{Answer, Client, Visitor};
+pub use socket::Socket;
+
+use recado::app::App;
+use recado::clock::Clock;
+use recado::config::Config;
+use recado::desk::listening::Missed;
+use recado::desk::setup::Setup;
+use recado::domain::agent::Role;
+use recado::domain::id::AgentId;
+use recado::domain::language::Language;
+use recado::domain::permission::Actor;
+use recado::domain::timestamp::Timestamp;
+use recado::hub::Listener;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// Where a fixed clock begins: 2026-03-02, 12:00 UTC, a Monday.
+pub const NOON: Timestamp = Timestamp(1_772_452_800_000);
+pub const PASSWORD: &str = "correct horse";
+
+/// A server and what belongs to it. Dropping it stops the server.
+pub struct TestApp {
+    pub app: Option<App>,
+    pub clock: Clock,
+    pub base: String,
+    /// The first inbox's public key.
+    pub key: String,
+    pub config: Config,
+    folder: TempDir,
+}
+
+impl TestApp {
+    /// A server that has been set up by Olga, the owner.
+    pub async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    /// The same, with another configuration.
+    pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
+        let mut app = Self::start_empty(change).await;
+        let desk = &app.running().desk;
+        let token = desk.begin_setup().await.unwrap().expect("a fresh folder needs a set-up");
+        let setup = Setup {
+            token,
+            name: "Olga Owner".into(),
+            email: "olga@example.com".into(),
+            password: PASSWORD.into(),
+            business_name: "Café Aurora".into(),
+            language: Language::En,
+            time_zone: "America/Montevideo".into(),
+            site_url: Some("https://aurora.example".into()),
+        };
+        desk.set_up(setup).await.unwrap();
+        let inboxes = desk.list_inboxes(owner()).await.unwrap();
+        app.key = inboxes[0].public_key.clone();
+        app
+    }
+
+    /// A server that nobody has set up.
+    pub async fn start_empty(change: impl FnOnce(&mut Config)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config { data: folder.path().join("data"), ..Config::default() };
+        config.http.listen = ([127, 0, 0, 1], 0).into();
+        config.http.workers = 1;
+        change(&mut config);
+        let clock = Clock::fixed(NOON);
+        let app = App::start(&config, clock.clone()).unwrap();
+        let base = format!("http://{}", app.addr);
+        Self { app: Some(app), clock, base, key: String::new(), config, folder }
+    }
+
+    pub fn running(&self) -> &App {
+        self.app.as_ref().expect("the server is running")
+    }
+
+    /// Stops the server and starts it again on the same data.
+    pub async fn restart(&mut self) {
+        if let Some(app) = self.app.take() {
+            app.stop().await;
+        }
+        let app = App::start(&self.config, self.clock.clone()).unwrap();
+        self.base = format!("http://{}", app.addr);
+        self.app = Some(app);
+    }
+
+    /// Nobody in particular.
+    pub fn stranger(&self) -> Client {
+        Client::new(&self.base)
+    }
+
+    /// Olga, signed in.
+    pub async fn owner(&self) -> Client {
+        self.signed_in("olga@example.com").await
+    }
+
+    /// A new agent with a role, signed in.
+    pub async fn agent(&self, name: &str, role: Role) -> Client {
+        let email = format!("{}@example.com", name.to_lowercase());
+        let desk = &self.running().desk;
+        desk.add_agent(email.clone(), name.into(), role, PASSWORD.into()).await.unwrap();
+        self.signed_in(&email).await
+    }
+
+    pub async fn signed_in(&self, email: &str) -> Client {
+        let mut client = self.stranger();
+        let answer = client.post("/api/v1/session", json!({ "email": email, "password": PASSWORD })).await;
+        assert_eq!(answer.status, 201, "{}", answer.body);
+        client.agent_id = answer.body["agent"]["id"].as_i64().unwrap();
+        client
+    }
+
+    /// Somebody who has opened the widget on the business's site.
+    pub async fn visitor(&self) -> Visitor {
+        Visitor::open(&self.base, &self.key, json!({})).await
+    }
+
+    /// The newest event's number.
+    pub async fn seq(&self) -> i64 {
+        self.running().desk.start(AgentId(1)).await.unwrap().seq
+    }
+
+    /// All events after `seq`, as an owner hears them.
+    pub async fn events_after(&self, seq: i64) -> Vec<Value> {
+        let missed = self.running().desk.missed(Listener::Agent(owner()), Some(seq)).await.unwrap();
+        let Missed::Frames(frames, _) = missed else { panic!("too many events to compare") };
+        frames.iter().map(|frame| serde_json::from_str(&frame.text).unwrap()).collect()
+    }
+
+    /// The kinds of all events after `seq`: to compare with what should have happened, *and nothing else*.
+    pub async fn kinds_after(&self, seq: i64) -> Vec<String> {
+        self.events_after(seq).await.iter().map(|event| event["kind"].as_str().unwrap().to_owned()).collect()
+    }
+
+    pub fn data_folder(&self) -> &std::path::Path {
+        &self.config.data
+    }
+
+    /// Stops the server in order.
+    pub async fn stop(mut self) {
+        if let Some(app) = self.app.take() {
+            app.stop().await;
+        }
+    }
+}
+
+/// Olga as an actor.
+pub fn owner() -> Actor {
+    Actor { id: AgentId(1), role: Role::Owner }
+}
+
+/// An id as clients make one.
+pub fn client_id() -> String {
+    recado::desk::secret::random_token(16).unwrap()
+}

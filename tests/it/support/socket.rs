@@ -1,0 +1,111 @@
+//! Whoever listens over a WebSocket.
+
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use serde_json::Value;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::http::HeaderValue;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+use super::{Client, TestApp, Visitor};
+
+/// How long a frame may take; much longer than it does.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// An open socket.
+pub struct Socket(pub WebSocketStream<MaybeTlsStream<TcpStream>>);
+
+impl Socket {
+    /// An agent's socket, which has heard hello.
+    pub async fn of_agent(app: &TestApp, email: &str, after: Option<i64>) -> Self {
+        let cookie = Client::session_cookie(&app.base, email).await;
+        let mut socket = Self::open(app, &path("/api/v1/live", after), &[("cookie", &cookie), ("origin", &app.base)])
+            .await
+            .expect("an agent may listen");
+        assert_eq!(socket.next().await["type"], "hello");
+        socket
+    }
+
+    /// A visitor's socket, which has heard hello.
+    pub async fn of_visitor(app: &TestApp, visitor: &Visitor, after: Option<i64>) -> Self {
+        let protocols = format!("recado.v1, {}", visitor.token);
+        let path = path("/api/widget/live", after);
+        let mut socket = Self::open(app, &path, &[("sec-websocket-protocol", &protocols)]).await.unwrap();
+        assert_eq!(socket.next().await["type"], "hello");
+        socket
+    }
+
+    /// Any socket; the status when it is refused.
+    pub async fn open(app: &TestApp, path: &str, headers: &[(&'static str, &str)]) -> Result<Self, u16> {
+        let url = format!("{}{path}", app.base.replace("http://", "ws://"));
+        let mut request = url.into_client_request().unwrap();
+        for (name, value) in headers {
+            request.headers_mut().insert(*name, HeaderValue::from_str(value).unwrap());
+        }
+        match connect_async(request).await {
+            Ok((stream, _)) => Ok(Self(stream)),
+            Err(tokio_tungstenite::tungstenite::Error::Http(response)) => Err(response.status().as_u16()),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// The next frame; pings are answered and passed over.
+    pub async fn next(&mut self) -> Value {
+        self.try_next().await.expect("the socket is open")
+    }
+
+    /// The next frame, or the close code.
+    pub async fn try_next(&mut self) -> Result<Value, u16> {
+        loop {
+            let message = timeout(PATIENCE, self.0.next()).await.expect("a frame comes in time");
+            match message {
+                Some(Ok(Message::Text(text))) => {
+                    let frame: Value = serde_json::from_str(&text).unwrap();
+                    if frame["type"] != "ping" {
+                        return Ok(frame);
+                    }
+                }
+                Some(Ok(Message::Close(frame))) => return Err(frame.map_or(1005, |frame| frame.code.into())),
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return Err(1006),
+            }
+        }
+    }
+
+    /// The next event of the log; signals are passed over.
+    pub async fn event(&mut self) -> Value {
+        loop {
+            let frame = self.next().await;
+            if frame["type"] == "event" {
+                return frame;
+            }
+        }
+    }
+
+    /// The next signal of a kind; everything else is passed over.
+    pub async fn signal(&mut self, kind: &str) -> Value {
+        loop {
+            let frame = self.next().await;
+            if frame["type"] == "signal" && frame["kind"] == kind {
+                return frame["data"].clone();
+            }
+        }
+    }
+
+    pub async fn close(mut self) {
+        // The server may have been quicker.
+        let _ = self.0.close(None).await;
+    }
+
+    pub async fn say(&mut self, text: &str) {
+        self.0.send(Message::text(text)).await.unwrap();
+    }
+}
+
+fn path(base: &str, after: Option<i64>) -> String {
+    after.map_or_else(|| base.to_owned(), |after| format!("{base}?after={after}"))
+}
