@@ -9,7 +9,7 @@ DEMO_DATA ?= $(TARGET)/demo-data
 FUZZ_TARGET ?= card_masking
 FUZZ_SECONDS ?= 60
 
-.PHONY: help run dev test test-tools test-rust test-web test-e2e check lint tidy check-web bench fuzz demo clean
+.PHONY: help run dev test test-tools test-rust test-web test-e2e check lint tidy check-web types bench fuzz demo clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,11 @@ tidy:
 
 check-web:
 	cd web && npm run check
+
+types: ## write the API's types for the web faces after a change of the API
+	cargo build --locked
+	$(TARGET)/debug/recado openapi --typescript > $(TARGET)/api.ts
+	mv $(TARGET)/api.ts web/shared/src/api.ts
 
 bench: ## measure: the engines alone, then the whole server under load
 	cargo bench --locked --bench engines

@@ -26,7 +26,7 @@ pub struct App {
     serving: tokio::task::JoinHandle<std::io::Result<()>>,
     jobs: tokio::task::JoinHandle<()>,
     telling: JoinHandle<()>,
-    _lock: std::fs::File,
+    _lock: Lock,
 }
 
 /// The inner parts, for commands that need no server.
@@ -35,7 +35,7 @@ pub struct Core {
     pub hub: Hub,
     store: Store,
     telling: JoinHandle<()>,
-    lock: std::fs::File,
+    lock: Lock,
 }
 
 impl Core {
@@ -45,7 +45,23 @@ impl Core {
     /// With words for the person at the terminal.
     pub fn open(config: &Config, clock: Clock) -> Result<Self> {
         let lock = lock(config)?;
-        let options = Options { queue: config.storage.queue, readers: config.storage.readers };
+        lock.take(config)?;
+        Self::open_locked(config, clock, lock, false)
+    }
+
+    /// Opens the data folder also when a server is using it, for a short command. The server tells its listeners of
+    /// what the command did with the next event of its own.
+    ///
+    /// # Errors
+    /// With words for the person at the terminal.
+    pub fn open_beside(config: &Config, clock: Clock) -> Result<Self> {
+        let lock = lock(config)?;
+        let is_served = lock.take(config).is_err();
+        Self::open_locked(config, clock, lock, is_served)
+    }
+
+    fn open_locked(config: &Config, clock: Clock, lock: Lock, is_beside_server: bool) -> Result<Self> {
+        let options = Options { queue: config.storage.queue, readers: config.storage.readers, is_beside_server };
         let (store, batches) = Store::open(&config.data, &options, clock.now())?;
         let files = Files::open(&config.data)?;
         let hub = Hub::default();
@@ -123,27 +139,28 @@ fn close(store: &Store, telling: JoinHandle<()>) {
     }
 }
 
-/// Two processes on one folder would not hear of each other's events.
-fn lock(config: &Config) -> Result<std::fs::File> {
-    let failed = |error: std::io::Error| {
-        let folder = config.data.display();
-        Error::with_message(
-            Code::StorageFailed,
-            format!("The data folder {folder} can't be written ({error}). Give this user write access to it, or choose another with --data."),
-        )
-    };
-    std::fs::create_dir_all(&config.data).map_err(failed)?;
-    let file = std::fs::File::create(config.data.join("recado.lock")).map_err(failed)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(std::fs::TryLockError::WouldBlock) => Err(Error::with_message(
-            Code::StorageFailed,
-            format!(
-                "Another Recado is using the data folder {}. Stop it first, or choose another folder with --data.",
-                config.data.display()
-            ),
-        )),
-        Err(std::fs::TryLockError::Error(error)) => Err(failed(error)),
+/// Two servers on one folder would not hear of each other's events.
+struct Lock(std::fs::File);
+
+fn lock(config: &Config) -> Result<Lock> {
+    let path = config.data.join("recado.lock");
+    let opened = std::fs::create_dir_all(&config.data).and_then(|()| std::fs::File::create(path));
+    opened.map(Lock).map_err(|error| crate::storage::folder_error(&config.data, &error))
+}
+
+impl Lock {
+    fn take(&self, config: &Config) -> Result<()> {
+        match self.0.try_lock() {
+            Ok(()) => Ok(()),
+            Err(std::fs::TryLockError::WouldBlock) => Err(Error::with_message(
+                Code::StorageFailed,
+                format!(
+                    "Another Recado is using the data folder {}. Stop it first, or choose another folder with --data.",
+                    config.data.display()
+                ),
+            )),
+            Err(std::fs::TryLockError::Error(error)) => Err(crate::storage::folder_error(&config.data, &error)),
+        }
     }
 }
 
@@ -154,7 +171,8 @@ fn bind(listen: SocketAddr) -> Result<TcpListener> {
             std::io::ErrorKind::PermissionDenied => "Ports below 1024 need more rights: choose another",
             _ => "Choose another address",
         };
-        let message = format!("Can't listen on {listen} ({error}). {advice}, for example RECADO_HTTP__LISTEN=127.0.0.1:8081.");
+        let message =
+            format!("Can't listen on {listen} ({error}). {advice}, for example RECADO_HTTP__LISTEN=127.0.0.1:8081.");
         Error::with_message(Code::StorageFailed, message)
     })
 }

@@ -4,11 +4,13 @@
 //! the server does not need Node; a release build fails instead. Nothing is written to the source tree but
 //! `node_modules`.
 
+#![expect(clippy::disallowed_methods, reason = "cargo tells a build script what to do through its environment")]
+
 use std::env;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::Command;
 use std::thread;
 
 const FACES: [&str; 2] = ["dashboard", "widget"];
@@ -16,15 +18,13 @@ const FACES: [&str; 2] = ["dashboard", "widget"];
 const SHARED_INPUTS: [&str; 5] = ["build.rs", "build.js", "package.json", "package-lock.json", ".npmrc"];
 /// Folders inside a workspace that no bundle is made from.
 const NOT_INPUTS: [&str; 5] = ["node_modules", "dist", "tests", "test-results", "coverage"];
-const NEEDS_NODE: &str = "install Node 20 or newer (https://nodejs.org) and build again, or set WEB_DIST to a prebuilt bundle";
+const NEEDS_NODE: &str =
+    "install Node 20 or newer (https://nodejs.org) and build again, or set WEB_DIST to a prebuilt bundle";
 
-fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(reason) => {
-            println!("cargo::error={}", one_line(&reason));
-            ExitCode::FAILURE
-        }
+fn main() {
+    if let Err(reason) = run() {
+        // This fails the build with the one line; an exit status would print the script's whole output as well.
+        println!("cargo::error={}", one_line(&reason));
     }
 }
 
@@ -32,7 +32,8 @@ fn run() -> Result<(), String> {
     println!("cargo::rerun-if-env-changed=WEB_DIST");
     let out_dir = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set: this is a cargo build script")?);
     if let Some(prebuilt) = env::var_os("WEB_DIST") {
-        let bundle = fs::canonicalize(&prebuilt).map_err(|cause| format!("WEB_DIST {}: {cause}", prebuilt.display()))?;
+        let bundle =
+            fs::canonicalize(&prebuilt).map_err(|cause| format!("WEB_DIST {}: {cause}", prebuilt.display()))?;
         println!("cargo::rerun-if-changed={}", bundle.display());
         return embed(&out_dir, &bundle);
     }
@@ -42,11 +43,12 @@ fn run() -> Result<(), String> {
     let is_release = env::var("PROFILE").is_ok_and(|profile| profile == "release");
     let installed = install(&web);
     let results = thread::scope(|scope| {
-        FACES.map(|face| {
-            let (web, bundle, installed) = (&web, &bundle, &installed);
-            scope.spawn(move || installed.clone().and_then(|()| build(web, bundle, face)))
-        })
-        .map(|build| build.join().unwrap_or_else(|_| Err("the build thread died".to_owned())))
+        FACES
+            .map(|face| {
+                let (web, bundle, installed) = (&web, &bundle, &installed);
+                scope.spawn(move || installed.clone().and_then(|()| build(web, bundle, face)))
+            })
+            .map(|build| build.join().unwrap_or_else(|_| Err("the build thread died".to_owned())))
     });
     for (face, result) in FACES.iter().zip(results) {
         match result {
@@ -54,6 +56,8 @@ fn run() -> Result<(), String> {
             Err(reason) if is_release => return Err(format!("web/{face} was not built: {reason}")),
             Err(reason) => {
                 println!("cargo::warning=web/{face} was not built: {}", one_line(&reason));
+                // A file that is not there: the next build tries again, with Node perhaps.
+                println!("cargo::rerun-if-changed={}", bundle.join("never").display());
                 write_stand_in(&bundle, face, &reason).map_err(|cause| format!("{}: {cause}", bundle.display()))?;
             }
         }
@@ -117,6 +121,10 @@ fn finish(name: &str, command: &mut Command) -> Result<(), String> {
 /// What a debug build shows in place of a face.
 fn write_stand_in(bundle: &Path, face: &str, reason: &str) -> io::Result<()> {
     let folder = bundle.join(face);
+    if folder.exists() {
+        // What an earlier build left, its encoded twins above all.
+        fs::remove_dir_all(&folder)?;
+    }
     fs::create_dir_all(&folder)?;
     let escaped = reason.replace('&', "&amp;").replace('<', "&lt;");
     let page = format!(
@@ -130,7 +138,10 @@ fn write_stand_in(bundle: &Path, face: &str, reason: &str) -> io::Result<()> {
         return fs::write(folder.join("index.html"), page);
     }
     fs::write(folder.join("frame.html"), page)?;
-    fs::write(folder.join("loader.js"), "console.error('Recado was built without its widget: see the log of the build.');\n")
+    fs::write(
+        folder.join("loader.js"),
+        "console.error('Recado was built without its widget: see the log of the build.');\n",
+    )
 }
 
 /// Names the directory for the derive in lib.rs: its attribute takes a literal only.

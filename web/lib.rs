@@ -63,7 +63,7 @@ fn text(name: &str) -> String {
 }
 
 fn etag(hash: &[u8; 32]) -> String {
-    let hex: String = hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    let hex = hash.iter().take(12).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     format!("\"{hex}\"")
 }
 

@@ -40,7 +40,7 @@ enum Command {
     #[command(subcommand)]
     User(user::Command),
     /// Print the API's OpenAPI document
-    Openapi,
+    Openapi(openapi::Arguments),
 }
 
 /// Why a command did not succeed, and its exit status.
@@ -93,7 +93,7 @@ fn act(arguments: Arguments) -> Result<(), Failure> {
         Command::Config(arguments) => config::run(&config, &arguments),
         Command::Demo(arguments) => demo::run(&config, &arguments),
         Command::User(command) => user::run(&config, command),
-        Command::Openapi => openapi::run(),
+        Command::Openapi(arguments) => openapi::run(&arguments),
     }
 }
 

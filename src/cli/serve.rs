@@ -11,10 +11,11 @@ pub fn run(config: &Config) -> Result<(), Failure> {
 
 async fn serve(config: &Config) -> crate::error::Result<()> {
     let app = App::start(config, Clock::system())?;
-    let base = config.http.public_url.as_ref().map_or_else(
-        || format!("http://{}", reachable(app.addr)),
-        |url| url.as_str().trim_end_matches('/').to_owned(),
-    );
+    let base = config
+        .http
+        .public_url
+        .as_ref()
+        .map_or_else(|| format!("http://{}", reachable(app.addr)), |url| url.as_str().trim_end_matches('/').to_owned());
     println!("Recado is at {base}");
     if let Some(token) = app.desk.begin_setup().await? {
         println!("Set it up here, once: {base}/setup?token={token}");

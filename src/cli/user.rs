@@ -43,7 +43,7 @@ pub enum RoleName {
 }
 
 pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
-    let core = Core::open(config, Clock::system())?;
+    let core = Core::open_beside(config, Clock::system())?;
     let ended = block_on(act(&core, command));
     core.close();
     ended?

@@ -8,7 +8,6 @@ use crate::domain::event::Change;
 use crate::domain::id::AgentId;
 use crate::domain::language::Language;
 use crate::error::{Code, Error, Result};
-use crate::hub::Ended;
 use crate::storage::agent::NewAgent;
 use crate::storage::{agent, session};
 
@@ -48,8 +47,6 @@ impl Desk {
                 Ok(after)
             })
             .await?;
-        // What an open connection may hear was decided when it was made.
-        self.hub().end_agent(id, if value.is_disabled { Ended::SignedOut } else { Ended::Resync });
         Ok(value.with_presence(self.hub()))
     }
 

@@ -38,6 +38,8 @@ impl Desk {
     /// # Errors
     /// The caller has no such token.
     pub async fn delete_api_token(&self, caller: &Caller, id: ApiTokenId) -> Result<()> {
-        self.write_for(caller, move |write, actor| api_token::delete_api_token(write.tx, actor.id, id)).await.map(|_| ())
+        self.write_for(caller, move |write, actor| api_token::delete_api_token(write.tx, actor.id, id))
+            .await
+            .map(|_| ())
     }
 }

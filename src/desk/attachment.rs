@@ -32,13 +32,7 @@ impl Desk {
     ///
     /// # Errors
     /// The file is empty, or the disk refused.
-    pub async fn finish_upload(
-        &self,
-        by: Uploader,
-        upload: Upload,
-        name: &str,
-        declared: &str,
-    ) -> Result<Attachment> {
+    pub async fn finish_upload(&self, by: Uploader, upload: Upload, name: &str, declared: &str) -> Result<Attachment> {
         let stored = self.0.files.keep(upload).await?;
         let picture = picture_type(&stored.head);
         let size = picture.and_then(|_| imagesize::blob_size(&stored.head).ok());

@@ -39,7 +39,10 @@ impl Brakes {
             opening: Brake::new(limits.openings_per_minute, limits.openings_per_minute),
             message: Brake::new(limits.messages_per_minute, limits.messages_per_minute.div_ceil(3)),
             upload: Brake::new(limits.uploads_per_minute, limits.uploads_per_minute),
-            small_talk: Brake::new(limits.messages_per_minute.saturating_mul(4), limits.messages_per_minute.saturating_mul(2)),
+            small_talk: Brake::new(
+                limits.messages_per_minute.saturating_mul(4),
+                limits.messages_per_minute.saturating_mul(2),
+            ),
         }
     }
 

@@ -1,11 +1,9 @@
 //! What agents do with conversations: lists and counters, who owns one, resolving, reopening, reading.
 
-use serde::{Deserialize, Serialize};
 use serde_json::json;
-use utoipa::ToSchema;
 
 use crate::desk::{Caller, Desk, WithPresence};
-use crate::domain::conversation::{AssigneeFilter, Conversation, ConversationList, Status};
+use crate::domain::conversation::{AssigneeFilter, Conversation, ConversationList, Counts, Status};
 use crate::domain::event::Change;
 use crate::domain::id::{AgentId, ConversationId, MessageId};
 use crate::domain::message::{AuthorKind, Message};
@@ -13,15 +11,6 @@ use crate::domain::page::{Cursor, Page};
 use crate::domain::permission::Actor;
 use crate::error::{Code, Error, Result};
 use crate::storage::{conversation, message};
-
-/// How many conversations each list has, counted up to 1000.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Counts {
-    pub mine: i64,
-    pub unassigned: i64,
-    pub open: i64,
-    pub resolved: i64,
-}
 
 /// To whom a conversation is given.
 #[derive(Clone, Copy, Debug)]
@@ -81,12 +70,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`Code::NotFound`].
-    pub async fn list_messages(
-        &self,
-        id: ConversationId,
-        before: Option<Cursor>,
-        limit: i64,
-    ) -> Result<Page<Message>> {
+    pub async fn list_messages(&self, id: ConversationId, before: Option<Cursor>, limit: i64) -> Result<Page<Message>> {
         self.store()
             .read(move |tx| {
                 conversation::get_conversation(tx, id)?;

@@ -67,7 +67,10 @@ impl Files {
     /// It is empty, or the disk refused.
     pub async fn keep(&self, mut upload: Upload) -> Result<Stored> {
         if upload.size == 0 {
-            return Err(Error::with_message(Code::InvalidRequest, "The file is empty. Choose one with something in it."));
+            return Err(Error::with_message(
+                Code::InvalidRequest,
+                "The file is empty. Choose one with something in it.",
+            ));
         }
         upload.file.flush().await.map_err(storage_failed)?;
         upload.file.sync_all().await.map_err(storage_failed)?;

@@ -105,8 +105,7 @@ impl Desk {
                 let found = invitation::find_invitation_by_token(write.tx, &token_hash, write.now)?;
                 let Invitation { id, email, role, .. } = found.ok_or(Error::new(Code::LinkExpired))?;
                 write.delete_invitation(id)?;
-                let new =
-                    NewAgent { email: &email, name: &name, role, language, password_hash: &password_hash };
+                let new = NewAgent { email: &email, name: &name, role, language, password_hash: &password_hash };
                 let agent = agent::insert_agent(write.tx, &new, write.now)?;
                 write.tell(Change::AgentCreated { agent: agent.clone() })?;
                 Ok(agent)

@@ -84,10 +84,8 @@ impl Desk {
             .await?;
         // Who comes back in the second half of a session's life need not sign in again.
         if expires_at < now.plus_days(SESSION_DAYS / 2) {
-            self.write(move |write| {
-                session::update_session_expiry(write.tx, &hash, write.now.plus_days(SESSION_DAYS))
-            })
-            .await?;
+            self.write(move |write| session::update_session_expiry(write.tx, &hash, write.now.plus_days(SESSION_DAYS)))
+                .await?;
         }
         Ok(actor)
     }

@@ -2,9 +2,9 @@
 
 use crate::desk::{WithPresence, Write};
 use crate::domain::agent::AgentSummary;
+use crate::domain::attachment::Uploader;
 use crate::domain::conversation::{Conversation, LastMessage, Status, waiting_after};
 use crate::domain::event::Change;
-use crate::domain::attachment::Uploader;
 use crate::domain::id::AttachmentId;
 use crate::domain::message::{Activity, Author, Message, MessageKind, PREVIEW_CHARS};
 use crate::domain::text;
@@ -23,7 +23,12 @@ pub struct Draft<'a> {
 
 impl Write<'_, '_> {
     /// Writes words; none when the author has sent this client id before.
-    pub fn append(&self, conversation: &mut Conversation, author: &Author, draft: &Draft<'_>) -> Result<Option<Message>> {
+    pub fn append(
+        &self,
+        conversation: &mut Conversation,
+        author: &Author,
+        draft: &Draft<'_>,
+    ) -> Result<Option<Message>> {
         let new = NewMessage {
             conversation_id: conversation.id,
             client_id: Some(draft.client_id),

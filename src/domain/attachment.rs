@@ -66,7 +66,8 @@ pub fn is_picture(content_type: &str) -> bool {
 #[must_use]
 pub fn declared_type(declared: &str) -> &str {
     let essence = declared.split(';').next().unwrap_or_default().trim();
-    let is_token = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
+    let is_token =
+        |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
     let is_type = essence.len() <= 100
         && essence.split_once('/').is_some_and(|(kind, sub)| is_token(kind) && is_token(sub))
         && !is_picture(essence);

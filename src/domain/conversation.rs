@@ -90,6 +90,15 @@ pub enum Sort {
     Waiting,
 }
 
+/// How many conversations each list has, counted up to 1000.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Counts {
+    pub mine: i64,
+    pub unassigned: i64,
+    pub open: i64,
+    pub resolved: i64,
+}
+
 /// Which conversation takes a contact's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arrival {

@@ -121,7 +121,10 @@ fn protocol_token(request: &HttpRequest) -> Option<&str> {
 }
 
 fn door(request: &HttpRequest) -> Result<&Door> {
-    request.app_data::<web::Data<Door>>().map(|door| door.get_ref()).ok_or_else(|| Error::internal("no door in the app's data"))
+    request
+        .app_data::<web::Data<Door>>()
+        .map(|door| door.get_ref())
+        .ok_or_else(|| Error::internal("no door in the app's data"))
 }
 
 impl<P: Permission> FromRequest for Allowed<P> {

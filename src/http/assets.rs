@@ -26,7 +26,8 @@ const CHUNK: usize = 64 * 1024;
 pub async fn dashboard_page(request: HttpRequest) -> Result<HttpResponse> {
     let path = request.path();
     let is_page = request.method() == actix_web::http::Method::GET || request.method() == actix_web::http::Method::HEAD;
-    let is_other = ["/api/", "/files/", "/pictures/", "/widget/", "/docs/"].iter().any(|prefix| path.starts_with(prefix));
+    let is_other =
+        ["/api/", "/files/", "/pictures/", "/widget/", "/docs/"].iter().any(|prefix| path.starts_with(prefix));
     if !is_page || is_other {
         return Err(Error::new(Code::NotFound));
     }

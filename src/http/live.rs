@@ -181,9 +181,7 @@ fn stream<P: Permission>(allowed: &Allowed<P>, listener: Listener, after: Option
         let next = timeout(PING_EVERY, feed.next_with_seq()).await;
         match next {
             Ok((seq, Fed::Text(text))) => Some((event_text(seq, &text), Some((feed, place)))),
-            Ok((_, Fed::Ended(Ended::SignedOut))) => {
-                Some((event_text(None, r#"{"type":"closed","code":4401}"#), None))
-            }
+            Ok((_, Fed::Ended(Ended::SignedOut))) => Some((event_text(None, r#"{"type":"closed","code":4401}"#), None)),
             Ok((_, Fed::Ended(Ended::Resync | Ended::Stopping))) => None,
             Err(_) => Some((event_text(None, frame::PING), Some((feed, place)))),
         }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::future::Future;
 
+use actix_web::guard::fn_guard;
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, HttpResponse, Responder};
@@ -36,8 +37,10 @@ pub struct Description {
     pub parameters: Vec<Value>,
     pub body: Option<Value>,
     pub answers: BTreeMap<&'static str, Value>,
-    /// Schemas that are referred to, by name.
-    pub schemas: BTreeMap<String, Value>,
+    /// Schemas of what is taken in, by name.
+    pub taken: BTreeMap<String, Value>,
+    /// Schemas of what is given back, by name.
+    pub given: BTreeMap<String, Value>,
 }
 
 impl Route {
@@ -60,7 +63,12 @@ impl Route {
                 A::describe(description);
                 R::describe(description);
             },
-            handler: Box::new(move || web::method(on.clone()).to(handler.clone())),
+            handler: Box::new(move || {
+                let on = on.clone();
+                // Who may look may also ask whether there is something to see.
+                let is_meant = move |asked: &Method| *asked == on || (on == Method::GET && *asked == Method::HEAD);
+                web::route().guard(fn_guard(move |context| is_meant(&context.head().method))).to(handler.clone())
+            }),
         }
     }
 
@@ -145,7 +153,7 @@ impl<T: Shape> Shape for Page<T> {
 
 impl<T: Shape> Input for Body<T> {
     fn describe(description: &mut Description) {
-        let schema = T::shape(&mut description.schemas);
+        let schema = T::shape(&mut description.taken);
         description.body = Some(json!({ "required": true, "content": { "application/json": { "schema": schema } } }));
     }
 }
@@ -185,22 +193,22 @@ impl<A: Input, B: Input> Input for (A, B) {
     }
 }
 
-fn json_answer(description: &str, schema: Value) -> Value {
+fn json_answer(description: &str, schema: &Value) -> Value {
     json!({ "description": description, "content": { "application/json": { "schema": schema } } })
 }
 
 impl<T: Shape> Output for Found<T> {
     fn describe(description: &mut Description) {
-        let schema = T::shape(&mut description.schemas);
-        description.answers.insert("200", json_answer("Done", schema));
+        let schema = T::shape(&mut description.given);
+        description.answers.insert("200", json_answer("Done", &schema));
     }
 }
 
 impl<T: Shape> Output for Created<T> {
     fn describe(description: &mut Description) {
-        let schema = T::shape(&mut description.schemas);
-        description.answers.insert("200", json_answer("Made by an earlier call", schema.clone()));
-        description.answers.insert("201", json_answer("Made now", schema));
+        let schema = T::shape(&mut description.given);
+        description.answers.insert("200", json_answer("Made by an earlier call", &schema));
+        description.answers.insert("201", json_answer("Made now", &schema));
     }
 }
 

@@ -12,14 +12,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::json;
 use tokio::sync::mpsc;
 
-use crate::domain::event::Event;
+use crate::domain::event::{Change, Event};
 use crate::domain::id::{AgentId, ContactId, InboxId};
 use crate::domain::permission::Actor;
 use frame::Frame;
 use presence::Presence;
 
-/// Frames that may wait for one connection. A listener that is behind by more is told to resync.
-const QUEUE: usize = 256;
+/// Frames that may wait for one connection: several full commits of the writer, which come at once. A listener that is
+/// behind by more is told to resync.
+const QUEUE: usize = 2048;
 
 /// Who listens. It says what may be heard, and is decided once, when the connection is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,17 +147,9 @@ impl Hub {
         self.state().send_to_contact(contact, Some(inbox), &frame::signal(kind, data));
     }
 
-    /// Ends the connections of an agent whose permission is gone or has changed.
+    /// Ends the connections of an agent who has to show again that the sign-in still holds.
     pub fn end_agent(&self, agent: AgentId, why: Ended) {
         self.state().agents.retain(|_, (actor, outlet)| actor.id != agent || outlet.end(why));
-    }
-
-    /// Ends the connections of a contact that has become another.
-    pub fn end_contact(&self, contact: ContactId, why: Ended) {
-        let outlets = self.state().contacts.remove(&contact).unwrap_or_default();
-        for (_, _, outlet) in outlets {
-            outlet.end(why);
-        }
     }
 
     /// Ends all connections, because the server stops.
@@ -194,12 +187,33 @@ impl Outlet {
 
 impl State {
     fn publish(&mut self, event: &Event) {
+        self.tell(event);
+        self.withdraw(&event.change);
+    }
+
+    /// Ends connections that were made with a permission that this change has taken away.
+    fn withdraw(&mut self, change: &Change) {
+        match change {
+            Change::AgentUpdated { agent } => self.agents.retain(|_, (actor, outlet)| {
+                let is_same = actor.id != agent.id || (actor.role == agent.role && !agent.is_disabled);
+                is_same || outlet.end(if agent.is_disabled { Ended::SignedOut } else { Ended::Resync })
+            }),
+            // Its browsers may hear of the contact that it became, when they come back.
+            Change::ContactMerged { merged_id, .. } => {
+                for (_, _, outlet) in self.contacts.remove(merged_id).unwrap_or_default() {
+                    outlet.end(Ended::Resync);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn tell(&mut self, event: &Event) {
         let is_for_admins = event.change.is_for_admins();
         if !self.agents.is_empty()
             && let Some(frame) = frame::for_agents(event)
         {
-            self.agents
-                .retain(|_, (actor, outlet)| (is_for_admins && !actor.has_full_access()) || outlet.send(&frame));
+            self.agents.retain(|_, (actor, outlet)| (is_for_admins && !actor.has_full_access()) || outlet.send(&frame));
         }
         if let Some((contact, inbox)) = event.change.contact_scope()
             && self.contacts.contains_key(&contact)

@@ -50,7 +50,7 @@ impl Presence {
     }
 
     pub(super) fn agent_left(&mut self, id: AgentId) -> Change {
-        let was_last = leave(&mut self.agents, id);
+        let was_last = leave(&mut self.agents, &id);
         let is_empty = was_last && self.agents.is_empty();
         Change { who: was_last.then_some(("agent", id.0, false)), availability: is_empty.then_some(false) }
     }
@@ -60,7 +60,7 @@ impl Presence {
     }
 
     pub(super) fn contact_left(&mut self, id: ContactId) -> Change {
-        Change { who: leave(&mut self.contacts, id).then_some(("contact", id.0, false)), availability: None }
+        Change { who: leave(&mut self.contacts, &id).then_some(("contact", id.0, false)), availability: None }
     }
 }
 
@@ -72,12 +72,12 @@ fn join<K: std::hash::Hash + Eq>(counts: &mut HashMap<K, u32>, id: K) -> bool {
 }
 
 /// True for the last connection of `id`.
-fn leave<K: std::hash::Hash + Eq>(counts: &mut HashMap<K, u32>, id: K) -> bool {
-    let Some(count) = counts.get_mut(&id) else { return false };
+fn leave<K: std::hash::Hash + Eq>(counts: &mut HashMap<K, u32>, id: &K) -> bool {
+    let Some(count) = counts.get_mut(id) else { return false };
     *count = count.saturating_sub(1);
     let is_last = *count == 0;
     if is_last {
-        counts.remove(&id);
+        counts.remove(id);
     }
     is_last
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::desk::Desk;
 
 /// How often the house is tidied.
-const TIDY_UP: Duration = Duration::from_secs(3600);
+const TIDY_UP: Duration = Duration::from_hours(1);
 
 /// Runs until it is aborted.
 pub async fn run(desk: Desk) {

@@ -8,13 +8,7 @@ use crate::error::{Code, Error, Result};
 use crate::params;
 
 fn map(row: &Row<'_>) -> Result<ApiToken> {
-    Ok(ApiToken {
-        id: row.next()?,
-        name: row.next()?,
-        created_at: row.next()?,
-        last_used_at: row.next()?,
-        token: None,
-    })
+    Ok(ApiToken { id: row.next()?, name: row.next()?, created_at: row.next()?, last_used_at: row.next()?, token: None })
 }
 
 pub fn insert_api_token(

@@ -76,6 +76,10 @@ pub fn merge_contact(tx: &WriteTx<'_>, from: ContactId, to: ContactId) -> Result
     for sql in [
         "UPDATE visitors SET contact_id = ?2 WHERE contact_id = ?1",
         "UPDATE visits SET contact_id = ?2 WHERE contact_id = ?1",
+        // Both may have used the same client id; it is unique for each author.
+        "UPDATE messages SET client_id = NULL WHERE author_kind = 'contact' AND author_id = ?1
+         AND conversation_id IN (SELECT id FROM conversations WHERE contact_id = ?1) AND EXISTS (SELECT 1
+         FROM messages o WHERE o.client_id = messages.client_id AND o.author_kind = 'contact' AND o.author_id = ?2)",
         // By way of the conversations, which have an index on the contact; messages have none on their author.
         "UPDATE messages SET author_id = ?2 WHERE author_kind = 'contact' AND author_id = ?1
          AND conversation_id IN (SELECT id FROM conversations WHERE contact_id = ?1)",

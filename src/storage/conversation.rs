@@ -88,9 +88,7 @@ pub fn get_conversation_for(tx: &Tx<'_>, agent: AgentId, id: ConversationId) -> 
 
 /// The newest conversation of a contact in an inbox.
 pub fn find_newest_conversation(tx: &Tx<'_>, contact: ContactId, inbox: InboxId) -> Result<Option<Conversation>> {
-    let sql = format!(
-        "SELECT {COLUMNS} {FROM} WHERE c.contact_id = ?1 AND c.inbox_id = ?2 ORDER BY c.id DESC LIMIT 1"
-    );
+    let sql = format!("SELECT {COLUMNS} {FROM} WHERE c.contact_id = ?1 AND c.inbox_id = ?2 ORDER BY c.id DESC LIMIT 1");
     tx.find(&sql, params![contact, inbox], map)
 }
 
@@ -115,19 +113,15 @@ pub fn list_conversations(
          ORDER BY {key} {order}, c.id {order} LIMIT ?6",
         condition(list)
     );
-    let rows = tx.list(
-        &sql,
-        params![agent, assignee_of(list), list.inbox, after_key, after_id, limit + 1],
-        map_with_unread,
-    )?;
+    let rows =
+        tx.list(&sql, params![agent, assignee_of(list), list.inbox, after_key, after_id, limit + 1], map_with_unread)?;
     let sort = list.sort;
     Ok(Page::from_rows(rows, limit, |conversation| cursor(conversation, sort)))
 }
 
 /// How many a list has, at most [`COUNT_MAX`].
 pub fn count_conversations(tx: &Tx<'_>, list: &ConversationList) -> Result<i64> {
-    let sql =
-        format!("SELECT count(*) FROM (SELECT 1 FROM conversations c WHERE {} LIMIT ?4)", condition(list));
+    let sql = format!("SELECT count(*) FROM (SELECT 1 FROM conversations c WHERE {} LIMIT ?4)", condition(list));
     Ok(tx.find(&sql, params![None::<i64>, assignee_of(list), list.inbox, COUNT_MAX], |row| row.next())?.unwrap_or(0))
 }
 
@@ -163,9 +157,8 @@ pub fn list_conversations_of_contact(
     before: Option<Cursor>,
     limit: i64,
 ) -> Result<Page<Conversation>> {
-    let sql = format!(
-        "SELECT {COLUMNS}, {UNREAD} {FROM} WHERE c.contact_id = ?2 AND c.id < ?3 ORDER BY c.id DESC LIMIT ?4"
-    );
+    let sql =
+        format!("SELECT {COLUMNS}, {UNREAD} {FROM} WHERE c.contact_id = ?2 AND c.id < ?3 ORDER BY c.id DESC LIMIT ?4");
     let before = before.map_or(i64::MAX, |cursor| cursor.id);
     let rows = tx.list(&sql, params![agent, contact, before, limit + 1], map_with_unread)?;
     Ok(Page::from_rows(rows, limit, |c| Cursor { key: c.created_at.0, id: c.id.0 }))

@@ -124,11 +124,7 @@ fn page(tx: &Tx<'_>, rows: Vec<(Message, bool)>, limit: i64) -> Result<Page<Mess
 }
 
 /// How many replies of agents and bots a contact has not seen in an inbox, at most 100.
-pub fn count_unread_of_contact(
-    tx: &Tx<'_>,
-    conversation: ConversationId,
-    read: Option<MessageId>,
-) -> Result<i64> {
+pub fn count_unread_of_contact(tx: &Tx<'_>, conversation: ConversationId, read: Option<MessageId>) -> Result<i64> {
     let sql = "SELECT count(*) FROM (SELECT 1 FROM messages WHERE conversation_id = ?1 AND id > ?2
                AND kind = 'reply' AND author_kind <> 'contact' LIMIT 100)";
     Ok(tx.find(sql, params![conversation, read.unwrap_or(MessageId(0))], |row| row.next())?.unwrap_or(0))

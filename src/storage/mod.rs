@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 
-pub use driver::{Row, Tx, WriteTx};
+pub use driver::{Row, Tx, WriteTx, folder_error};
 pub use value::{Column, Value};
 
 use crate::domain::event::Event;
@@ -42,6 +42,8 @@ pub struct Options {
     pub queue: usize,
     /// Threads that read.
     pub readers: usize,
+    /// Another process serves this folder: its database is used as it is, and not migrated.
+    pub is_beside_server: bool,
 }
 
 /// The database: one writer, several readers.
@@ -59,7 +61,11 @@ impl Store {
     /// With words for the person at the terminal: not writable, in use by another process, from a newer version.
     pub fn open(folder: &Path, options: &Options, now: Timestamp) -> Result<(Self, Receiver<Batch>)> {
         let path = prepare(folder)?;
-        driver::migrate(&path, &folder.join("backups"), now)?;
+        if options.is_beside_server {
+            driver::check_version(&path)?;
+        } else {
+            driver::migrate(&path, &folder.join("backups"), now)?;
+        }
         // Bounded: when listeners can't keep up the writer waits, instead of memory filling up.
         let (events, receiver) = sync_channel(1024);
         let readers = reader::Readers::start(&path, options.readers)?;
@@ -101,9 +107,9 @@ impl Store {
 
 /// Makes the folder and says clearly what is wrong when that can't be.
 fn prepare(folder: &Path) -> Result<PathBuf> {
-    std::fs::create_dir_all(folder).map_err(|e| driver::folder_error(folder, &e))?;
+    std::fs::create_dir_all(folder).map_err(|e| folder_error(folder, &e))?;
     let probe = folder.join(".write-test");
-    std::fs::write(&probe, b"").map_err(|e| driver::folder_error(folder, &e))?;
-    std::fs::remove_file(&probe).map_err(|e| driver::folder_error(folder, &e))?;
+    std::fs::write(&probe, b"").map_err(|e| folder_error(folder, &e))?;
+    std::fs::remove_file(&probe).map_err(|e| folder_error(folder, &e))?;
     Ok(folder.join("recado.db"))
 }

@@ -41,10 +41,7 @@ pub fn delete_session(tx: &WriteTx<'_>, token_hash: &str) -> Result<()> {
 
 /// Signs an agent out everywhere, except in the session named.
 pub fn delete_sessions_of_agent(tx: &WriteTx<'_>, agent: AgentId, except: Option<&str>) -> Result<()> {
-    tx.execute(
-        "DELETE FROM sessions WHERE agent_id = ?1 AND token_hash <> coalesce(?2, '')",
-        params![agent, except],
-    )?;
+    tx.execute("DELETE FROM sessions WHERE agent_id = ?1 AND token_hash <> coalesce(?2, '')", params![agent, except])?;
     Ok(())
 }
 

@@ -97,7 +97,11 @@ impl Column for Timestamp {
 
 impl Column for String {
     fn from_value(value: Value<'_>) -> Result<Self> {
-        if let Value::Text(text) = value { Ok(text.into_owned()) } else { Err(Error::internal(format!("not text: {value:?}"))) }
+        if let Value::Text(text) = value {
+            Ok(text.into_owned())
+        } else {
+            Err(Error::internal(format!("not text: {value:?}")))
+        }
     }
 }
 

@@ -5,8 +5,8 @@ use super::{Row, Tx, WriteTx};
 use crate::domain::id::{ContactId, TrailEntryId, VisitId, VisitorId};
 use crate::domain::page::{Cursor, Page};
 use crate::domain::timestamp::Timestamp;
-use crate::domain::visitor::Visitor;
 use crate::domain::visit::{TRAIL_MAX, TRAIL_SHOWN, TrailEntry, TrailKind, Visit};
+use crate::domain::visitor::Visitor;
 use crate::error::{Code, Error, Result};
 use crate::params;
 
@@ -31,7 +31,8 @@ pub struct NewTrailEntry {
     pub at: Timestamp,
 }
 
-const SELECT: &str = "SELECT id, inbox_id, browser, system, language, ip, referrer, page_group, started_at, last_seen_at
+const SELECT: &str =
+    "SELECT id, inbox_id, browser, system, language, ip, referrer, page_group, started_at, last_seen_at
      FROM visits";
 
 fn map(row: &Row<'_>) -> Result<Visit> {
@@ -111,8 +112,9 @@ fn map_entry(row: &Row<'_>) -> Result<TrailEntry> {
 
 /// Adds a step; none when the trail is full already.
 pub fn insert_trail_entry(tx: &WriteTx<'_>, visit: VisitId, new: NewTrailEntry) -> Result<Option<TrailEntry>> {
-    let count: i64 =
-        tx.find("SELECT count(*) FROM trail_entries WHERE visit_id = ?1", params![visit], |row| row.next())?.unwrap_or(0);
+    let count: i64 = tx
+        .find("SELECT count(*) FROM trail_entries WHERE visit_id = ?1", params![visit], |row| row.next())?
+        .unwrap_or(0);
     if count >= TRAIL_MAX {
         return Ok(None);
     }

@@ -9,8 +9,8 @@ use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
 
-use super::Batch;
 use super::driver::{Connection, WriteTx};
+use super::{Batch, event};
 use crate::error::{Code, Error, Result};
 
 /// The most jobs of one commit: bounds how long the first of them waits.
@@ -79,6 +79,7 @@ fn unpanicked<T>(f: impl FnOnce() -> Result<T>) -> Result<T> {
 }
 
 fn work(connection: &Connection, queue: &Receiver<Order>, events: &SyncSender<Batch>) {
+    let mut teller = Teller { connection, events, last: connection.read(event::head).unwrap_or_default() };
     let mut is_stopping = false;
     while !is_stopping {
         let Ok(first) = queue.recv() else { return };
@@ -92,42 +93,66 @@ fn work(connection: &Connection, queue: &Receiver<Order>, events: &SyncSender<Ba
             next = if batch.len() < BATCH && !is_stopping { queue.try_recv().ok() } else { None };
         }
         if !batch.is_empty() {
-            commit(connection, batch, events);
+            teller.commit(batch);
         }
     }
 }
 
-/// Runs a batch in one transaction, tells of its events, and then answers who waits: so nobody can hear of what is
-/// not on the disk, and who got an answer can be sure that its events are on their way.
-fn commit(connection: &Connection, batch: Vec<Job>, events: &SyncSender<Batch>) {
-    let mut finishes = Vec::with_capacity(batch.len());
-    match run_all(connection, batch, &mut finishes) {
-        Ok(happened) => {
-            // The receiver is gone only when the server is stopping.
-            if !happened.is_empty() && events.send(happened).is_err() {
-                tracing::debug!("nobody listens to events any more");
+/// Commits, and tells of what was committed.
+struct Teller<'a> {
+    connection: &'a Connection,
+    events: &'a SyncSender<Batch>,
+    /// The newest event that has been told of.
+    last: i64,
+}
+
+impl Teller<'_> {
+    /// Runs a batch in one transaction, tells of its events, and then answers who waits: so nobody can hear of what is
+    /// not on the disk, and who got an answer can be sure that its events are on their way.
+    fn commit(&mut self, batch: Vec<Job>) {
+        let mut finishes = Vec::with_capacity(batch.len());
+        match self.run_all(batch, &mut finishes) {
+            Ok(happened) => {
+                self.tell(happened);
+                for finish in finishes {
+                    finish(Ok(()));
+                }
             }
-            finishes.into_iter().for_each(|finish| finish(Ok(())));
-        }
-        Err(error) => {
-            connection.roll_back();
-            tracing::error!(%error, cause = ?error.source, jobs = finishes.len(), "a commit failed");
-            finishes.into_iter().for_each(|finish| finish(Err(Error::limited(Code::StorageFailed, 5))));
+            Err(error) => {
+                self.connection.roll_back();
+                tracing::error!(%error, cause = ?error.source, jobs = finishes.len(), "a commit failed");
+                for finish in finishes {
+                    finish(Err(Error::limited(Code::StorageFailed, 5)));
+                }
+            }
         }
     }
-}
 
-fn run_all(connection: &Connection, batch: Vec<Job>, finishes: &mut Vec<Finish>) -> Result<Batch> {
-    let tx = match connection.begin() {
-        Ok(tx) => tx,
-        Err(error) => {
-            // Dropping a job drops its answer's channel: its caller is told "busy, try again".
-            drop(batch);
-            return Err(error);
+    fn run_all(&self, batch: Vec<Job>, finishes: &mut Vec<Finish>) -> Result<Batch> {
+        // When this fails the jobs are dropped, and with them their answers' channels: "busy, try again".
+        let tx = self.connection.begin()?;
+        finishes.extend(batch.into_iter().map(|job| job(&tx)));
+        let happened = tx.into_events();
+        self.connection.commit()?;
+        Ok(happened)
+    }
+
+    fn tell(&mut self, happened: Batch) {
+        let (Some(first), Some(last)) = (happened.first(), happened.last()) else { return };
+        let mut all = Vec::new();
+        // A command beside the server (`recado user`) may have written to the log since: nothing is left out.
+        if first.seq > self.last + 1 {
+            let missing = first.seq - self.last - 1;
+            match self.connection.read(|tx| event::list_events(tx, self.last, missing)) {
+                Ok(others) => all = others,
+                Err(error) => tracing::error!(%error, "events of another process can't be read"),
+            }
         }
-    };
-    finishes.extend(batch.into_iter().map(|job| job(&tx)));
-    let happened = tx.into_events();
-    connection.commit()?;
-    Ok(happened)
+        self.last = last.seq;
+        all.extend(happened);
+        // The receiver is gone only when the server is stopping.
+        if self.events.send(all).is_err() {
+            tracing::debug!("nobody listens to events any more");
+        }
+    }
 }

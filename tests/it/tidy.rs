@@ -31,7 +31,8 @@ const MODULES: &[(&str, &[&str])] = &[
 /// Libraries that only these places may name, so that each can be exchanged without touching the rest.
 const LIBRARIES: &[(&str, &[&str])] = &[
     ("rusqlite", &["src/storage/driver/"]),
-    ("actix", &["src/http/", "src/app.rs", "src/cli/"]),
+    ("actix_web", &["src/http/", "src/app.rs", "src/cli/"]),
+    ("actix_ws", &["src/http/live.rs"]),
     ("utoipa", &["src/http/", "src/domain/"]),
     ("clap", &["src/cli/"]),
     ("handlebars", &["src/http/"]),

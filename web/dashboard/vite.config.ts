@@ -2,7 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 
 const server = process.env.RECADO_DEV_SERVER ?? 'http://127.0.0.1:8080';
-const served = ['/api', '/files', '/w.js', '/widget', '/demo', '/docs'];
+const served = ['/api', '/files', '/pictures', '/w.js', '/widget', '/demo', '/docs'];
 
 export default defineConfig({
   base: '/',

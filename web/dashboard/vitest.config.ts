@@ -8,6 +8,10 @@ export default mergeConfig(
     plugins: [svelteTesting()],
     test: {
       environment: 'happy-dom',
+      // A link that a test leaves to the browser must not lead anywhere.
+      environmentOptions: {
+        happyDOM: { settings: { navigation: { disableMainFrameNavigation: true, disableChildPageNavigation: true } } },
+      },
       include: ['tests/**/*.test.ts'],
       setupFiles: ['tests/setup.ts'],
       restoreMocks: true,

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
-import { oneDocument } from './one_document';
+import { oneDocument } from './one-document';
 
 const out = resolve(import.meta.dirname, process.env.RECADO_WEB_OUT ?? '../dist', 'widget');
 

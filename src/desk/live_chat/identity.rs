@@ -12,7 +12,6 @@ use crate::domain::id::ContactId;
 use crate::domain::inbox::Inbox;
 use crate::domain::visitor::Visitor;
 use crate::error::{Code, Error, Result};
-use crate::hub::Ended;
 use crate::storage::{contact, inbox, visitor};
 
 /// The most characters of a site's own id of a person.
@@ -51,7 +50,7 @@ impl Desk {
         let opened = self
             .write(move |write| {
                 let inbox = inbox::get_inbox(write.tx, visitor.inbox_id)?;
-                match write.identify(&inbox, visitor, identity)? {
+                match write.identify(&inbox, visitor, &identity)? {
                     Verdict::Refused => Err(Error::with_message(
                         Code::Forbidden,
                         "The identity's signature is wrong. Compute hex(HMAC-SHA256(identity secret, id)) on your server.",
@@ -61,17 +60,13 @@ impl Desk {
                 }
             })
             .await?;
-        if opened.contact.id != visitor.contact_id {
-            // Its open connections were allowed to hear of the contact it was.
-            self.hub().end_contact(visitor.contact_id, Ended::Resync);
-        }
         Ok(Opened { contact: opened.contact.with_presence(self.hub()), ..opened })
     }
 }
 
 impl Write<'_, '_> {
-    pub(super) fn identify(&self, inbox: &Inbox, visitor: Visitor, identity: Identity) -> Result<Verdict> {
-        let claims = claims_of(&identity);
+    pub(super) fn identify(&self, inbox: &Inbox, visitor: Visitor, identity: &Identity) -> Result<Verdict> {
+        let claims = claims_of(identity);
         let Some(hash) = &identity.hash else {
             self.apply(visitor.contact_id, claims, None)?;
             return Ok(Verdict::Known(visitor));

@@ -91,7 +91,7 @@ impl Desk {
         let opened = self
             .write(move |write| {
                 let (mut visitor, mut token) = write.recognise(&inbox, &opening, fresh_token)?;
-                if let Some(identity) = opening.identity.clone() {
+                if let Some(identity) = &opening.identity {
                     // A page that signs wrongly still gets its chat: only the claim is refused.
                     match write.identify(&inbox, visitor, identity)? {
                         Verdict::Refused => {}

@@ -85,8 +85,7 @@ impl Write<'_, '_> {
             Some(conversation) => conversation.contact.name.clone(),
             None => contact::get_contact(self.tx, visitor.contact_id)?.name,
         };
-        let author =
-            Author { kind: AuthorKind::Contact, id: Some(visitor.contact_id.0), name, picture_url: None };
+        let author = Author { kind: AuthorKind::Contact, id: Some(visitor.contact_id.0), name, picture_url: None };
         if let Some(known) = message::find_message_by_client_id(self.tx, &incoming.client_id, &author)? {
             return Ok((known, false));
         }

@@ -4,8 +4,8 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{mentioned, place};
-use crate::desk::conversation::{Assignment, Counts};
-use crate::domain::conversation::{AssigneeFilter, Conversation, ConversationList, Sort, Status};
+use crate::desk::conversation::Assignment;
+use crate::domain::conversation::{AssigneeFilter, Conversation, ConversationList, Counts, Sort, Status};
 use crate::domain::id::{AgentId, ConversationId, InboxId, MessageId};
 use crate::domain::page::Page;
 use crate::error::Result;

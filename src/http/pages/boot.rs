@@ -64,15 +64,12 @@ pub async fn frame_boot(desk: &Desk, inbox: &Inbox, origin: String, tag: &str) -
     agents.retain(|agent| !agent.is_disabled);
     // Who is there comes first, then who has a face to show.
     agents.sort_by_key(|agent| (!agent.is_online, agent.picture_url.is_none(), agent.id));
-    let first_name = |name: String| name.split(' ').next().unwrap_or_default().to_owned();
     let faces = agents.into_iter().take(FACES);
     Ok(FrameBoot {
         language: Language::from_tag(tag).unwrap_or(boot.default_language),
         business_name: desk.get_business().await?.name,
         limits: json!({ "attachment_bytes": desk.limits().attachment_bytes, "message_chars": TEXT_MAX_CHARS }),
-        agents: faces
-            .map(|agent| Face { name: first_name(agent.name), picture_url: agent.picture_url })
-            .collect(),
+        agents: faces.map(|agent| Face { name: agent.name, picture_url: agent.picture_url }).collect(),
         boot,
     })
 }

@@ -47,7 +47,8 @@ impl Pages {
         let document = recado_web::widget_frame();
         let scripts = hashes(&document, r#"<script type="module">"#, "</script>");
         let styles = hashes(&document, "<style>", "</style>");
-        let place = document.split_once(BOOT_OPEN).and_then(|(before, rest)| Some((before, rest.split_once("</script>")?.1)));
+        let place =
+            document.split_once(BOOT_OPEN).and_then(|(before, rest)| Some((before, rest.split_once("</script>")?.1)));
         let (before, after) =
             place.ok_or_else(|| Error::internal("the widget's document has no place for its first state"))?;
         Ok(Self {
@@ -67,9 +68,8 @@ impl Pages {
 /// The hashes of a document's inline parts, as a policy names them.
 fn hashes(document: &str, open: &str, close: &str) -> String {
     let parts = document.split(open).skip(1).filter_map(|rest| rest.split_once(close));
-    let hashes: Vec<String> = parts
-        .map(|(inline, _)| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(inline.as_bytes()))))
-        .collect();
+    let hashes: Vec<String> =
+        parts.map(|(inline, _)| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(inline.as_bytes())))).collect();
     if hashes.is_empty() { "'none'".to_owned() } else { hashes.join(" ") }
 }
 
@@ -194,7 +194,10 @@ pub async fn health(allowed: Allowed<Anyone>, (): ()) -> Result<Found<Health>> {
 
 /// JSON that can stand inside a `<script>`: nothing in it can end the element.
 fn script_json<T: serde::Serialize>(value: &T) -> Result<String> {
-    Ok(serde_json::to_string(value)?.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029"))
+    Ok(serde_json::to_string(value)?
+        .replace('<', "\\u003c")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029"))
 }
 
 /// A text that is compressed when the browser can read it so: on a slow line it is most of the waiting.

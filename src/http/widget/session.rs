@@ -137,10 +137,10 @@ pub async fn create(
 ) -> Result<Created<WidgetSession>> {
     let user_agent = allowed.request.headers().get("user-agent").and_then(|value| value.to_str().ok());
     let browser = Browser { ip: allowed.client_ip()?, user_agent: user_agent.unwrap_or_default().to_owned() };
-    let trail = new.trail.into_iter().map(|seen| PageVisit {
-        page: PageView { url: seen.url, title: seen.title },
-        at: Timestamp(seen.at),
-    });
+    let trail = new
+        .trail
+        .into_iter()
+        .map(|seen| PageVisit { page: PageView { url: seen.url, title: seen.title }, at: Timestamp(seen.at) });
     let own = allowed.door()?.base_url(&allowed.request);
     let opening = Opening {
         key,

@@ -13,7 +13,7 @@ const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_front_desk.sql")]
 /// Brings the database at `path` to this program's schema. One that holds data is copied to `backups` first.
 pub fn migrate(path: &Path, backups: &Path, now: Timestamp) -> Result<()> {
     let connection = Connection::open_writer(path)?;
-    let version: usize = connection.0.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))?.try_into().unwrap_or(0);
+    let version = version(&connection)?;
     if version > MIGRATIONS.len() {
         return Err(newer(version));
     }
@@ -29,6 +29,27 @@ pub fn migrate(path: &Path, backups: &Path, now: Timestamp) -> Result<()> {
         tracing::info!(version, "migrated the database");
     }
     Ok(())
+}
+
+fn version(connection: &Connection) -> Result<usize> {
+    let version: i64 = connection.0.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    Ok(version.try_into().unwrap_or(0))
+}
+
+/// Makes sure that the schema of a database in use is this program's.
+pub fn check_version(path: &Path) -> Result<()> {
+    match version(&Connection::open_reader(path)?)? {
+        version if version == MIGRATIONS.len() => Ok(()),
+        version if version > MIGRATIONS.len() => Err(newer(version)),
+        version => Err(Error::with_message(
+            Code::StorageFailed,
+            format!(
+                "The server that uses this data folder is an older Recado (schema {version}, this program knows {}). \
+                 Use that version's command, or stop the server first.",
+                MIGRATIONS.len()
+            ),
+        )),
+    }
 }
 
 /// Copies the database, consistent and compact, before anything is changed.

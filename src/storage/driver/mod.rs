@@ -4,6 +4,6 @@
 mod migration;
 mod sqlite;
 
-pub(super) use migration::migrate;
-pub(super) use sqlite::{Connection, folder_error};
-pub use sqlite::{Row, Tx, WriteTx};
+pub(super) use migration::{check_version, migrate};
+pub(super) use sqlite::Connection;
+pub use sqlite::{Row, Tx, WriteTx, folder_error};

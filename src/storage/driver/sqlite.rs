@@ -95,7 +95,12 @@ fn open(path: &Path, flags: rusqlite::OpenFlags) -> Result<rusqlite::Connection>
 
 impl Tx<'_> {
     /// The first row of an answer, or none.
-    pub fn find<T>(&self, sql: &str, params: &[Value<'_>], map: impl FnOnce(&Row<'_>) -> Result<T>) -> Result<Option<T>> {
+    pub fn find<T>(
+        &self,
+        sql: &str,
+        params: &[Value<'_>],
+        map: impl FnOnce(&Row<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query(rusqlite::params_from_iter(params))?;
         rows.next()?.map(|row| map(&Row { row, at: Cell::new(0) })).transpose()
@@ -181,7 +186,9 @@ impl rusqlite::ToSql for Value<'_> {
 
 impl From<rusqlite::Error> for Error {
     fn from(source: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode::{DiskFull, CannotOpen, DatabaseBusy, OutOfMemory, PermissionDenied, ReadOnly, SystemIoFailure};
+        use rusqlite::ErrorCode::{
+            CannotOpen, DatabaseBusy, DiskFull, OutOfMemory, PermissionDenied, ReadOnly, SystemIoFailure,
+        };
         let is_disk = matches!(
             source.sqlite_error_code(),
             Some(DiskFull | CannotOpen | DatabaseBusy | OutOfMemory | PermissionDenied | ReadOnly | SystemIoFailure)

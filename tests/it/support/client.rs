@@ -15,6 +15,8 @@ pub struct Client {
     http: reqwest::Client,
     token: Option<String>,
     origin: Option<String>,
+    /// The session's cookie as `name=value`, to open a socket with.
+    pub cookie: Option<String>,
 }
 
 /// What the server said.
@@ -50,8 +52,8 @@ impl Answer {
 
 impl Client {
     pub fn new(base: &str) -> Self {
-        let http = reqwest::Client::builder().cookie_store(true).no_proxy().build().unwrap();
-        Self { base: base.into(), agent_id: 0, http, token: None, origin: Some(base.into()) }
+        let http = reqwest::Client::builder().cookie_store(true).pool_max_idle_per_host(0).no_proxy().build().unwrap();
+        Self { base: base.into(), agent_id: 0, http, token: None, origin: Some(base.into()), cookie: None }
     }
 
     /// The same server, but with a bearer token and without `Origin`, as a program has it.
@@ -80,6 +82,11 @@ impl Client {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = String::from_utf8_lossy(&response.bytes().await.unwrap()).into_owned();
         Answer { status, headers, body: serde_json::from_str(&text).unwrap_or(Value::Null), text }
+    }
+
+    /// The status alone; the body, which may never end, is not waited for.
+    pub async fn status(&self, request: reqwest::RequestBuilder) -> u16 {
+        request.send().await.unwrap().status().as_u16()
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -114,6 +121,11 @@ impl Client {
         self.post(&format!("/api/v1/conversations/{conversation}/messages"), body).await
     }
 
+    /// Writes a reply that nobody doubts.
+    pub async fn reply(&self, conversation: i64, text: &str) -> Value {
+        self.write(conversation, "reply", text).await.ok()
+    }
+
     pub async fn assign(&self, conversation: i64, agent: Option<i64>) -> Answer {
         let path = format!("/api/v1/conversations/{conversation}/assignment");
         self.put(&path, json!({ "agent_id": agent })).await
@@ -124,13 +136,19 @@ impl Client {
         self.put(&path, json!({ "status": status })).await
     }
 
-    /// The session cookie, to open a socket with.
-    pub async fn session_cookie(base: &str, email: &str) -> String {
-        let client = Self::new(base);
-        let body = json!({ "email": email, "password": super::PASSWORD });
-        let answer = client.post("/api/v1/session", body).await;
-        let cookie = answer.headers["set-cookie"].to_str().unwrap();
-        cookie.split(';').next().unwrap().to_owned()
+    /// Tries to sign in; the browser then keeps the cookie.
+    pub async fn sign_in(&mut self, email: &str, password: &str) -> Answer {
+        let answer = self.post("/api/v1/session", json!({ "email": email, "password": password })).await;
+        self.keep_session(&answer);
+        answer
+    }
+
+    /// Remembers who is signed in, when an answer says so.
+    pub fn keep_session(&mut self, answer: &Answer) {
+        if let Some(cookie) = answer.headers.get("set-cookie").filter(|_| answer.status == 201) {
+            self.cookie = cookie.to_str().unwrap().split(';').next().map(Into::into);
+            self.agent_id = answer.body["agent"]["id"].as_i64().unwrap();
+        }
     }
 }
 
@@ -154,6 +172,11 @@ impl Visitor {
     }
 
     pub async fn try_open(base: &str, key: &str, more: Value) -> Answer {
+        Self::try_open_from(&Client::new(base), key, more).await
+    }
+
+    /// The same, from a certain browser.
+    pub async fn try_open_from(browser: &Client, key: &str, more: Value) -> Answer {
         let mut body = json!({
             "page": { "url": "https://aurora.example/shop", "title": "Shop", "referrer": "https://search.example/" },
             "language": "en-GB",
@@ -161,7 +184,7 @@ impl Visitor {
         for (name, value) in more.as_object().cloned().unwrap_or_default() {
             body[name] = value;
         }
-        Client::new(base).post(&format!("/api/widget/session?key={key}"), body).await
+        browser.post(&format!("/api/widget/session?key={key}"), body).await
     }
 
     pub async fn try_write(&self, client_id: &str, text: &str) -> Answer {
@@ -175,6 +198,34 @@ impl Visitor {
 
     /// Opens the widget again with the token that the browser has kept.
     pub async fn reopen(&self) -> Value {
-        Self::try_open(&self.client.base, &self.key, json!({ "token": self.token })).await.ok()
+        self.reopen_with(json!({})).await
+    }
+
+    /// The same; `more` goes over the usual words.
+    pub async fn reopen_with(&self, mut more: Value) -> Value {
+        more["token"] = self.token.clone().into();
+        Self::try_open(&self.client.base, &self.key, more).await.ok()
+    }
+
+    pub async fn identify(&self, claims: Value) -> Answer {
+        self.client.put("/api/widget/identity", claims).await
+    }
+
+    /// Sends a file, to be named by a message.
+    pub async fn upload(&self, name: &str, content_type: &str, bytes: Vec<u8>) -> Answer {
+        let path = format!("/api/widget/attachments?name={}", recado::domain::file_name::url_encode(name));
+        self.client.upload(&path, content_type, bytes).await
+    }
+
+    /// Writes with files.
+    pub async fn write_with(&self, text: &str, attachments: &[i64]) -> Answer {
+        let body = json!({ "client_id": client_id(), "text": text, "attachment_ids": attachments });
+        self.client.post("/api/widget/messages", body).await
+    }
+
+    /// All words of the thread, as the widget shows them.
+    pub async fn texts(&self) -> Vec<String> {
+        let page = self.client.get("/api/widget/messages?limit=100").await.ok();
+        page["items"].as_array().unwrap().iter().map(|m| m["text"].as_str().unwrap().to_owned()).collect()
     }
 }

@@ -4,10 +4,16 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 
 mod client;
+mod process;
 mod socket;
+mod stream;
 
 pub use client::{Answer, Client, Visitor};
+pub use process::{Process, recado, run};
 pub use socket::Socket;
+pub use stream::Stream;
+
+use std::time::Duration;
 
 use recado::app::App;
 use recado::clock::Clock;
@@ -26,6 +32,8 @@ use tempfile::TempDir;
 /// Where a fixed clock begins: 2026-03-02, 12:00 UTC, a Monday.
 pub const NOON: Timestamp = Timestamp(1_772_452_800_000);
 pub const PASSWORD: &str = "correct horse";
+/// How long anything may take; much longer than it does.
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A server and what belongs to it. Dropping it stops the server.
 pub struct TestApp {
@@ -112,15 +120,35 @@ impl TestApp {
 
     pub async fn signed_in(&self, email: &str) -> Client {
         let mut client = self.stranger();
-        let answer = client.post("/api/v1/session", json!({ "email": email, "password": PASSWORD })).await;
-        assert_eq!(answer.status, 201, "{}", answer.body);
-        client.agent_id = answer.body["agent"]["id"].as_i64().unwrap();
+        client.sign_in(email, PASSWORD).await.ok();
         client
+    }
+
+    /// A program that acts as an agent.
+    pub async fn program(&self, of: &Client) -> Client {
+        let made = of.post("/api/v1/api-tokens", json!({ "name": "script" })).await.ok();
+        Client::with_token(&self.base, made["token"].as_str().unwrap())
     }
 
     /// Somebody who has opened the widget on the business's site.
     pub async fn visitor(&self) -> Visitor {
         Visitor::open(&self.base, &self.key, json!({})).await
+    }
+
+    /// A visitor writes; answers the conversation that took the words.
+    pub async fn write(&self, visitor: &Visitor, text: &str) -> i64 {
+        let seq = self.seq().await;
+        visitor.write(text).await;
+        let events = self.events_after(seq).await;
+        let created = events.iter().rfind(|event| event["kind"] == "message.created").unwrap();
+        created["data"]["conversation"]["id"].as_i64().unwrap()
+    }
+
+    /// Does something, and tells which kinds of events it has caused: these, *and nothing else*.
+    pub async fn during<T>(&self, act: impl Future<Output = T>) -> (T, Vec<String>) {
+        let seq = self.seq().await;
+        let answer = act.await;
+        (answer, self.kinds_after(seq).await)
     }
 
     /// The newest event's number.
@@ -155,6 +183,30 @@ impl TestApp {
 /// Olga as an actor.
 pub fn owner() -> Actor {
     Actor { id: AgentId(1), role: Role::Owner }
+}
+
+/// Waits for something that is not told of, looking again and again.
+///
+/// # Panics
+/// When it has not come in time.
+pub async fn eventually(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    let deadline = tokio::time::Instant::now() + PATIENCE;
+    while !is_so().await {
+        assert!(tokio::time::Instant::now() < deadline, "{what}");
+        tokio::task::yield_now().await;
+    }
+}
+
+/// A PNG picture of 3 by 2 pixels, as far as anybody looks.
+pub fn png() -> Vec<u8> {
+    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+    bytes.extend([0, 0, 0, 3, 0, 0, 0, 2, 8, 6, 0, 0, 0, 0, 0, 0, 0]);
+    bytes
+}
+
+/// The kinds of a list of events or frames.
+pub fn kinds(frames: &[Value]) -> Vec<&str> {
+    frames.iter().filter_map(|frame| frame["kind"].as_str()).collect()
 }
 
 /// An id as clients make one.

@@ -1,7 +1,5 @@
 //! Whoever listens over a WebSocket.
 
-use std::time::Duration;
-
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
 use tokio::net::TcpStream;
@@ -11,37 +9,46 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-use super::{Client, TestApp, Visitor};
-
-/// How long a frame may take; much longer than it does.
-const PATIENCE: Duration = Duration::from_secs(10);
+use super::{Client, PATIENCE, Visitor};
 
 /// An open socket.
 pub struct Socket(pub WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Socket {
     /// An agent's socket, which has heard hello.
-    pub async fn of_agent(app: &TestApp, email: &str, after: Option<i64>) -> Self {
-        let cookie = Client::session_cookie(&app.base, email).await;
-        let mut socket = Self::open(app, &path("/api/v1/live", after), &[("cookie", &cookie), ("origin", &app.base)])
-            .await
-            .expect("an agent may listen");
+    pub async fn of_agent(agent: &Client, after: Option<i64>) -> Self {
+        let cookie = agent.cookie.as_deref().expect("the agent is signed in");
+        let headers = [("cookie", cookie), ("origin", agent.base.as_str())];
+        let mut socket = Self::open(&agent.base, &path("/api/v1/live", after), &headers).await.unwrap();
+        assert_eq!(socket.next().await["type"], "hello");
+        socket
+    }
+
+    /// A program's socket, which has heard hello.
+    pub async fn of_program(base: &str, token: &str) -> Self {
+        let bearer = format!("Bearer {token}");
+        let mut socket = Self::open(base, "/api/v1/live", &[("authorization", &bearer)]).await.unwrap();
         assert_eq!(socket.next().await["type"], "hello");
         socket
     }
 
     /// A visitor's socket, which has heard hello.
-    pub async fn of_visitor(app: &TestApp, visitor: &Visitor, after: Option<i64>) -> Self {
-        let protocols = format!("recado.v1, {}", visitor.token);
-        let path = path("/api/widget/live", after);
-        let mut socket = Self::open(app, &path, &[("sec-websocket-protocol", &protocols)]).await.unwrap();
+    pub async fn of_visitor(visitor: &Visitor, after: Option<i64>) -> Self {
+        let mut socket = Self::try_visitor(visitor, after).await.unwrap();
         assert_eq!(socket.next().await["type"], "hello");
         socket
     }
 
+    /// A visitor's socket, or the status it was refused with.
+    pub async fn try_visitor(visitor: &Visitor, after: Option<i64>) -> Result<Self, u16> {
+        let protocols = format!("recado.v1, {}", visitor.token);
+        let path = path("/api/widget/live", after);
+        Self::open(&visitor.client.base, &path, &[("sec-websocket-protocol", &protocols)]).await
+    }
+
     /// Any socket; the status when it is refused.
-    pub async fn open(app: &TestApp, path: &str, headers: &[(&'static str, &str)]) -> Result<Self, u16> {
-        let url = format!("{}{path}", app.base.replace("http://", "ws://"));
+    pub async fn open(base: &str, path: &str, headers: &[(&'static str, &str)]) -> Result<Self, u16> {
+        let url = format!("{}{path}", base.replace("http://", "ws://"));
         let mut request = url.into_client_request().unwrap();
         for (name, value) in headers {
             request.headers_mut().insert(*name, HeaderValue::from_str(value).unwrap());
@@ -92,6 +99,26 @@ impl Socket {
             let frame = self.next().await;
             if frame["type"] == "signal" && frame["kind"] == kind {
                 return frame["data"].clone();
+            }
+        }
+    }
+
+    /// The next `n` events of the log by their kinds.
+    pub async fn kinds(&mut self, n: usize) -> Vec<String> {
+        let mut kinds = Vec::new();
+        for _ in 0..n {
+            kinds.push(self.event().await["kind"].as_str().unwrap().to_owned());
+        }
+        kinds
+    }
+
+    /// Everything until the connection is closed, and the close code.
+    pub async fn rest(mut self) -> (Vec<Value>, u16) {
+        let mut frames = Vec::new();
+        loop {
+            match self.try_next().await {
+                Ok(frame) => frames.push(frame),
+                Err(code) => return (frames, code),
             }
         }
     }

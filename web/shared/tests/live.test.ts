@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { connectLive, type LiveConnection, type LiveFrame, type LiveState } from '../src/live';
-import { FakeSocket } from './fake_socket';
+import { FakeSocket } from './fake-socket';
 
 let frames: LiveFrame[];
 let states: LiveState[];

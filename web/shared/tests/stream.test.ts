@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { connectLive, type LiveConnection, type LiveFrame } from '../src/live';
-import { FakeSocket } from './fake_socket';
+import { FakeSocket } from './fake-socket';
 
 let connection: LiveConnection | undefined;
 let frames: LiveFrame[];

@@ -7,6 +7,8 @@ const PICTURE = /^image\/(?:png|jpeg|gif|webp)$/;
 /** Widest and highest that a picture is shown in a bubble. */
 const WIDTH = 232;
 const HEIGHT = 260;
+/** Enough to be seen and touched. */
+const SMALLEST = 40;
 
 export function Files({ list }: { list: Attachment[] }) {
   return (
@@ -26,7 +28,7 @@ export function Files({ list }: { list: Attachment[] }) {
 function Picture({ file }: { file: Attachment }) {
   const width = file.width || 4;
   const height = file.height || 3;
-  const shown = file.width ? Math.min(WIDTH, width, (HEIGHT * width) / height) : WIDTH;
+  const shown = file.width ? Math.max(SMALLEST, Math.min(WIDTH, width, (HEIGHT * width) / height)) : WIDTH;
   return (
     <a class="picture" href={file.url} target="_blank" rel="noopener">
       <img src={file.url} alt={file.name} style={{ width: `${shown}px`, aspectRatio: `${width} / ${height}` }} />

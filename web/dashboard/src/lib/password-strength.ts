@@ -1,4 +1,4 @@
-export const SHORTEST_PASSWORD = 10;
+export const SHORTEST_PASSWORD = 8;
 
 /** 0 too short, 1 weak, 2 fair, 3 strong. Length counts most, as it does for whoever tries to guess. */
 export function passwordStrength(password: string): 0 | 1 | 2 | 3 {

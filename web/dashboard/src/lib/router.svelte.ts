@@ -1,7 +1,7 @@
 // A history router: `router.path` is the state, `go` changes it, links of the page are caught here.
 
 /** Paths that the server answers itself, outside this application. */
-const SERVED = /^\/(api|docs|demo|files|assets|widget|healthz)(\/|$)/;
+const SERVED = /^\/(api|docs|demo|files|pictures|assets|widget|healthz)(\/|$)/;
 
 export class Router {
   path = $state(location.pathname);

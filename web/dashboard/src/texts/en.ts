@@ -349,7 +349,6 @@ const en = {
   'theme.system': 'Like the system',
 
   'thread.bot': 'Bot',
-  'thread.contact': 'Contact',
   'thread.details': 'Contact details',
   'thread.is_resolved': 'Resolved',
   'thread.log': 'Conversation with {name}',

@@ -350,7 +350,6 @@ const es = {
   'theme.system': 'Como el sistema',
 
   'thread.bot': 'Bot',
-  'thread.contact': 'Contacto',
   'thread.details': 'Datos del contacto',
   'thread.is_resolved': 'Resuelta',
   'thread.log': 'Conversación con {name}',
@@ -395,7 +394,7 @@ const es = {
   'upload.remove': 'Quitar {name}',
 
   'view.mine': 'Mías',
-  'view.open': 'Todas abiertas',
+  'view.open': 'Abiertas',
   'view.resolved': 'Resueltas',
   'view.unassigned': 'Sin asignar',
 

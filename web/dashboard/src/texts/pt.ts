@@ -348,7 +348,6 @@ const pt = {
   'theme.system': 'Como o sistema',
 
   'thread.bot': 'Bot',
-  'thread.contact': 'Contato',
   'thread.details': 'Dados do contato',
   'thread.is_resolved': 'Resolvida',
   'thread.log': 'Conversa com {name}',
@@ -393,7 +392,7 @@ const pt = {
   'upload.remove': 'Remover {name}',
 
   'view.mine': 'Minhas',
-  'view.open': 'Todas abertas',
+  'view.open': 'Abertas',
   'view.resolved': 'Resolvidas',
   'view.unassigned': 'Sem dono',
 

@@ -1,18 +1,18 @@
-import { vi } from 'vitest'
-import type { Api } from '../../src/lib/api'
-import type { Author, Conversation, LiveEvent, Message } from '../../src/lib/api-types'
+import { vi } from 'vitest';
+import type { Api } from '../../src/lib/api';
+import type { Author, Conversation, LiveEvent, Message } from '../../src/lib/api-types';
 
-export const ME = 1
-export const NOW = Date.parse('2026-05-20T12:00:00Z')
+export const ME = 1;
+export const NOW = Date.parse('2026-05-20T12:00:00Z');
 
-let nextId = 1
+let nextId = 1;
 
 export function author(kind: Author['kind'], id = ME): Author {
-  return { kind, id, name: kind === 'agent' ? 'Lucía' : 'Ana', picture_url: null }
+  return { kind, id, name: kind === 'agent' ? 'Lucía' : 'Ana', picture_url: null };
 }
 
 export function conversation(more: Partial<Conversation> = {}): Conversation {
-  const id = more.id ?? nextId++
+  const id = more.id ?? nextId++;
   return {
     id,
     inbox_id: 1,
@@ -29,7 +29,7 @@ export function conversation(more: Partial<Conversation> = {}): Conversation {
     updated_at: NOW,
     resolved_at: null,
     ...more,
-  }
+  };
 }
 
 export function message(conversationId: number, more: Partial<Message> = {}): Message {
@@ -44,12 +44,12 @@ export function message(conversationId: number, more: Partial<Message> = {}): Me
     attachments: [],
     created_at: NOW,
     ...more,
-  }
+  };
 }
 
 /** A message as the server tells it: the conversation already counts it, but knows nothing of who has read it. */
 export function created(before: Conversation, words: Message): LiveEvent {
-  const isFromContact = words.author.kind === 'contact'
+  const isFromContact = words.author.kind === 'contact';
   return {
     kind: 'message.created',
     data: {
@@ -68,27 +68,27 @@ export function created(before: Conversation, words: Message): LiveEvent {
         },
       },
     },
-  }
+  };
 }
 
 /** An API whose answers are given by path; what is not given never answers. */
 export function fakeApi(answers: Record<string, unknown> = {}) {
   const answer = (method: string) =>
     vi.fn((path: string, body?: unknown): Promise<never> => {
-      const key = Object.keys(answers).find((wanted) => `${method} ${path}`.startsWith(wanted))
-      if (key === undefined) return new Promise<never>(() => {})
-      const value = answers[key]
-      return (async () => (typeof value === 'function' ? value(body, path) : value) as never)()
-    })
+      const key = Object.keys(answers).find((wanted) => `${method} ${path}`.startsWith(wanted));
+      if (key === undefined) return new Promise<never>(() => {});
+      const value = answers[key];
+      return (async () => (typeof value === 'function' ? value(body, path) : value) as never)();
+    });
   return {
     get: answer('GET'),
     post: answer('POST'),
     put: answer('PUT'),
     patch: answer('PATCH'),
     delete: answer('DELETE'),
-  } satisfies Record<keyof Api, unknown> as unknown as Api
+  } satisfies Record<keyof Api, unknown> as unknown as Api;
 }
 
 export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 10; turn++) await Promise.resolve()
+  for (let turn = 0; turn < 10; turn++) await Promise.resolve();
 }

@@ -10,18 +10,20 @@ class Connection {
   isLost = $state(false);
   #live: LiveConnection | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The last event heard: a connection that is opened again must not hear it twice. */
+  #seq: number | null = null;
 
   open(): void {
     const socket = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${API}/live`;
     this.#live = connectLive({
       wsUrl: () => socket,
       sseUrl: () => `${API}/live/events`,
-      after: () => session.current?.seq ?? null,
+      after: () => this.#seq ?? session.current?.seq ?? null,
       onState: (state) => this.#become(state),
       onClosed: () => void session.load(),
       onFrame: (frame) => {
         if (frame.type === 'resync') return this.#resync();
-        if (frame.type === 'event') hear({ kind: frame.kind, data: frame.data } as LiveEvent);
+        if (frame.type === 'event') this.#hear(frame.seq, { kind: frame.kind, data: frame.data } as LiveEvent);
         else if (frame.type === 'signal') desk.signal({ kind: frame.kind, data: frame.data } as LiveSignal);
         return undefined;
       },
@@ -49,10 +51,16 @@ class Connection {
     }
   }
 
+  #hear(seq: number, event: LiveEvent) {
+    this.#seq = seq;
+    hear(event);
+  }
+
   async #resync() {
     const fresh = await api.get<Session>('/session');
     session.renew(fresh);
-    desk.forget();
+    this.#seq = null;
+    desk.reread();
   }
 }
 

@@ -46,7 +46,8 @@ export class ConversationList {
     if (!isSame) this.ids = rest;
   }
 
-  forget(): void {
+  /** The rows stay on screen until they have been read again. */
+  distrust(): void {
     this.#turn++;
     this.isLoaded = false;
     this.isLoading = false;

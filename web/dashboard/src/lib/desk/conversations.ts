@@ -10,6 +10,8 @@ export class Conversations {
   #lists = new Map<string, ConversationList>();
   /** Up to which instant the API's unread count of a conversation reaches: older events must not count again. */
   #countedUntil = new Map<number, number>();
+  /** Heard since the last gap in the events: only these can be newer than an answer of the API. */
+  #fresh = new Set<number>();
 
   constructor(
     private readonly api: Api,
@@ -43,7 +45,7 @@ export class Conversations {
   put(conversation: Conversation): void {
     const known = this.get(conversation.id);
     // An event that came while the answer was on its way is newer.
-    if (known && known.updated_at > conversation.updated_at) return;
+    if (known && this.#fresh.has(known.id) && known.updated_at > conversation.updated_at) return;
     this.#countedUntil.set(conversation.id, conversation.last_message?.at ?? 0);
     this.#set(conversation);
   }
@@ -85,14 +87,15 @@ export class Conversations {
   }
 
   /** After a gap in the events everything may have changed. What is shown stays until it is read again. */
-  forgetLists(): void {
-    this.#byId.clear();
+  distrust(): void {
+    this.#fresh.clear();
     this.#countedUntil.clear();
-    for (const list of this.#lists.values()) list.forget();
+    for (const list of this.#lists.values()) list.distrust();
   }
 
   #set(conversation: Conversation) {
     this.#byId.set(conversation.id, conversation);
+    this.#fresh.add(conversation.id);
     for (const list of this.#lists.values()) list.apply(conversation);
   }
 }

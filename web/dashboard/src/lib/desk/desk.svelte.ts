@@ -80,11 +80,13 @@ export class Desk {
     for (const file of this.#contacts.values()) file.hear(event);
   }
 
-  /** Events were missed beyond recall: what is shown is read anew, what is not shown is forgotten. */
-  forget(): void {
-    this.conversations.forgetLists();
+  /** Events were missed beyond recall: what is shown is read anew, and stays until then. */
+  reread(): void {
+    this.conversations.distrust();
     this.#contacts.clear();
-    for (const thread of this.#threads.values()) thread.forget();
+    for (const thread of this.#threads.values()) thread.distrust();
+    const { shownId } = this.attention;
+    if (shownId !== null) void this.loadConversation(shownId).catch(() => {});
     void this.roster.agents.load();
     void this.roster.inboxes.load();
     void this.#count();

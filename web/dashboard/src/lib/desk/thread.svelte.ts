@@ -32,9 +32,7 @@ export class Thread {
   }
 
   /** After a gap in the events: what is loaded may miss something in the middle. */
-  forget(): void {
-    this.messages = [];
-    this.next = null;
+  distrust(): void {
     this.isLoaded = false;
   }
 
@@ -43,6 +41,9 @@ export class Thread {
     try {
       const path = `/conversations/${this.conversationId}/messages${query({ before, limit: PAGE })}`;
       const page = await this.api.get<Page<Message>>(path);
+      // A first page replaces what was there, save what has come after it.
+      const newest = page.items.at(-1)?.id ?? 0;
+      if (before === null) this.messages = this.messages.filter((message) => message.id > newest);
       this.#merge(page.items);
       this.next = page.next;
       this.isLoaded = true;

@@ -1,5 +1,7 @@
 //! The API's description, made from the route table: what is served and what is described can't differ.
 
+pub mod typescript;
+
 use std::collections::BTreeMap;
 
 use actix_web::HttpResponse;
@@ -18,14 +20,18 @@ use crate::error::{Code, Result};
 #[must_use]
 pub fn document() -> Value {
     let mut paths: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
-    let mut schemas = BTreeMap::new();
-    named::<Problem>(&mut schemas);
+    let (mut taken, mut given) = (BTreeMap::new(), BTreeMap::new());
+    named::<Problem>(&mut taken);
     for route in routes::table() {
-        let Description { parameters, body, answers, schemas: used } = route.description();
+        let Description { parameters, body, answers, taken: takes, given: gives } = route.description();
         let operation = operation(&route, parameters, body, answers);
         paths.entry(route.path).or_default().insert(route.method.as_str().to_lowercase(), operation);
-        schemas.extend(used);
+        taken.extend(takes);
+        given.extend(gives);
     }
+    // An answer names all its fields, null or not; a request may leave out what has a default.
+    given.iter_mut().filter(|(name, _)| !taken.contains_key(*name)).for_each(|(_, schema)| require_all(schema));
+    let schemas: BTreeMap<String, Value> = given.into_iter().chain(taken).collect();
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -47,7 +53,23 @@ pub fn document() -> Value {
     })
 }
 
-fn operation(route: &Route, parameters: Vec<Value>, body: Option<Value>, mut answers: BTreeMap<&'static str, Value>) -> Value {
+fn require_all(schema: &mut Value) {
+    for choice in schema.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten() {
+        require_all(choice);
+    }
+    let names =
+        schema.get("properties").and_then(Value::as_object).map(|fields| fields.keys().cloned().collect::<Vec<_>>());
+    if let (Some(names), Some(schema)) = (names, schema.as_object_mut()) {
+        schema.insert("required".into(), json!(names));
+    }
+}
+
+fn operation(
+    route: &Route,
+    parameters: Vec<Value>,
+    body: Option<Value>,
+    mut answers: BTreeMap<&'static str, Value>,
+) -> Value {
     let in_path = route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     let mut all: Vec<Value> = in_path
         .map(|name| {
@@ -110,7 +132,8 @@ pub async fn show(allowed: Allowed<Anyone>, (): ()) -> Result<HttpResponse> {
 pub async fn page(allowed: Allowed<Anyone>, (): ()) -> Result<HttpResponse> {
     let data = page_data(&document())?;
     let page = allowed.door()?.pages.render("api", &data)?;
-    let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
+    let policy =
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'";
     Ok(pages::text(&allowed, "text/html; charset=utf-8", page)
         .insert_header((header::CONTENT_SECURITY_POLICY, policy))
         .finish_with())
@@ -124,7 +147,9 @@ fn page_data(document: &Value) -> Result<Value> {
             .and_then(|paths| paths.get(route.path)?.get(route.method.as_str().to_lowercase()))
             .cloned()
             .unwrap_or_default();
-        let content = |value: Option<&Value>| value.and_then(|v| v.get("content")).and_then(|c| c.get("application/json")).cloned();
+        let content = |value: Option<&Value>| {
+            value.and_then(|v| v.get("content")).and_then(|c| c.get("application/json")).cloned()
+        };
         let takes = content(described.get("requestBody")).and_then(|c| schema_name(c.get("schema")));
         let responses = described.get("responses");
         let gives = content(responses.and_then(|r| r.get("200").or_else(|| r.get("201"))));

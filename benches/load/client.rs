@@ -1,0 +1,143 @@
+//! Clients that cost as little as possible, because they share the processors with what is measured.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use futures_util::StreamExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::Notify;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+
+use crate::Failure;
+use crate::server::Server;
+
+/// A visitor's connection, kept open.
+pub struct Connection {
+    stream: TcpStream,
+    buffer: Vec<u8>,
+}
+
+impl Connection {
+    pub async fn open(addr: SocketAddr) -> Result<Self, Failure> {
+        let stream = TcpStream::connect(addr).await?;
+        stream.set_nodelay(true)?;
+        Ok(Self { stream, buffer: Vec::with_capacity(2048) })
+    }
+
+    /// Writes a message and waits for the answer.
+    pub async fn write_message(&mut self, visitor: &str, id: u64) -> Result<(), Failure> {
+        let body = format!(r#"{{"client_id":"bench-{id:012}","text":"Do you deliver to the island?"}}"#);
+        let request = format!(
+            "POST /api/widget/messages HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {visitor}\r\n\
+             content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        self.stream.write_all(request.as_bytes()).await?;
+        self.buffer.clear();
+        loop {
+            if self.stream.read_buf(&mut self.buffer).await? == 0 {
+                return Err("the server hung up".into());
+            }
+            if is_whole(&self.buffer) {
+                break;
+            }
+        }
+        if self.buffer.starts_with(b"HTTP/1.1 20") { Ok(()) } else { Err(String::from_utf8_lossy(&self.buffer).into()) }
+    }
+}
+
+/// Whether the head and as many bytes of body as it announces are there.
+fn is_whole(answer: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(answer);
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse::<usize>().ok());
+    length.is_some_and(|length| body.len() >= length)
+}
+
+/// A socket that is opened and left alone.
+pub async fn idle_socket(addr: SocketAddr, visitor: &str) -> Result<TcpStream, Failure> {
+    let mut stream = TcpStream::connect(addr).await?;
+    let request = format!(
+        "GET /api/widget/live HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
+         sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+         sec-websocket-protocol: recado.v1, {visitor}\r\n\r\n"
+    );
+    stream.write_all(request.as_bytes()).await?;
+    let mut answer = Vec::with_capacity(1024);
+    // The answer's head and the first frames: the socket is up.
+    while !answer.windows(7).any(|bytes| bytes == b"\"hello\"") {
+        if stream.read_buf(&mut answer).await? == 0 {
+            return Err(String::from_utf8_lossy(&answer).into());
+        }
+    }
+    Ok(stream)
+}
+
+/// An agent's socket, and when each message was heard on it. It reads on a thread of its own.
+pub struct Heard {
+    times: Arc<Mutex<Vec<Instant>>>,
+    news: Arc<Notify>,
+    seen: Vec<Instant>,
+}
+
+impl Heard {
+    pub async fn connect(server: &Server) -> Result<Self, Failure> {
+        let mut request = format!("ws://{}/api/v1/live", server.addr).into_client_request()?;
+        request.headers_mut().insert("cookie", server.cookie.parse()?);
+        request.headers_mut().insert("origin", format!("http://{}", server.addr).parse()?);
+        let (times, news) = (Arc::default(), Arc::new(Notify::new()));
+        let (out, ready) = (Arc::clone(&times), Arc::new(Notify::new()));
+        let (told, is_ready) = (Arc::clone(&news), Arc::clone(&ready));
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            if let Ok(runtime) = runtime {
+                runtime.block_on(listen(request, &out, &told, &is_ready));
+            }
+        });
+        ready.notified().await;
+        Ok(Self { times, news, seen: Vec::new() })
+    }
+
+    /// Waits until `count` messages have been heard.
+    pub async fn wait_for(&mut self, count: usize, patience: Duration) -> Result<(), Failure> {
+        let end = Instant::now() + patience;
+        loop {
+            self.seen = self.times.lock().map_err(|e| e.to_string())?.clone();
+            if self.seen.len() >= count {
+                return Ok(());
+            }
+            if Instant::now() > end {
+                return Err("the rest did not come in time".into());
+            }
+            // A notice may have come between looking and waiting; look again soon.
+            let _ = tokio::time::timeout(Duration::from_millis(50), self.news.notified()).await;
+        }
+    }
+
+    pub fn times(&self) -> &[Instant] {
+        &self.seen
+    }
+}
+
+async fn listen(
+    request: tokio_tungstenite::tungstenite::handshake::client::Request,
+    times: &Mutex<Vec<Instant>>,
+    news: &Notify,
+    ready: &Notify,
+) {
+    let Ok((mut socket, _)) = tokio_tungstenite::connect_async(request).await else { return };
+    while let Some(Ok(message)) = socket.next().await {
+        let Message::Text(text) = message else { continue };
+        if text.contains(r#""type":"hello""#) {
+            ready.notify_one();
+        } else if text.contains(r#""kind":"message.created""#) {
+            if let Ok(mut times) = times.lock() {
+                times.push(Instant::now());
+            }
+            news.notify_one();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! The real binary on a fresh folder, in a process of its own.
+
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::Failure;
+
+/// A running server that has been set up.
+pub struct Server {
+    pub addr: SocketAddr,
+    pub cookie: String,
+    key: String,
+    process: Child,
+    http: reqwest::Client,
+    _folder: TempDir,
+}
+
+impl Server {
+    pub async fn start() -> Result<Self, Failure> {
+        // Beside the project, because /tmp may be in memory and the figures are about a disk.
+        let folder = tempfile::tempdir_in(".")?;
+        let mut process = Command::new(env!("CARGO_BIN_EXE_recado"))
+            .args(["serve", "--data"])
+            .arg(folder.path().join("data"))
+            .env("RECADO_HTTP__LISTEN", "127.0.0.1:0")
+            .env("RECADO_LIMITS__MESSAGES_PER_MINUTE", "100000000")
+            .env("RECADO_LIMITS__OPENINGS_PER_MINUTE", "1000000")
+            .env("RECADO_LIMITS__CONNECTIONS_PER_ADDRESS", "100000")
+            .env("RECADO_LOG__LEVEL", "error")
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut lines = BufReader::new(process.stdout.take().ok_or("no output")?).lines();
+        let line = lines.next().ok_or("the server said nothing")??;
+        let addr: SocketAddr = line.rsplit('/').next().ok_or("no address")?.parse()?;
+        let link = lines.next().ok_or("no set-up link")??;
+        let token = link.rsplit("token=").next().ok_or("no token")?.to_owned();
+        let http = reqwest::Client::builder().no_proxy().build()?;
+        let mut server = Self { addr, cookie: String::new(), key: String::new(), process, http, _folder: folder };
+        server.set_up(&token).await?;
+        Ok(server)
+    }
+
+    async fn set_up(&mut self, token: &str) -> Result<(), Failure> {
+        let body = json!({
+            "token": token, "name": "Olga", "email": "olga@example.com", "password": "correct horse",
+            "business_name": "Bench", "language": "en", "time_zone": "UTC", "site_url": null,
+        });
+        let answer = self.http.post(self.url("/api/v1/setup")).json(&body).send().await?.error_for_status()?;
+        let cookie = answer.headers().get("set-cookie").ok_or("no cookie")?.to_str()?;
+        self.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        let request = self.http.get(self.url("/api/v1/inboxes")).header("cookie", &self.cookie);
+        let inboxes: Value = request.send().await?.error_for_status()?.json().await?;
+        self.key = inboxes[0]["public_key"].as_str().ok_or("no inbox")?.to_owned();
+        Ok(())
+    }
+
+    /// The token of a new visitor.
+    pub async fn visitor(&self) -> Result<String, Failure> {
+        let url = self.url(&format!("/api/widget/session?key={}", self.key));
+        let answer: Value = self.http.post(url).json(&json!({})).send().await?.error_for_status()?.json().await?;
+        Ok(answer["token"].as_str().ok_or("no token")?.to_owned())
+    }
+
+    /// Resident memory of the server's process, in millions of bytes.
+    pub fn memory_mb(&self) -> Result<f64, Failure> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).ok_or("no VmRSS")?;
+        let kibibytes: f64 = line.split_whitespace().nth(1).ok_or("no number")?.parse()?;
+        Ok(kibibytes * 1024.0 / 1e6)
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.addr)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Ended by its process id, whatever happened before.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
