@@ -1,4 +1,5 @@
-//! What agents and contacts share: writing into a thread, resolving it, opening it again.
+//! What agents and contacts share: writing into a thread, resolving it, opening it again. `updated_at` never goes back,
+//! also when the machine's clock does: clients tell newer from older by it.
 
 use crate::desk::{WithPresence, Write};
 use crate::domain::agent::AgentSummary;
@@ -41,13 +42,14 @@ impl Write<'_, '_> {
         let attachments = attachment::attach(self.tx, draft.by, draft.attachments, id)?;
         conversation.last_message = Some(LastMessage {
             author_kind: author.kind,
+            author_id: author.id,
             kind: draft.kind,
             text: text::preview(draft.text, PREVIEW_CHARS),
             at: self.now,
             has_attachments: !attachments.is_empty(),
         });
         conversation.waiting_since = waiting_after(conversation.waiting_since, author.kind, draft.kind, self.now);
-        conversation.updated_at = self.now;
+        conversation.updated_at = conversation.updated_at.max(self.now);
         conversation::update_conversation(self.tx, conversation, Some(id))?;
         let message = Message {
             id,
@@ -100,7 +102,7 @@ impl Write<'_, '_> {
     pub fn reopen(&self, conversation: &mut Conversation, by: &Author) -> Result<()> {
         conversation.status = Status::Open;
         conversation.resolved_at = None;
-        conversation.updated_at = self.now;
+        conversation.updated_at = conversation.updated_at.max(self.now);
         conversation::update_conversation(self.tx, conversation, None)?;
         self.append_activity(conversation, by, Activity::Reopened)?;
         let conversation = conversation.clone().with_presence(self.hub);
@@ -112,7 +114,7 @@ impl Write<'_, '_> {
         conversation.status = Status::Resolved;
         conversation.resolved_at = Some(self.now);
         conversation.waiting_since = None;
-        conversation.updated_at = self.now;
+        conversation.updated_at = conversation.updated_at.max(self.now);
         conversation::update_conversation(self.tx, conversation, None)?;
         let message = self.append_activity(conversation, by, Activity::Resolved)?;
         let conversation = conversation.clone().with_presence(self.hub);
@@ -124,7 +126,7 @@ impl Write<'_, '_> {
         let activity =
             Activity::Assigned { agent_id: to.as_ref().map(|a| a.id), agent_name: to.as_ref().map(|a| a.name.clone()) };
         conversation.assignee = to;
-        conversation.updated_at = self.now;
+        conversation.updated_at = conversation.updated_at.max(self.now);
         conversation::update_conversation(self.tx, conversation, None)?;
         self.append_activity(conversation, by, activity)?;
         let conversation = conversation.clone().with_presence(self.hub);

@@ -57,6 +57,8 @@ pub struct Conversation {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LastMessage {
     pub author_kind: AuthorKind,
+    /// Id of the contact or agent.
+    pub author_id: Option<i64>,
     pub kind: MessageKind,
     /// One line.
     pub text: String,

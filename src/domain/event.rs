@@ -1,6 +1,7 @@
 //! The event log: all that can happen, in the past tense, and what of it a contact may hear.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::agent::Agent;
 use super::business::Business;
@@ -12,10 +13,11 @@ use super::timestamp::Timestamp;
 use super::visit::{TrailEntry, Visit};
 
 macro_rules! changes {
-    ($($(#[$doc:meta])* $kind:literal $name:ident { $($field:ident: $type:ty),* $(,)? })*) => {
+    ($($(#[$doc:meta])* $name:ident = $kind:tt { $($field:ident: $type:ty),* $(,)? })*) => {
         /// Something that happened. Its JSON is the `data` of an event.
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
         #[serde(tag = "kind", content = "data")]
+        #[schema(as = LiveEvent)]
         pub enum Change {
             $($(#[$doc])* #[serde(rename = $kind)] $name { $($field: $type),* },)*
         }
@@ -35,46 +37,46 @@ macro_rules! changes {
 
 changes! {
     /// Words, a note or an activity line came into a conversation.
-    "message.created" MessageCreated { message: Message, conversation: Conversation }
+    MessageCreated = "message.created" { message: Message, conversation: Conversation }
     /// A contact began a conversation.
-    "conversation.created" ConversationCreated { conversation: Conversation }
+    ConversationCreated = "conversation.created" { conversation: Conversation }
     /// A conversation has another owner, or none.
-    "conversation.assigned" ConversationAssigned { conversation: Conversation, by: Author }
+    ConversationAssigned = "conversation.assigned" { conversation: Conversation, by: Author }
     /// A conversation was declared done.
-    "conversation.resolved" ConversationResolved { conversation: Conversation, by: Author, message: Message }
+    ConversationResolved = "conversation.resolved" { conversation: Conversation, by: Author, message: Message }
     /// A resolved conversation is open again.
-    "conversation.reopened" ConversationReopened { conversation: Conversation, by: Author }
+    ConversationReopened = "conversation.reopened" { conversation: Conversation, by: Author }
     /// Somebody has read as far as a message.
-    "conversation.read" ConversationRead {
+    ConversationRead = "conversation.read" {
         conversation_id: ConversationId, contact_id: ContactId, inbox_id: InboxId,
         by: AuthorKind, agent_id: Option<AgentId>, message_id: MessageId,
     }
     /// A visitor opened the widget for the first time.
-    "contact.created" ContactCreated { contact: Contact }
+    ContactCreated = "contact.created" { contact: Contact }
     /// What is known of a contact has changed.
-    "contact.updated" ContactUpdated { contact: Contact }
+    ContactUpdated = "contact.updated" { contact: Contact }
     /// Two contacts turned out to be one; `merged_id` is gone.
-    "contact.merged" ContactMerged { contact: Contact, merged_id: ContactId }
+    ContactMerged = "contact.merged" { contact: Contact, merged_id: ContactId }
     /// A contact is on a page with the widget.
-    "visit.started" VisitStarted { contact_id: ContactId, visit: Visit }
+    VisitStarted = "visit.started" { contact_id: ContactId, visit: Visit }
     /// A contact went on to another page, or the page told of an event.
-    "visit.viewed" VisitViewed { contact_id: ContactId, visit_id: VisitId, entry: TrailEntry }
+    VisitViewed = "visit.viewed" { contact_id: ContactId, visit_id: VisitId, entry: TrailEntry }
     /// Somebody became an agent.
-    "agent.created" AgentCreated { agent: Agent }
+    AgentCreated = "agent.created" { agent: Agent }
     /// An agent's profile, role or state has changed.
-    "agent.updated" AgentUpdated { agent: Agent }
+    AgentUpdated = "agent.updated" { agent: Agent }
     /// Somebody was invited.
-    "invitation.created" InvitationCreated { id: InvitationId }
+    InvitationCreated = "invitation.created" { id: InvitationId }
     /// An invitation was accepted, taken back, or replaced.
-    "invitation.deleted" InvitationDeleted { id: InvitationId }
+    InvitationDeleted = "invitation.deleted" { id: InvitationId }
     /// There is a new inbox.
-    "inbox.created" InboxCreated { inbox_id: InboxId }
+    InboxCreated = "inbox.created" { inbox_id: InboxId }
     /// An inbox has changed.
-    "inbox.updated" InboxUpdated { inbox_id: InboxId }
+    InboxUpdated = "inbox.updated" { inbox_id: InboxId }
     /// An inbox is gone.
-    "inbox.deleted" InboxDeleted { inbox_id: InboxId }
+    InboxDeleted = "inbox.deleted" { inbox_id: InboxId }
     /// The business's name, language, zone or address has changed.
-    "business.updated" BusinessUpdated { business: Business }
+    BusinessUpdated = "business.updated" { business: Business }
 }
 
 /// A row of the log.

@@ -76,8 +76,9 @@ impl WidgetMessage {
 }
 
 /// What a contact hears of a change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(tag = "kind", content = "data")]
+#[schema(as = WidgetEvent)]
 pub enum Heard {
     #[serde(rename = "message.created")]
     MessageCreated { message: WidgetMessage },

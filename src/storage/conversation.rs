@@ -16,11 +16,12 @@ use crate::params;
 /// What is counted stops here: counting ten million rows would cost what showing them does.
 pub const COUNT_MAX: i64 = 1000;
 
-/// The sort key of who does not wait.
-const NOT_WAITING: i64 = i64::MAX;
+/// What the sort key of who does not wait is counted down from: after all who wait, the newest first. The indexes of
+/// the schema name the same number.
+const NOT_WAITING: i64 = 1 << 62;
 
 const COLUMNS: &str = "c.id, c.inbox_id, c.status, c.contact_id, ct.name, ct.email, a.id, a.name, a.picture,
-     m.author_kind, m.kind, substr(m.text, 1, 600), m.created_at,
+     m.author_kind, m.author_id, m.kind, substr(m.text, 1, 600), m.created_at,
      EXISTS (SELECT 1 FROM attachments x WHERE x.message_id = m.id),
      c.waiting_since, c.contact_read_id, c.agent_read_id, c.page_group, c.created_at, c.updated_at, c.resolved_at";
 const FROM: &str = "FROM conversations c
@@ -59,13 +60,21 @@ fn map_assignee(row: &Row<'_>) -> Result<Option<AgentSummary>> {
 
 fn map_last_message(row: &Row<'_>) -> Result<Option<LastMessage>> {
     let author_kind = row.next::<Option<Name<AuthorKind>>>()?;
+    let author_id = row.next()?;
     let kind = row.next::<Option<Name<MessageKind>>>()?;
     let (text, at): (Option<String>, Option<Timestamp>) = (row.next()?, row.next()?);
     let has_attachments = row.next()?;
     let (Some(Name(author_kind)), Some(Name(kind)), Some(text), Some(at)) = (author_kind, kind, text, at) else {
         return Ok(None);
     };
-    Ok(Some(LastMessage { author_kind, kind, text: text::preview(&text, PREVIEW_CHARS), at, has_attachments }))
+    Ok(Some(LastMessage {
+        author_kind,
+        author_id,
+        kind,
+        text: text::preview(&text, PREVIEW_CHARS),
+        at,
+        has_attachments,
+    }))
 }
 
 fn map_with_unread(row: &Row<'_>) -> Result<Conversation> {
@@ -101,7 +110,7 @@ pub fn list_conversations(
 ) -> Result<Page<Conversation>> {
     let key = match list.sort {
         Sort::Newest => "c.updated_at".to_owned(),
-        Sort::Waiting => format!("coalesce(c.waiting_since, {NOT_WAITING})"),
+        Sort::Waiting => format!("coalesce(c.waiting_since, {NOT_WAITING} - c.updated_at)"),
     };
     let (order, beyond, start) = match list.sort {
         Sort::Newest => ("DESC", "<", i64::MAX),
@@ -144,7 +153,7 @@ const fn assignee_of(list: &ConversationList) -> Option<AgentId> {
 fn cursor(conversation: &Conversation, sort: Sort) -> Cursor {
     let key = match sort {
         Sort::Newest => conversation.updated_at.0,
-        Sort::Waiting => conversation.waiting_since.map_or(NOT_WAITING, |at| at.0),
+        Sort::Waiting => conversation.waiting_since.map_or(NOT_WAITING - conversation.updated_at.0, |at| at.0),
     };
     Cursor { key, id: conversation.id.0 }
 }

@@ -75,9 +75,10 @@ pub fn insert_message(tx: &WriteTx<'_>, new: &NewMessage<'_>, now: Timestamp) ->
 
 /// The message that an author sent before with a client id.
 pub fn find_message_by_client_id(tx: &Tx<'_>, client_id: &str, author: &Author) -> Result<Option<Message>> {
-    let sql = format!("{SELECT} WHERE m.client_id = ?1 AND m.author_kind = ?2 AND m.author_id = ?3");
-    let found = tx.find(&sql, params![client_id, author.kind.as_str(), author.id], map)?;
-    found.map(|found| with_attachments(tx, found)).transpose()
+    // Asked before every message and nearly always answered "none": by the index alone.
+    let sql = "SELECT id FROM messages WHERE client_id = ?1 AND author_kind = ?2 AND author_id = ?3";
+    let known = tx.find(sql, params![client_id, author.kind.as_str(), author.id], |row| row.next())?;
+    known.map(|id| get_message(tx, id)).transpose()
 }
 
 /// Whether a message is of a conversation.

@@ -54,9 +54,14 @@ test('calls made before the widget has loaded are carried out', async ({ cafe })
     }
     recado('open');`;
   const visitor = await cafe.visitor({ script });
-  const heard = () => visitor.page.evaluate(() => (window as unknown as { heard: unknown[] }).heard);
+  const heard = (name: string) =>
+    visitor.page.evaluate((name) => {
+      const all = (window as unknown as { heard: [string, unknown][] }).heard;
+      return all.filter((one) => one[0] === name).map((one) => one[1]);
+    }, name);
   await expect(visitor.composer).toBeVisible();
-  await expect.poll(heard).toEqual([['open', null], ['ready', null]]);
+  await expect.poll(() => heard('ready')).toEqual([null]);
+  expect(await heard('open')).toEqual([null]);
   await visitor.say('Hello');
 
   await recado(visitor.page, 'close');
@@ -68,20 +73,14 @@ test('calls made before the widget has loaded are carried out', async ({ cafe })
   await expect(visitor.launcher).toHaveAccessibleName('Open chat, 1 unread');
   await ana.reply('How can I help?');
   await expect(visitor.badge).toHaveText('2');
-  expect((await heard()).slice(2)).toEqual([
-    ['close', null],
-    ['message', 'Hi Vera.'],
-    ['unread', 1],
-    ['message', 'How can I help?'],
-    ['unread', 2],
-  ]);
+  expect(await heard('close')).toEqual([null]);
+  await expect.poll(() => heard('message')).toEqual(['Hi Vera.', 'How can I help?']);
+  expect(await heard('unread')).toEqual([1, 2]);
   await expect(ana.thread).not.toContainText('Seen');
 
-  // The number comes back with the next page, without opening anything.
-  await visitor.page.reload();
-  await visitor.page.evaluate(() => 0);
-  await recado(visitor.page, 'close');
-  await visitor.open();
+  await recado(visitor.page, 'open');
+  await expect(visitor.theirs).toHaveText(['Hi Vera.', 'How can I help?']);
+  await expect.poll(() => heard('unread')).toEqual([1, 2, 0]);
   await expect(visitor.badge).toBeEmpty();
   await expect(ana.thread).toContainText('Seen');
 });

@@ -3,14 +3,9 @@
  * place on the screen, the app owns the conversation; neither trusts the origin of a message without looking.
  */
 
-export type Language = 'en' | 'es' | 'pt';
+import type { Attachment, InboxTexts, Language, Position } from '@recado/shared/api';
 
-export interface InboxTexts {
-  title: string;
-  greeting: string;
-  reply_time: string;
-  placeholder: string;
-}
+export type { Attachment, InboxTexts, Language };
 
 /** What the server writes before the loader in `w.js`. */
 export interface WidgetBoot {
@@ -19,21 +14,11 @@ export interface WidgetBoot {
   origin: string;
   color: string;
   on_color: string;
-  position: 'right' | 'left';
+  position: Position;
   texts: Partial<Record<Language, InboxTexts>>;
   languages: Language[];
   default_language: Language;
   is_online: boolean;
-}
-
-export interface Attachment {
-  id: number;
-  name: string;
-  content_type: string;
-  size: number;
-  url: string;
-  width: number | null;
-  height: number | null;
 }
 
 /** A message that is not acknowledged yet. Its `client_id` makes sending it again harmless. */

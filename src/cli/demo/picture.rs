@@ -24,25 +24,30 @@ impl Picture {
     }
 
     fn disc(&mut self, color: Color, x: i32, y: i32, radius: i32) {
-        self.fill(color, |px, py| {
+        let is_inside = |px: i32, py: i32| {
             let (dx, dy) = (px - 4 * x, py - 4 * y);
             dx * dx + dy * dy <= 16 * radius * radius
+        };
+        self.fill(color, (x - radius, y - radius), (2 * radius, 2 * radius), |x, y| {
+            let quarters = (0..4).flat_map(|dy| (0..4).map(move |dx| (4 * x + dx, 4 * y + dy)));
+            quarters.map(|(px, py)| u16::from(is_inside(px, py))).sum()
         });
     }
 
     fn block(&mut self, color: Color, x: i32, y: i32, width: i32, height: i32) {
-        self.fill(color, |px, py| (4 * x..4 * (x + width)).contains(&px) && (4 * y..4 * (y + height)).contains(&py));
+        self.fill(color, (x, y), (width, height), |_, _| 16);
     }
 
-    /// Paints where `is_inside` says so, asked for quarters of pixels.
-    fn fill(&mut self, color: Color, is_inside: impl Fn(i32, i32) -> bool) {
-        let places = (0..self.height).flat_map(|y| (0..self.width).map(move |x| (x, y)));
-        for ((x, y), pixel) in places.zip(&mut self.pixels) {
-            let quarters = (0..4).flat_map(|dy| (0..4).map(move |dx| (4 * x + dx, 4 * y + dy)));
-            let covered = quarters.map(|(px, py)| u16::from(is_inside(px, py))).sum::<u16>();
-            for (old, new) in pixel.iter_mut().zip(color) {
-                let mixed = (u16::from(*old) * (16 - covered) + u16::from(new) * covered) / 16;
-                *old = u8::try_from(mixed).unwrap_or(u8::MAX);
+    /// Paints the pixels of a field, each as much as `cover` says, in sixteenths.
+    fn fill(&mut self, color: Color, from: (i32, i32), size: (i32, i32), cover: impl Fn(i32, i32) -> u16) {
+        let rows = self.pixels.chunks_mut(usize::try_from(self.width).unwrap_or(1));
+        for (y, row) in (0..).zip(rows).filter(|(y, _)| (from.1..from.1 + size.1).contains(y)) {
+            for (x, pixel) in (0..).zip(row).filter(|(x, _)| (from.0..from.0 + size.0).contains(x)) {
+                let covered = cover(x, y);
+                for (old, new) in pixel.iter_mut().zip(color) {
+                    let mixed = (u16::from(*old) * (16 - covered) + u16::from(new) * covered) / 16;
+                    *old = u8::try_from(mixed).unwrap_or(u8::MAX);
+                }
             }
         }
     }

@@ -14,6 +14,7 @@ use super::problem::Problem;
 use super::route::{Description, Route, named};
 use super::routes;
 use crate::domain::event::Change;
+use crate::domain::widget::Heard;
 use crate::error::{Code, Result};
 
 /// The OpenAPI document.
@@ -22,6 +23,9 @@ pub fn document() -> Value {
     let mut paths: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
     let (mut taken, mut given) = (BTreeMap::new(), BTreeMap::new());
     named::<Problem>(&mut taken);
+    // Not answers of any route: what the live stream carries.
+    named::<Change>(&mut given);
+    named::<Heard>(&mut given);
     for route in routes::table() {
         let Description { parameters, body, answers, taken: takes, given: gives } = route.description();
         let operation = operation(&route, parameters, body, answers);
@@ -56,6 +60,9 @@ pub fn document() -> Value {
 fn require_all(schema: &mut Value) {
     for choice in schema.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten() {
         require_all(choice);
+    }
+    for (_, property) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
+        require_all(property);
     }
     let names =
         schema.get("properties").and_then(Value::as_object).map(|fields| fields.keys().cloned().collect::<Vec<_>>());

@@ -131,9 +131,11 @@ CREATE TABLE conversations (
 -- One index an order of a list, so that a page costs the same however many rows there are.
 CREATE INDEX conversations_newest ON conversations (status, updated_at, id);
 CREATE INDEX conversations_newest_of_assignee ON conversations (status, assignee_id, updated_at, id);
-CREATE INDEX conversations_waiting ON conversations (status, coalesce(waiting_since, 9223372036854775807), id);
+-- Who has waited longest comes first; who does not wait comes after all who do, the newest first.
+CREATE INDEX conversations_waiting
+    ON conversations (status, coalesce(waiting_since, 4611686018427387904 - updated_at), id);
 CREATE INDEX conversations_waiting_of_assignee
-    ON conversations (status, assignee_id, coalesce(waiting_since, 9223372036854775807), id);
+    ON conversations (status, assignee_id, coalesce(waiting_since, 4611686018427387904 - updated_at), id);
 CREATE INDEX conversations_newest_of_inbox ON conversations (inbox_id, status, updated_at, id);
 CREATE INDEX conversations_by_contact ON conversations (contact_id, inbox_id, id);
 

@@ -7,6 +7,7 @@ export interface PageOptions {
   key: string;
   language?: string;
   title?: string;
+  head?: string;
   /** Script after the snippet's queue is there and before the widget has loaded. */
   script?: string;
 }
@@ -32,13 +33,13 @@ export class Site {
   }
 
   /** Puts a page with the snippet at a path, in place of what was there. */
-  put(path: string, { origin, key, language = 'en', title = 'Aurora, coffee roasters', script = '' }: PageOptions) {
+  put(path: string, { origin, key, language = 'en', title = 'Aurora, coffee roasters', head = '', script = '' }: PageOptions) {
     this.#pages.set(
       path,
       `<!doctype html>
 <html lang="${language}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title>
-<link rel="icon" href="data:,"></head>
+<link rel="icon" href="data:,">${head}</head>
 <body>
 <main><h1>${title}</h1><p>Freshly roasted each morning.</p><a href="/shop">Shop</a></main>
 <script>

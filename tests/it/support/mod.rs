@@ -15,6 +15,7 @@ pub use stream::Stream;
 
 use std::time::Duration;
 
+use hmac::{Hmac, KeyInit, Mac};
 use recado::app::App;
 use recado::clock::Clock;
 use recado::config::Config;
@@ -27,6 +28,7 @@ use recado::domain::permission::Actor;
 use recado::domain::timestamp::Timestamp;
 use recado::hub::Listener;
 use serde_json::{Value, json};
+use sha2::Sha256;
 use tempfile::TempDir;
 
 /// Where a fixed clock begins: 2026-03-02, 12:00 UTC, a Monday.
@@ -207,6 +209,13 @@ pub fn png() -> Vec<u8> {
 /// The kinds of a list of events or frames.
 pub fn kinds(frames: &[Value]) -> Vec<&str> {
     frames.iter().filter_map(|frame| frame["kind"].as_str()).collect()
+}
+
+/// What a site's server does to prove who a visitor is.
+pub fn sign(secret: &str, id: &str) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
+    mac.update(id.as_bytes());
+    recado::desk::secret::hex(&mac.finalize().into_bytes())
 }
 
 /// An id as clients make one.

@@ -1,6 +1,6 @@
 //! The real program, as it is started from a shell.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
@@ -74,14 +74,16 @@ impl Process {
         self.child.wait().unwrap();
     }
 
-    /// Asks it to stop, as a container's engine does; answers whether it ended well.
-    pub fn stop(mut self) -> bool {
+    /// Asks it to stop, as a container's engine does.
+    pub fn terminate(&self) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
-        let status = self.child.wait().unwrap();
-        let mut rest = String::new();
-        self.output.read_to_string(&mut rest).unwrap();
-        status.success()
+    }
+
+    /// The same, and waits; answers whether it ended well.
+    pub fn stop(mut self) -> bool {
+        self.terminate();
+        self.child.wait().unwrap().success()
     }
 }
 

@@ -82,7 +82,10 @@ describe('lists', () => {
     const resolved = await listOf(desk, 'resolved');
     expect(resolved.ids).toEqual([]);
     const done: Conversation = { ...one, status: 'resolved', resolved_at: NOW + 1, updated_at: NOW + 1 };
-    desk.apply({ kind: 'conversation.resolved', data: { conversation: done, by: author('agent') } });
+    desk.apply({
+      kind: 'conversation.resolved',
+      data: { conversation: done, by: author('agent'), message: message(5) },
+    });
     expect([open.ids, resolved.ids]).toEqual([[], [5]]);
     const again: Conversation = { ...one, updated_at: NOW + 2 };
     desk.apply({ kind: 'conversation.reopened', data: { conversation: again, by: author('agent') } });
@@ -162,7 +165,7 @@ describe('unread and read', () => {
   test('reading on another device clears the badge; a colleague’s reading does not', async () => {
     const { desk } = await deskWith([conversation({ id: 1, unread: 3 })]);
     await listOf(desk, 'open');
-    const read = { conversation_id: 1, by: 'agent' as const, message_id: 50 };
+    const read = { conversation_id: 1, contact_id: 10, inbox_id: 1, by: 'agent' as const, message_id: 50 };
     desk.apply({ kind: 'conversation.read', data: { ...read, agent_id: 2 } });
     expect(desk.conversations.get(1)).toMatchObject({ unread: 3, agent_read_id: 50 });
     desk.apply({ kind: 'conversation.read', data: { ...read, agent_id: ME } });
@@ -172,7 +175,7 @@ describe('unread and read', () => {
   test('the contact’s read mark only goes forward', async () => {
     const { desk } = await deskWith([conversation({ id: 1 })]);
     await listOf(desk, 'open');
-    const read = { conversation_id: 1, by: 'contact' as const, agent_id: null };
+    const read = { conversation_id: 1, contact_id: 10, inbox_id: 1, by: 'contact' as const, agent_id: null };
     desk.apply({ kind: 'conversation.read', data: { ...read, message_id: 9 } });
     desk.apply({ kind: 'conversation.read', data: { ...read, message_id: 4 } });
     expect(desk.conversations.get(1)?.contact_read_id).toBe(9);

@@ -299,12 +299,145 @@ export type Language = 'en' | 'es' | 'pt';
 /** The last words of a conversation, as a list shows them. */
 export interface LastMessage {
   at: Timestamp;
+  /** Id of the contact or agent. */
+  author_id: number | null;
   author_kind: AuthorKind;
   has_attachments: boolean;
   kind: MessageKind;
   /** One line. */
   text: string;
 }
+
+/** Something that happened. Its JSON is the `data` of an event. */
+export type LiveEvent = {
+  /** Words, a note or an activity line came into a conversation. */
+  data: {
+    conversation: Conversation;
+    message: Message;
+  };
+  kind: 'message.created';
+} | {
+  /** A contact began a conversation. */
+  data: {
+    conversation: Conversation;
+  };
+  kind: 'conversation.created';
+} | {
+  /** A conversation has another owner, or none. */
+  data: {
+    by: Author;
+    conversation: Conversation;
+  };
+  kind: 'conversation.assigned';
+} | {
+  /** A conversation was declared done. */
+  data: {
+    by: Author;
+    conversation: Conversation;
+    message: Message;
+  };
+  kind: 'conversation.resolved';
+} | {
+  /** A resolved conversation is open again. */
+  data: {
+    by: Author;
+    conversation: Conversation;
+  };
+  kind: 'conversation.reopened';
+} | {
+  /** Somebody has read as far as a message. */
+  data: {
+    agent_id: AgentId | null;
+    by: AuthorKind;
+    contact_id: ContactId;
+    conversation_id: ConversationId;
+    inbox_id: InboxId;
+    message_id: MessageId;
+  };
+  kind: 'conversation.read';
+} | {
+  /** A visitor opened the widget for the first time. */
+  data: {
+    contact: Contact;
+  };
+  kind: 'contact.created';
+} | {
+  /** What is known of a contact has changed. */
+  data: {
+    contact: Contact;
+  };
+  kind: 'contact.updated';
+} | {
+  /** Two contacts turned out to be one; `merged_id` is gone. */
+  data: {
+    contact: Contact;
+    merged_id: ContactId;
+  };
+  kind: 'contact.merged';
+} | {
+  /** A contact is on a page with the widget. */
+  data: {
+    contact_id: ContactId;
+    visit: Visit;
+  };
+  kind: 'visit.started';
+} | {
+  /** A contact went on to another page, or the page told of an event. */
+  data: {
+    contact_id: ContactId;
+    entry: TrailEntry;
+    visit_id: VisitId;
+  };
+  kind: 'visit.viewed';
+} | {
+  /** Somebody became an agent. */
+  data: {
+    agent: Agent;
+  };
+  kind: 'agent.created';
+} | {
+  /** An agent's profile, role or state has changed. */
+  data: {
+    agent: Agent;
+  };
+  kind: 'agent.updated';
+} | {
+  /** Somebody was invited. */
+  data: {
+    id: InvitationId;
+  };
+  kind: 'invitation.created';
+} | {
+  /** An invitation was accepted, taken back, or replaced. */
+  data: {
+    id: InvitationId;
+  };
+  kind: 'invitation.deleted';
+} | {
+  /** There is a new inbox. */
+  data: {
+    inbox_id: InboxId;
+  };
+  kind: 'inbox.created';
+} | {
+  /** An inbox has changed. */
+  data: {
+    inbox_id: InboxId;
+  };
+  kind: 'inbox.updated';
+} | {
+  /** An inbox is gone. */
+  data: {
+    inbox_id: InboxId;
+  };
+  kind: 'inbox.deleted';
+} | {
+  /** The business's name, language, zone or address has changed. */
+  data: {
+    business: Business;
+  };
+  kind: 'business.updated';
+};
 
 /** One entry of a thread. */
 export interface Message {
@@ -562,6 +695,33 @@ export interface WidgetContact {
   is_verified: boolean;
   name: string | null;
 }
+
+/** What a contact hears of a change. */
+export type WidgetEvent = {
+  data: {
+    message: WidgetMessage;
+  };
+  kind: 'message.created';
+} | {
+  data: {
+    message: WidgetMessage;
+  };
+  kind: 'conversation.resolved';
+} | {
+  data: Record<string, unknown>;
+  kind: 'conversation.reopened';
+} | {
+  data: {
+    by: AuthorKind;
+    message_id: MessageId;
+  };
+  kind: 'conversation.read';
+} | {
+  data: {
+    contact: WidgetContact;
+  };
+  kind: 'contact.updated';
+};
 
 /** A message as a contact sees it. */
 export interface WidgetMessage {

@@ -48,6 +48,7 @@ export function createChat(boot: WidgetFrameBoot) {
     token: () => token,
     language: () => store.get().language,
     onSession: begin,
+    onIdentityRefused,
     onOffline: () => store.set({ connection: 'offline' }),
     onRefused: (broken) => store.set({ broken }),
   });
@@ -72,7 +73,7 @@ export function createChat(boot: WidgetFrameBoot) {
         return whenKnown(() => api.post('/page-views', { url: message.view.url, title: message.view.title }));
       case 'identify':
         session.remember({ identity: message.identity });
-        return whenKnown(() => api.put<WidgetSession>('/identity', message.identity).then(begin, refusedIdentity));
+        return whenKnown(() => api.put<WidgetSession>('/identity', message.identity).then(begin, failedIdentity));
       case 'group':
         session.remember({ group: message.group });
         return whenKnown(() => api.put('/page-group', { group: message.group }));
@@ -152,11 +153,14 @@ export function createChat(boot: WidgetFrameBoot) {
     });
   }
 
-  function refusedIdentity(error: unknown) {
-    if (error instanceof Problem && error.status === 403) {
-      session.remember({ identity: null });
-      console.error("recado: 'identify' was refused, its hash does not fit the id");
-    }
+  function failedIdentity(error: unknown) {
+    if (error instanceof Problem && error.status === 403) onIdentityRefused();
+  }
+
+  /** The chat works all the same, but whoever made the page must hear of it. */
+  function onIdentityRefused() {
+    session.remember({ identity: null });
+    console.error("recado: 'identify' was refused, its hash does not fit the id");
   }
 
   function whenKnown(call: () => Promise<unknown>) {

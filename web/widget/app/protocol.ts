@@ -1,6 +1,9 @@
+import type { ConversationState } from '@recado/shared/api';
 import type { Attachment, Language, WidgetBoot } from '../bridge';
 
+export type { WidgetMessage, WidgetSession } from '@recado/shared/api';
 export type { Attachment, Language };
+export type ConversationStatus = ConversationState;
 
 /** What the server writes into the document. */
 export interface WidgetFrameBoot extends WidgetBoot {
@@ -13,33 +16,6 @@ export interface WidgetFrameBoot extends WidgetBoot {
 export interface Face {
   name: string | null;
   picture_url: string | null;
-}
-
-export interface WidgetMessage {
-  id: number;
-  client_id: string | null;
-  kind: 'reply' | 'activity';
-  author: Face & { kind: 'contact' | 'agent' | 'bot' | 'system' };
-  text: string;
-  activity: { kind: string } | null;
-  attachments: Attachment[];
-  created_at: number;
-}
-
-export type ConversationStatus = 'none' | 'open' | 'resolved';
-
-export interface WidgetSession {
-  /** A new token, when one was made. */
-  token: string | null;
-  contact: { name: string | null; email: string | null; is_verified: boolean };
-  conversation_status: ConversationStatus;
-  messages: WidgetMessage[];
-  next: string | null;
-  unread: number;
-  contact_read_id: number | null;
-  agent_read_id: number | null;
-  seq: number;
-  is_online: boolean;
 }
 
 export interface Page<Item> {

@@ -8,6 +8,8 @@ export interface SessionOptions {
   token(): string | null;
   language(): Language;
   onSession(session: WidgetSession): void;
+  /** The session is there, and the signature that was sent with it was wrong. */
+  onIdentityRefused(): void;
   /** No answer, but it is being tried again. */
   onOffline(): void;
   /** The server will not have us: unknown inbox, domain not allowed. */
@@ -34,6 +36,7 @@ export function createSession(options: SessionOptions) {
       visit.trail = [];
       failures = 0;
       isRunning = false;
+      if (visit.identity?.hash && !session.contact.is_verified) options.onIdentityRefused();
       options.onSession(session);
     } catch (error) {
       isRunning = false;

@@ -14,7 +14,6 @@ const en = {
   'action.undo': 'Undo',
 
   'activity.assigned': '{who} assigned this to {agent}',
-  'activity.identified': '{who} introduced themselves',
   'activity.recado': 'Recado',
   'activity.reopened': '{who} reopened the conversation',
   'activity.resolved': '{who} resolved the conversation',

@@ -15,7 +15,6 @@ const es = {
   'action.undo': 'Deshacer',
 
   'activity.assigned': '{who} asignó la conversación a {agent}',
-  'activity.identified': '{who} se identificó',
   'activity.recado': 'Recado',
   'activity.reopened': '{who} reabrió la conversación',
   'activity.resolved': '{who} resolvió la conversación',

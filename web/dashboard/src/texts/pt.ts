@@ -15,7 +15,6 @@ const pt = {
   'action.undo': 'Desfazer',
 
   'activity.assigned': '{who} atribuiu a conversa a {agent}',
-  'activity.identified': '{who} se identificou',
   'activity.recado': 'Recado',
   'activity.reopened': '{who} reabriu a conversa',
   'activity.resolved': '{who} resolveu a conversa',

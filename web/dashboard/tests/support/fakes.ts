@@ -61,6 +61,7 @@ export function created(before: Conversation, words: Message): LiveEvent {
         waiting_since: isFromContact ? (before.waiting_since ?? words.created_at) : null,
         last_message: {
           author_kind: words.author.kind,
+          author_id: words.author.id,
           kind: words.kind,
           text: words.text,
           at: words.created_at,

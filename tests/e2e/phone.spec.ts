@@ -1,0 +1,97 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './support/test.ts';
+
+const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+
+/** Nothing sticks out at the side, which on a phone makes the whole page slide. */
+async function expectToFit(page: Page) {
+  const widths = () => page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+  await expect.poll(widths, { message: page.url() }).toEqual([360, 360]);
+}
+
+test('on a phone the widget fills the screen with the composer in reach', async ({ cafe }) => {
+  const visitor = await cafe.visitor({ context: PHONE });
+  await expectToFit(visitor.page);
+  await visitor.launcher.tap();
+  await expect(visitor.composer).toBeInViewport({ ratio: 1 });
+  await expect.poll(() => visitor.panel.boundingBox()).toEqual({ x: 0, y: 0, width: 360, height: 740 });
+  await expectToFit(visitor.page);
+  const letters = await visitor.composer.evaluate((field) => parseFloat(getComputedStyle(field).fontSize));
+  expect(letters, 'below 16 px phones zoom into the field').toBeGreaterThanOrEqual(16);
+
+  await visitor.composer.fill('A rather long question that needs more than one line of a narrow screen to be asked');
+  await visitor.send.tap();
+  await expect(visitor.own).toHaveCount(1);
+  await expect(visitor.composer).toBeInViewport({ ratio: 1 });
+  // A half-turned phone is wide and low.
+  await visitor.page.setViewportSize({ width: 740, height: 360 });
+  await expect(visitor.composer).toBeInViewport({ ratio: 1 });
+  await visitor.page.setViewportSize(PHONE.viewport);
+  await visitor.app.getByRole('button', { name: 'Close chat' }).tap();
+  await expect(visitor.panel).toBeHidden();
+  await expect(visitor.launcher).toBeInViewport({ ratio: 1 });
+});
+
+test('on a phone the panes of the inbox are pages, there and back', async ({ cafe }) => {
+  await cafe.guest('Vera with quite a long name, as some people have', 'Hello, this is a long line. '.repeat(8));
+  await cafe.guest('Walter', 'Hi');
+  const ana = await cafe.agent('ana', '/inbox/open', PHONE);
+  await expect(ana.row('Walter')).toBeVisible();
+  await expectToFit(ana.page);
+
+  await ana.row('Vera').getByRole('link').tap();
+  await expect(ana.bubbles).toHaveCount(1);
+  await expect(ana.row('Walter')).toBeHidden();
+  await expect(ana.composer).toBeInViewport({ ratio: 1 });
+  await expectToFit(ana.page);
+  await ana.composer.fill('From my phone');
+  await ana.button('Send').tap();
+  await expect(ana.bubbles).toHaveCount(2);
+
+  await ana.button('Contact details').tap();
+  await expect(ana.contact.getByRole('heading', { name: 'Contact' })).toBeVisible();
+  await expect(ana.composer).not.toBeInViewport();
+  await expectToFit(ana.page);
+  await ana.contact.getByRole('button', { name: 'Close' }).tap();
+  await expect(ana.composer).toBeInViewport({ ratio: 1 });
+  await ana.pane.getByRole('link', { name: 'Back to the list' }).tap();
+  await expect(ana.row('Walter')).toBeVisible();
+  await expect(ana.row('Vera')).toContainText('From my phone');
+
+  await test.step('and so does the way back of the phone', async () => {
+    await ana.row('Walter').getByRole('link').tap();
+    await expect(ana.composer).toBeVisible();
+    await ana.page.goBack();
+    await expect(ana.row('Walter')).toBeVisible();
+  });
+});
+
+test('on a phone no screen slides sideways', async ({ cafe }) => {
+  const olga = await cafe.agent('olga', '/inbox/mine', PHONE);
+  const heading = olga.page.getByRole('heading').first();
+  for (const path of [
+    '/inbox/mine',
+    '/inbox/resolved',
+    '/settings/profile',
+    '/settings/business',
+    '/settings/inboxes',
+    '/settings/inboxes/1',
+    '/settings/agents',
+    '/welcome',
+    `/demo?key=${cafe.key}`,
+    '/docs/api',
+    '/nowhere',
+  ]) {
+    await olga.page.goto(cafe.server.url + path);
+    await expect(heading).toBeVisible();
+    await expectToFit(olga.page);
+  }
+  await olga.page.goto(`${cafe.server.url}/settings/agents`);
+  await olga.page.getByRole('button', { name: 'Invite an agent' }).tap();
+  await expect(olga.page.getByRole('dialog')).toBeInViewport({ ratio: 1 });
+  await expectToFit(olga.page);
+  const stranger = await cafe.page(PHONE);
+  await stranger.goto(cafe.server.url);
+  await expect(stranger.getByRole('button', { name: 'Sign in' })).toBeInViewport({ ratio: 1 });
+  await expectToFit(stranger);
+});
