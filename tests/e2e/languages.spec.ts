@@ -25,7 +25,7 @@ test('an agent whose language is Spanish works in Spanish', async ({ cafe }) => 
   await expect(sofia.page.locator('html')).toHaveAttribute('lang', 'es');
   await expect(sofia.page.getByRole('navigation').first()).toContainText('Sin asignar');
   await sofia.open('Vera');
-  await expect(sofia.page.getByRole('tab', { name: 'Responder' })).toBeVisible();
+  await expect(sofia.page.getByRole('tab', { name: 'Respuesta' })).toBeVisible();
   await sofia.page.getByRole('textbox', { name: 'Escribe una respuesta' }).fill('Hola, Vera');
   await sofia.page.keyboard.press('Enter');
   await expect(sofia.thread).toContainText('Tomaste la conversación');

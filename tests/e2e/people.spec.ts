@@ -57,7 +57,7 @@ test('a disabled agent is out at once, and an enabled one may come back', async 
   await ana.page.getByLabel('E-mail').fill(PEOPLE.ana.email);
   await ana.page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await ana.page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(ana.page.getByRole('alert')).toBeVisible();
+  await expect(ana.page.getByText('This account is disabled. Ask an administrator.')).toBeVisible();
   await row.getByRole('button', { name: 'Enable' }).click();
   await expect(row.getByRole('button', { name: 'Disable' })).toBeVisible();
   await ana.page.getByRole('button', { name: 'Sign in' }).click();
@@ -76,7 +76,7 @@ test('signing out leaves nothing behind, and signing in goes on where one wanted
   await page.getByLabel('E-mail').fill(PEOPLE.olga.email);
   await page.getByLabel('Password', { exact: true }).fill('three loud otters');
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByRole('alert')).toHaveText('The e-mail address or the password is wrong.');
+  await expect(page.getByRole('alert').filter({ hasText: 'The e-mail address or the password is wrong.' })).toBeVisible();
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByRole('heading', { name: 'Agents', level: 2 })).toBeVisible();

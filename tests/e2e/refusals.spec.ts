@@ -2,7 +2,7 @@ import { expect, test } from './support/test.ts';
 
 test('a snippet with an unknown key says so in the console and shows nothing', async ({ cafe }) => {
   const visitor = await cafe.visitor({ key: 'nosuchkey' });
-  await expect.poll(() => cafe.complained(/recado: .*key/i)).toBe(true);
+  await expect.poll(() => cafe.complained(/Recado: .*key/)).toBe(true);
   await expect(visitor.launcher).toHaveCount(0);
   // Nothing breaks in the page's own script.
   await visitor.page.evaluate(() => (window as unknown as { recado: (name: string) => void }).recado('open'));
@@ -10,7 +10,7 @@ test('a snippet with an unknown key says so in the console and shows nothing', a
 
 test('on a site that is not allowed the widget says so in the console and shows nothing', async ({ cafe }) => {
   const visitor = await cafe.visitor({ host: 'other.localhost' });
-  await expect.poll(() => cafe.complained(/recado: .*domain/i)).toBe(true);
+  await expect.poll(() => cafe.complained(/Recado: .*domain/)).toBe(true);
   await expect(visitor.launcher).toHaveCount(0);
 });
 
@@ -26,7 +26,7 @@ test('a site that is not allowed and hides its address cannot show the chat eith
 test('an inbox that is switched off takes its widget from the site', async ({ cafe }) => {
   await cafe.as('olga').patch('/api/v1/inboxes/1', { is_enabled: false });
   const visitor = await cafe.visitor();
-  await expect.poll(() => cafe.complained(/recado: /)).toBe(true);
+  await expect.poll(() => cafe.complained(/Recado: This inbox is switched off/)).toBe(true);
   await expect(visitor.launcher).toHaveCount(0);
 });
 

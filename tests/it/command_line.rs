@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::{Client, PASSWORD, Process, recado, run};
+use crate::support::{Client, PASSWORD, Process, database, recado, run};
 
 /// A data folder that is not there yet, and what keeps it.
 fn fresh() -> (TempDir, std::path::PathBuf) {
@@ -202,19 +202,13 @@ async fn a_data_folder_of_a_newer_version_is_refused_and_left_alone() {
     let mut server = Process::serve(&data, &[]);
     server.set_up().await;
     assert!(server.stop());
-    let file = data.join("recado.db");
-    open(&file).execute_batch("PRAGMA user_version = 999").unwrap();
+    database(&data).execute_batch("PRAGMA user_version = 999").unwrap();
     for arguments in [&["serve"][..], &["user", "list"]] {
         let told = fails(recado(&data, arguments), 1);
         assert!(told.contains("newer Recado") && told.contains("999"), "{told}");
     }
-    let version: i64 = open(&file).query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
+    let version: i64 = database(&data).query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
     assert_eq!(version, 999);
-}
-
-#[expect(clippy::disallowed_methods, reason = "the database of another version can't be opened as a store")]
-fn open(file: &std::path::Path) -> rusqlite::Connection {
-    rusqlite::Connection::open(file).unwrap()
 }
 
 #[test]

@@ -95,11 +95,13 @@ pub fn portrait(look: &Look) -> Picture {
         picture.block(look.hair, 44, 82, 104, 62);
     }
     picture.disc(look.shirt, 96, 214, 78);
-    picture.block(look.skin, 82, 110, 28, 34);
-    picture.disc(look.skin, 96, 142, 14);
+    // The neck lies in the chin's shadow.
+    let neck = look.skin.map(|channel| channel - channel / 8);
+    picture.block(neck, 82, 110, 28, 34);
+    picture.disc(neck, 96, 142, 14);
     picture.disc(look.hair, 96, 76, 45);
     picture.disc(look.skin, 96, 90, 39);
-    picture.block(look.hair, 58, 52, 76, 18);
+    picture.block(look.hair, 58, 50, 76, 20);
     picture.disc(look.hair, 70, 66, 15);
     picture.disc(look.hair, 122, 66, 15);
     picture

@@ -211,6 +211,12 @@ pub fn kinds(frames: &[Value]) -> Vec<&str> {
     frames.iter().filter_map(|frame| frame["kind"].as_str()).collect()
 }
 
+/// The database as another program sees it.
+#[expect(clippy::disallowed_methods, reason = "tests look at the file from outside, which no store does")]
+pub fn database(data: &std::path::Path) -> rusqlite::Connection {
+    rusqlite::Connection::open(data.join("recado.db")).unwrap()
+}
+
 /// What a site's server does to prove who a visitor is.
 pub fn sign(secret: &str, id: &str) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();

@@ -2,12 +2,13 @@
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::handshake::client::Request;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, client_async, connect_async};
 
 use super::{Client, PATIENCE, Visitor};
 
@@ -20,6 +21,20 @@ impl Socket {
         let cookie = agent.cookie.as_deref().expect("the agent is signed in");
         let headers = [("cookie", cookie), ("origin", agent.base.as_str())];
         let mut socket = Self::open(&agent.base, &path("/api/v1/live", after), &headers).await.unwrap();
+        assert_eq!(socket.next().await["type"], "hello");
+        socket
+    }
+
+    /// An agent's socket that hears little before it is read: its buffer is as small as the system allows.
+    pub async fn of_slow_agent(agent: &Client) -> Self {
+        let address = agent.base.strip_prefix("http://").unwrap();
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(4096).unwrap();
+        let stream = socket.connect(address.parse().unwrap()).await.unwrap();
+        let headers = [("cookie", agent.cookie.as_deref().unwrap()), ("origin", &agent.base)];
+        let request = request(&agent.base, "/api/v1/live", &headers);
+        let (stream, _) = client_async(request, MaybeTlsStream::Plain(stream)).await.unwrap();
+        let mut socket = Self(stream);
         assert_eq!(socket.next().await["type"], "hello");
         socket
     }
@@ -48,12 +63,7 @@ impl Socket {
 
     /// Any socket; the status when it is refused.
     pub async fn open(base: &str, path: &str, headers: &[(&'static str, &str)]) -> Result<Self, u16> {
-        let url = format!("{}{path}", base.replace("http://", "ws://"));
-        let mut request = url.into_client_request().unwrap();
-        for (name, value) in headers {
-            request.headers_mut().insert(*name, HeaderValue::from_str(value).unwrap());
-        }
-        match connect_async(request).await {
+        match connect_async(request(base, path, headers)).await {
             Ok((stream, _)) => Ok(Self(stream)),
             Err(tokio_tungstenite::tungstenite::Error::Http(response)) => Err(response.status().as_u16()),
             Err(error) => panic!("{error}"),
@@ -131,6 +141,15 @@ impl Socket {
     pub async fn say(&mut self, text: &str) {
         self.0.send(Message::text(text)).await.unwrap();
     }
+}
+
+fn request(base: &str, path: &str, headers: &[(&'static str, &str)]) -> Request {
+    let url = format!("{}{path}", base.replace("http://", "ws://"));
+    let mut request = url.into_client_request().unwrap();
+    for (name, value) in headers {
+        request.headers_mut().insert(*name, HeaderValue::from_str(value).unwrap());
+    }
+    request
 }
 
 fn path(base: &str, after: Option<i64>) -> String {
