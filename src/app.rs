@@ -96,14 +96,12 @@ impl App {
         Ok(Self { addr, desk, hub, store, server: handle, serving, jobs, telling, _lock: lock })
     }
 
-    /// Waits until the server ends by itself or by a signal.
+    /// Waits until the server ends by itself, which it only does when it fails.
     ///
     /// # Errors
-    /// The server failed.
-    pub async fn wait(mut self) -> Result<()> {
-        let ended = (&mut self.serving).await.map_err(Error::internal)?.map_err(Error::internal);
-        self.stop().await;
-        ended
+    /// Why it ended.
+    pub async fn ended(&mut self) -> Result<()> {
+        (&mut self.serving).await.map_err(Error::internal)?.map_err(Error::internal)
     }
 
     /// Stops: no new requests, connections told, writes finished.
@@ -144,7 +142,7 @@ struct Lock(std::fs::File);
 
 fn lock(config: &Config) -> Result<Lock> {
     let path = config.data.join("recado.lock");
-    let opened = std::fs::create_dir_all(&config.data).and_then(|()| std::fs::File::create(path));
+    let opened = crate::storage::make_private(&config.data).and_then(|()| std::fs::File::create(path));
     opened.map(Lock).map_err(|error| crate::storage::folder_error(&config.data, &error))
 }
 

@@ -237,11 +237,13 @@ fn overlay(table: &mut toml::Table, environment: &BTreeMap<String, String>, prob
                 inner
             }
         };
-        target.insert(key.to_owned(), guess(value));
+        // A folder may be called 2024.
+        let value = if section.is_none() { toml::Value::String(value.clone()) } else { guess(value) };
+        target.insert(key.to_owned(), value);
     }
 }
 
-/// A value of the environment in TOML's types: a number, a truth value, a list by commas, else text.
+/// A value of the environment in TOML's types: a number, a truth value, a list in brackets, else text.
 fn guess(text: &str) -> toml::Value {
     if let Ok(number) = text.parse::<i64>() {
         toml::Value::Integer(number)

@@ -105,7 +105,7 @@ impl Heard {
     pub async fn wait_for(&mut self, count: usize, patience: Duration) -> Result<(), Failure> {
         let end = Instant::now() + patience;
         loop {
-            self.seen = self.times.lock().map_err(|e| e.to_string())?.clone();
+            self.seen.clone_from(&*self.times.lock().map_err(|e| e.to_string())?);
             if self.seen.len() >= count {
                 return Ok(());
             }

@@ -1,7 +1,10 @@
 //! The whole server under load: the real binary in a process of its own, real sockets, the database on disk. The load
 //! comes from this process, on the same processors, so the figures are what one small machine does with both.
 //!
-//! `cargo bench --bench load` prints a table; `RECADO_BENCH_SECONDS` sets the length of the throughput phase.
+//! `cargo bench --bench load` prints a table; `RECADO_BENCH_SECONDS` sets the length of the throughput
+//! phase.
+
+#![expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "counts and rates, to be printed")]
 
 mod bare;
 mod client;
@@ -33,7 +36,7 @@ fn main() -> Result<(), Failure> {
 }
 
 async fn run() -> Result<(), Failure> {
-    let seconds = std::env::var("RECADO_BENCH_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(8);
+    let seconds = seconds();
     println!("bare rusqlite, three statements a message, synchronous=FULL:");
     for batch in [1, 16, 128] {
         println!("  {:>9.0} messages/s in commits of {batch}", bare::messages_a_second(batch, Duration::from_secs(2))?);
@@ -45,6 +48,12 @@ async fn run() -> Result<(), Failure> {
     throughput(&server, Duration::from_secs(seconds)).await?;
     println!("memory after all: {:.1} MB", server.memory_mb()?);
     Ok(())
+}
+
+/// How long the throughput phase lasts.
+#[expect(clippy::disallowed_methods, reason = "the bench's own switch, not the server's")]
+fn seconds() -> u64 {
+    std::env::var("RECADO_BENCH_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(8)
 }
 
 /// What a socket costs that only listens.

@@ -51,10 +51,11 @@ impl Server {
         });
         let answer = self.http.post(self.url("/api/v1/setup")).json(&body).send().await?.error_for_status()?;
         let cookie = answer.headers().get("set-cookie").ok_or("no cookie")?.to_str()?;
-        self.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        cookie.split(';').next().unwrap_or_default().clone_into(&mut self.cookie);
         let request = self.http.get(self.url("/api/v1/inboxes")).header("cookie", &self.cookie);
         let inboxes: Value = request.send().await?.error_for_status()?.json().await?;
-        self.key = inboxes[0]["public_key"].as_str().ok_or("no inbox")?.to_owned();
+        let key = inboxes.pointer("/0/public_key").and_then(Value::as_str).ok_or("no inbox")?;
+        key.clone_into(&mut self.key);
         Ok(())
     }
 
@@ -62,7 +63,7 @@ impl Server {
     pub async fn visitor(&self) -> Result<String, Failure> {
         let url = self.url(&format!("/api/widget/session?key={}", self.key));
         let answer: Value = self.http.post(url).json(&json!({})).send().await?.error_for_status()?.json().await?;
-        Ok(answer["token"].as_str().ok_or("no token")?.to_owned())
+        Ok(answer.get("token").and_then(Value::as_str).ok_or("no token")?.to_owned())
     }
 
     /// Resident memory of the server's process, in millions of bytes.

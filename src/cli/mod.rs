@@ -1,7 +1,7 @@
 //! The command line: one file a command. Exit status 0 (done), 1 (did not succeed), 2 (used wrongly).
 
 mod config;
-mod demo;
+pub mod demo;
 mod openapi;
 mod serve;
 mod user;

@@ -10,7 +10,7 @@ pub fn run(config: &Config) -> Result<(), Failure> {
 }
 
 async fn serve(config: &Config) -> crate::error::Result<()> {
-    let app = App::start(config, Clock::system())?;
+    let mut app = App::start(config, Clock::system())?;
     let base = config
         .http
         .public_url
@@ -20,10 +20,13 @@ async fn serve(config: &Config) -> crate::error::Result<()> {
     if let Some(token) = app.desk.begin_setup().await? {
         println!("Set it up here, once: {base}/setup?token={token}");
     }
-    stop_signal().await;
+    let ended = tokio::select! {
+        () = stop_signal() => Ok(()),
+        ended = app.ended() => ended,
+    };
     tracing::info!("stopping");
     app.stop().await;
-    Ok(())
+    ended
 }
 
 /// "All addresses" is nothing that a browser could open.

@@ -6,6 +6,7 @@ use crate::domain::agent::ApiToken;
 use crate::domain::contact::NAME_MAX_CHARS;
 use crate::domain::id::{AgentId, ApiTokenId};
 use crate::error::Result;
+use crate::hub::Ended;
 use crate::storage::api_token;
 
 impl Desk {
@@ -38,8 +39,8 @@ impl Desk {
     /// # Errors
     /// The caller has no such token.
     pub async fn delete_api_token(&self, caller: &Caller, id: ApiTokenId) -> Result<()> {
-        self.write_for(caller, move |write, actor| api_token::delete_api_token(write.tx, actor.id, id))
-            .await
-            .map(|_| ())
+        self.write_for(caller, move |write, actor| api_token::delete_api_token(write.tx, actor.id, id)).await?;
+        self.hub().end_agent(caller.actor.id, Ended::Recheck);
+        Ok(())
     }
 }

@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
+use crate::desk::brake::network;
 use crate::desk::files::Upload;
 use crate::desk::{Desk, secret, words};
 use crate::domain::attachment::{Attachment, Uploader, declared_type, picture_type};
 use crate::domain::file_name;
 use crate::error::{Code, Error, Result};
+use crate::storage::agent;
 use crate::storage::attachment::{self, NewAttachment};
 
 /// A file to be served.
@@ -21,9 +23,10 @@ impl Desk {
     ///
     /// # Errors
     /// [`Code::TooManyRequests`], or the disk refused.
-    pub async fn begin_upload(&self, by: Uploader, max_bytes: u64) -> Result<Upload> {
+    pub async fn begin_upload(&self, by: Uploader, ip: &str, max_bytes: u64) -> Result<Upload> {
         if let Uploader::Visitor(id) = by {
             self.0.brakes.upload.press(&id)?;
+            self.0.brakes.upload_by_ip.press(&network(ip))?;
         }
         self.0.files.begin(max_bytes).await
     }
@@ -33,13 +36,14 @@ impl Desk {
     /// # Errors
     /// The file is empty, or the disk refused.
     pub async fn finish_upload(&self, by: Uploader, upload: Upload, name: &str, declared: &str) -> Result<Attachment> {
+        let _shelf = self.0.files.shelf.read().await;
         let stored = self.0.files.keep(upload).await?;
         let picture = picture_type(&stored.head);
         let size = picture.and_then(|_| imagesize::blob_size(&stored.head).ok());
         let pixels = |n: usize| i64::try_from(n).ok().filter(|n| (1..=100_000).contains(n));
         let new = NewAttachment {
             token: secret::random_token(18)?,
-            name: file_name::sanitize(&words::cut_line(name, 1000)),
+            name: words::masked(file_name::sanitize(name)),
             content_type: picture.unwrap_or_else(|| declared_type(declared)).to_owned(),
             size: i64::try_from(stored.size).map_err(Error::internal)?,
             width: size.and_then(|size| pixels(size.width)),
@@ -65,8 +69,13 @@ impl Desk {
     ///
     /// # Errors
     /// [`Code::NotFound`].
-    pub fn get_picture(&self, file: &str) -> Result<Served> {
+    pub async fn get_picture(&self, file: &str) -> Result<Served> {
         let (hash, extension) = file.split_once('.').ok_or(Error::new(Code::NotFound))?;
+        let asked = file.to_owned();
+        // Only what an agent shows: other files are not to be guessed at by their hash.
+        if !self.store().read(move |tx| agent::is_picture_shown(tx, &asked)).await? {
+            return Err(Error::new(Code::NotFound));
+        }
         let content_type = format!("image/{extension}");
         if !crate::domain::attachment::is_picture(&content_type) {
             return Err(Error::new(Code::NotFound));
@@ -82,6 +91,7 @@ impl Desk {
     /// The disk refused.
     pub async fn tidy_up(&self) -> Result<()> {
         self.0.brakes.forget_quiet();
+        let _shelf = self.0.files.shelf.write().await;
         let unnamed = self
             .write(|write| {
                 crate::storage::session::delete_expired_sessions(write.tx, write.now)?;
@@ -89,6 +99,7 @@ impl Desk {
                 attachment::delete_unsent(write.tx, write.now.plus_days(-1))
             })
             .await?;
+        self.0.files.delete_broken_off().await?;
         for hash in unnamed {
             self.0.files.delete(&hash).await?;
         }

@@ -1,6 +1,7 @@
 //! Brakes on what strangers can do in a short time. They live in memory: a restart forgives everybody.
 
 use std::hash::Hash;
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 
 use governor::clock::{Clock as _, DefaultClock};
@@ -9,6 +10,18 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use crate::config::Limits;
 use crate::domain::id::VisitorId;
 use crate::error::{Code, Error, Result};
+
+/// The network that an address is counted with: an IPv6 household has as many addresses as it likes, and one /64.
+#[must_use]
+pub fn network(ip: &str) -> String {
+    match ip.parse() {
+        Ok(IpAddr::V6(v6)) => {
+            let [a, b, c, d, ..] = v6.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        _ => ip.to_owned(),
+    }
+}
 
 /// One brake for each thing that can be overdone.
 pub struct Brakes {
@@ -22,6 +35,8 @@ pub struct Brakes {
     pub message: Brake<VisitorId>,
     /// Files sent by a visitor.
     pub upload: Brake<VisitorId>,
+    /// Files sent by visitors from one network.
+    pub upload_by_ip: Brake<String>,
     /// Everything else a visitor's browser does by itself: pages, events, typing, reading.
     pub small_talk: Brake<VisitorId>,
 }
@@ -39,6 +54,10 @@ impl Brakes {
             opening: Brake::new(limits.openings_per_minute, limits.openings_per_minute),
             message: Brake::new(limits.messages_per_minute, limits.messages_per_minute.div_ceil(3)),
             upload: Brake::new(limits.uploads_per_minute, limits.uploads_per_minute),
+            upload_by_ip: Brake::new(
+                limits.uploads_per_minute.saturating_mul(3),
+                limits.uploads_per_minute.saturating_mul(3),
+            ),
             small_talk: Brake::new(
                 limits.messages_per_minute.saturating_mul(4),
                 limits.messages_per_minute.saturating_mul(2),
@@ -53,6 +72,7 @@ impl Brakes {
         self.opening.0.retain_recent();
         self.message.0.retain_recent();
         self.upload.0.retain_recent();
+        self.upload_by_ip.0.retain_recent();
         self.small_talk.0.retain_recent();
     }
 }
@@ -78,6 +98,13 @@ impl<K: Hash + Eq + Clone> Brake<K> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn all_addresses_of_a_household_are_one() {
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), network("2001:db8:1:2::9"));
+        assert_ne!(network("2001:db8:1:2::9"), network("2001:db8:1:3::9"));
+        assert_eq!(network("192.0.2.1"), "192.0.2.1");
+    }
 
     #[test]
     fn one_too_many_is_told_how_long_to_wait_and_others_go_on() {

@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use tokio::fs::{self, File};
@@ -14,10 +15,16 @@ use crate::error::{Code, Error, Result};
 /// How many bytes of the beginning are kept to tell pictures by.
 const HEAD: usize = 64 * 1024;
 
+/// No upload takes this long.
+const BROKEN_OFF_AFTER: Duration = Duration::from_hours(24);
+
 /// The folder of files.
 #[derive(Clone)]
 pub struct Files {
     folder: Arc<Path>,
+    /// Held for reading while a file is put in its place and named, for writing while unnamed ones are deleted: so that
+    /// none is deleted that is about to be named.
+    pub(super) shelf: Arc<tokio::sync::RwLock<()>>,
 }
 
 /// A file on its way in. Dropped unfinished, it is deleted.
@@ -48,7 +55,7 @@ impl Files {
     pub fn open(data: &Path) -> Result<Self> {
         let folder = data.join("files");
         std::fs::create_dir_all(folder.join("incoming")).map_err(storage_failed)?;
-        Ok(Self { folder: folder.into() })
+        Ok(Self { folder: folder.into(), shelf: Arc::default() })
     }
 
     /// Begins to take a file of at most `max` bytes.
@@ -93,13 +100,32 @@ impl Files {
         is_hash.then(|| self.folder.join(shelf).join(rest))
     }
 
-    /// Deletes a file that nothing names any more.
+    /// Deletes what uploads have left behind that a crash broke off.
+    ///
+    /// # Errors
+    /// The disk refused.
+    pub async fn delete_broken_off(&self) -> Result<()> {
+        let mut entries = fs::read_dir(self.folder.join("incoming")).await.map_err(storage_failed)?;
+        while let Some(entry) = entries.next_entry().await.map_err(storage_failed)? {
+            let changed = entry.metadata().await.and_then(|metadata| metadata.modified());
+            let is_old = changed.is_ok_and(|at| at.elapsed().is_ok_and(|age| age > BROKEN_OFF_AFTER));
+            if is_old && let Err(error) = fs::remove_file(entry.path()).await {
+                tracing::warn!(%error, "a broken-off upload stays in the folder");
+            }
+        }
+        Ok(())
+    }
+
+    /// Deletes a file that nothing names any more; one that is gone already is no error.
     ///
     /// # Errors
     /// The disk refused.
     pub async fn delete(&self, hash: &str) -> Result<()> {
         match self.path(hash) {
-            Some(path) => fs::remove_file(path).await.map_err(storage_failed),
+            Some(path) => match fs::remove_file(path).await {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(storage_failed(error)),
+                _ => Ok(()),
+            },
             None => Ok(()),
         }
     }

@@ -11,6 +11,8 @@ use crate::storage::event;
 
 /// The most events that are replayed. Who was away for longer fetches the present instead of the past.
 const REPLAY_MAX: i64 = 2_000;
+/// The most bytes that are replayed: they wait in memory for as long as the listener takes to read them.
+const REPLAY_MAX_BYTES: usize = 4_000_000;
 
 /// What a listener has to hear before what is live.
 pub enum Missed {
@@ -20,7 +22,30 @@ pub enum Missed {
     TooMuch(i64),
 }
 
+/// What a listener showed when it came. It is shown again when what it is worth may have changed.
+#[derive(Clone)]
+pub enum Pass {
+    Session(String),
+    ApiToken(String),
+    Visitor(String),
+}
+
 impl Desk {
+    /// Who holds a pass now.
+    ///
+    /// # Errors
+    /// [`crate::error::Code::Unauthenticated`] when it is worth nothing any more.
+    pub async fn listener(&self, pass: &Pass) -> Result<Listener> {
+        Ok(match pass {
+            Pass::Session(token) => Listener::Agent(self.authenticate(token).await?),
+            Pass::ApiToken(token) => Listener::Agent(self.authenticate_api_token(token).await?),
+            Pass::Visitor(token) => {
+                let visitor = self.authenticate_visitor(token).await?;
+                Listener::Contact { contact: visitor.contact_id, inbox: visitor.inbox_id }
+            }
+        })
+    }
+
     /// Joins the hub.
     #[must_use]
     pub fn subscribe(&self, listener: Listener) -> Subscription {
@@ -57,7 +82,9 @@ impl Desk {
                     }
                     Listener::Contact { .. } => frame::for_contact(event),
                 });
-                Ok(Missed::Frames(frames.collect(), head))
+                let frames: Vec<Frame> = frames.collect();
+                let bytes: usize = frames.iter().map(|frame| frame.text.len()).sum();
+                Ok(if bytes > REPLAY_MAX_BYTES { Missed::TooMuch(head) } else { Missed::Frames(frames, head) })
             })
             .await
     }

@@ -25,7 +25,8 @@ impl Incoming {
     /// # Errors
     /// Names the field that is not acceptable.
     pub(super) fn checked(mut self) -> Result<Self> {
-        if !is_client_id(&self.client_id) {
+        let is_masked = words::masked(self.client_id.clone()) != self.client_id;
+        if is_masked || !is_client_id(&self.client_id) {
             return Err(Error::field("client_id", "Make a UUID for each message; send it again when you retry."));
         }
         if self.attachments.len() > PER_MESSAGE_MAX {

@@ -65,8 +65,7 @@ impl Desk {
             session::delete_sessions_of_agent(write.tx, id, kept.as_deref())
         })
         .await?;
-        // Every connection has to show again that its session still holds.
-        self.hub().end_agent(id, Ended::Resync);
+        self.hub().end_agent(id, Ended::Recheck);
         Ok(())
     }
 
@@ -75,6 +74,7 @@ impl Desk {
     /// # Errors
     /// The file is not a picture.
     pub async fn set_picture(&self, id: AgentId, upload: Upload) -> Result<Agent> {
+        let _shelf = self.0.files.shelf.read().await;
         let stored = self.0.files.keep(upload).await?;
         let extension = picture_type(&stored.head).and_then(|kind| kind.strip_prefix("image/"));
         let Some(extension) = extension else {

@@ -1,11 +1,13 @@
 //! Signing in and out, and knowing who asks.
 
+use crate::desk::brake::network;
 use crate::desk::{Desk, WithPresence, secret};
-use crate::domain::agent::{Agent, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, SESSION_DAYS};
+use crate::domain::agent::{Agent, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, SESSION_DAYS, is_email};
 use crate::domain::business::Business;
 use crate::domain::id::AgentId;
 use crate::domain::permission::Actor;
 use crate::error::{Code, Error, Result};
+use crate::hub::Ended;
 use crate::storage::{agent, api_token, event, session, setting};
 
 /// API tokens begin so, which lets a person and a secret scanner recognise them.
@@ -32,7 +34,11 @@ impl Desk {
     /// [`Code::WrongCredentials`], [`Code::AgentDisabled`], or [`Code::TooManyRequests`] after too many tries.
     pub async fn sign_in(&self, email: String, password: String, ip: String) -> Result<SignedIn> {
         let email = email.trim().to_lowercase();
-        self.0.brakes.sign_in_by_ip.press(&ip)?;
+        self.0.brakes.sign_in_by_ip.press(&network(&ip))?;
+        // What is no address is nobody's, and is not worth remembering as a key of the next brake.
+        if !is_email(&email) {
+            return Err(Error::new(Code::WrongCredentials));
+        }
         self.0.brakes.sign_in_by_email.press(&email)?;
         if password.chars().count() > PASSWORD_MAX_CHARS {
             return Err(Error::new(Code::WrongCredentials));
@@ -63,7 +69,10 @@ impl Desk {
     /// The disk refused.
     pub async fn sign_out(&self, token: &str) -> Result<()> {
         let hash = secret::hash_token(token);
-        self.write(move |write| session::delete_session(write.tx, &hash)).await
+        if let Some(agent) = self.write(move |write| session::delete_session(write.tx, &hash)).await? {
+            self.hub().end_agent(agent, Ended::Recheck);
+        }
+        Ok(())
     }
 
     /// Who holds a session's token.

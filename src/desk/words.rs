@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 /// Several lines. Empty words are an error.
 pub fn words(field: &'static str, input: &str, max_chars: usize) -> Result<String> {
     let clean = text::clean(input, max_chars).map_err(|error| Error::field(field, error.to_string()))?;
-    Ok(mask(clean))
+    Ok(masked(clean))
 }
 
 /// One line. Empty words are an error.
@@ -31,8 +31,8 @@ pub fn optional_line(field: &'static str, input: Option<&str>, max_chars: usize)
 
 /// One line that a machine wrote (a page's address or title): cut instead of refused, because nobody can mend it.
 pub fn cut_line(input: &str, max_chars: usize) -> String {
-    let cut: String = fold(input).chars().take(max_chars).collect();
-    mask(cut)
+    // Masked before it is cut: half a card number is not recognised as one.
+    masked(fold(input)).chars().take(max_chars).collect()
 }
 
 /// [`cut_line`], or none when there are no words.
@@ -40,12 +40,19 @@ pub fn optional_cut_line(input: Option<&str>, max_chars: usize) -> Option<String
     input.map(|input| cut_line(input, max_chars)).filter(|line| !line.is_empty())
 }
 
+/// The address of a web page, or none: agents click on these, so nothing else (`javascript:`, for one) is kept.
+pub fn web_address(input: Option<&str>, max_chars: usize) -> Option<String> {
+    let is_web = |line: &String| line.starts_with("https://") || line.starts_with("http://");
+    optional_cut_line(input, max_chars).filter(is_web)
+}
+
 /// White space and control characters folded into single spaces.
 fn fold(input: &str) -> String {
     input.split(|c: char| c.is_whitespace() || c.is_control()).filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-fn mask(text: String) -> String {
+/// With its card numbers masked.
+pub fn masked(text: String) -> String {
     match mask_card_numbers(&text) {
         Cow::Owned(masked) => masked,
         Cow::Borrowed(_) => text,
@@ -70,11 +77,11 @@ fn plain_value(value: Value) -> Option<Value> {
 /// JSON of any shape with the card numbers in its words masked.
 pub fn masked_json(value: Value) -> Value {
     match value {
-        Value::String(text) => Value::String(mask(text)),
+        Value::String(text) => Value::String(masked(text)),
         Value::Number(number) => masked_number(number),
         Value::Array(items) => Value::Array(items.into_iter().map(masked_json).collect()),
         Value::Object(fields) => {
-            Value::Object(fields.into_iter().map(|(key, value)| (mask(key), masked_json(value))).collect())
+            Value::Object(fields.into_iter().map(|(key, value)| (masked(key), masked_json(value))).collect())
         }
         Value::Null | Value::Bool(_) => value,
     }
@@ -107,6 +114,14 @@ mod tests {
         assert_eq!(line("name", " Ana\n  Lopez\t", 100).unwrap(), "Ana Lopez");
         assert_eq!(optional_line("name", Some(" \u{0} "), 100).unwrap(), None);
         assert_eq!(line("name", "", 100).unwrap_err().field, Some("name"));
+    }
+
+    #[test]
+    fn only_web_addresses_are_addresses() {
+        assert_eq!(web_address(Some("https://a.example/b"), 100).as_deref(), Some("https://a.example/b"));
+        for other in ["javascript:alert(1)", " data:text/html,x", "/shop", ""] {
+            assert_eq!(web_address(Some(other), 100), None, "{other}");
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
 use super::Door;
 use super::body::BodyHash;
+use crate::desk::listening::Pass;
 use crate::desk::session::API_TOKEN_PREFIX;
 use crate::desk::{Caller, Desk, Idempotency};
 use crate::domain::permission::Actor;
@@ -101,6 +102,19 @@ async fn agent(request: &HttpRequest, desk: &Desk) -> Result<Actor> {
         }
         None => desk.turn_away().await,
     }
+}
+
+/// What an agent or their program has shown, to be shown again while a connection lasts.
+pub fn agents_pass(request: &HttpRequest) -> Result<Pass> {
+    let of_program = bearer(request).map(|token| Pass::ApiToken(token.to_owned()));
+    let pass = of_program.or_else(|| session_token(request).map(Pass::Session));
+    pass.ok_or(Error::new(Code::Unauthenticated))
+}
+
+/// What a visitor's browser has shown, to be shown again while a connection lasts.
+pub fn visitors_pass(request: &HttpRequest) -> Result<Pass> {
+    let token = bearer(request).or_else(|| protocol_token(request));
+    token.map(|token| Pass::Visitor(token.to_owned())).ok_or(Error::new(Code::Unauthenticated))
 }
 
 /// The session's token in the cookie.

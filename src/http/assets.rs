@@ -74,7 +74,7 @@ pub async fn file(allowed: Allowed<Anyone>, At(token): At<String>) -> Result<Htt
 }
 
 pub async fn picture(allowed: Allowed<Anyone>, At(file): At<String>) -> Result<HttpResponse> {
-    stored(allowed.desk.get_picture(&file)?).await
+    stored(allowed.desk.get_picture(&file).await?).await
 }
 
 /// Pictures are shown in place; everything else is a download, whatever it calls itself.

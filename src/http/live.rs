@@ -15,10 +15,10 @@ use serde::Deserialize;
 use tokio::time::{Instant, sleep_until, timeout};
 use utoipa::IntoParams;
 
-use super::allowed::{Allowed, Answer, Permission, Visit};
+use super::allowed::{Allowed, Answer, Permission, Visit, agents_pass, visitors_pass};
 use super::body::Params;
 use crate::desk::Desk;
-use crate::desk::listening::Missed;
+use crate::desk::listening::{Missed, Pass};
 use crate::error::{Code, Error, Result};
 use crate::hub::frame::{self, Frame};
 use crate::hub::{Ended, Listener, Subscription};
@@ -87,40 +87,53 @@ pub async fn agent_socket(
     allowed: Allowed<Answer>,
     (Params(query), payload): (Params<LiveQuery>, web::Payload),
 ) -> Result<HttpResponse> {
-    let listener = Listener::Agent(allowed.actor);
-    socket(&allowed, listener, query.after, payload)
+    let asked = asked_by_agent(&allowed, &query)?;
+    socket(&allowed, asked, payload)
 }
 
 pub async fn visitor_socket(
     allowed: Allowed<Visit>,
     (Params(query), payload): (Params<LiveQuery>, web::Payload),
 ) -> Result<HttpResponse> {
-    let listener = Listener::Contact { contact: allowed.actor.contact_id, inbox: allowed.actor.inbox_id };
-    socket(&allowed, listener, query.after, payload)
+    let asked = asked_by_visitor(&allowed, &query)?;
+    socket(&allowed, asked, payload)
 }
 
 pub async fn agent_stream(allowed: Allowed<Answer>, Params(query): Params<LiveQuery>) -> Result<HttpResponse> {
-    let listener = Listener::Agent(allowed.actor);
-    stream(&allowed, listener, query.after)
+    let asked = asked_by_agent(&allowed, &query)?;
+    stream(&allowed, asked)
 }
 
 pub async fn visitor_stream(allowed: Allowed<Visit>, Params(query): Params<LiveQuery>) -> Result<HttpResponse> {
-    let listener = Listener::Contact { contact: allowed.actor.contact_id, inbox: allowed.actor.inbox_id };
-    stream(&allowed, listener, query.after)
+    let asked = asked_by_visitor(&allowed, &query)?;
+    stream(&allowed, asked)
 }
 
-fn socket<P: Permission>(
-    allowed: &Allowed<P>,
+/// Who wants to hear what, and since when.
+struct Asked {
+    pass: Pass,
     listener: Listener,
     after: Option<i64>,
-    payload: web::Payload,
-) -> Result<HttpResponse> {
+}
+
+fn asked_by_agent(allowed: &Allowed<Answer>, query: &LiveQuery) -> Result<Asked> {
+    let pass = agents_pass(&allowed.request)?;
+    Ok(Asked { pass, listener: Listener::Agent(allowed.actor), after: query.after })
+}
+
+fn asked_by_visitor(allowed: &Allowed<Visit>, query: &LiveQuery) -> Result<Asked> {
+    let pass = visitors_pass(&allowed.request)?;
+    let listener = Listener::Contact { contact: allowed.actor.contact_id, inbox: allowed.actor.inbox_id };
+    Ok(Asked { pass, listener, after: query.after })
+}
+
+fn socket<P: Permission>(allowed: &Allowed<P>, asked: Asked, payload: web::Payload) -> Result<HttpResponse> {
     let place = allowed.door()?.live.take(allowed.client_ip()?)?;
     let upgraded = actix_ws::handle_with_protocols(&allowed.request, payload, &[PROTOCOL]);
     let (response, session, messages) = upgraded.map_err(|_| {
         Error::with_message(Code::InvalidRequest, "Open this address as a WebSocket, or use /live/events.")
     })?;
-    let feed = Feed::new(allowed.desk.clone(), listener, after);
+    let feed = Feed::new(allowed.desk.clone(), asked);
     actix_web::rt::spawn(async move {
         let reason = talk(feed, session.clone(), messages.max_frame_size(MAX_INCOMING_BYTES)).await;
         // A peer that is gone can't be told.
@@ -135,12 +148,16 @@ async fn talk(mut feed: Feed, mut session: Session, mut messages: MessageStream)
     let mut ping_at = Instant::now() + PING_EVERY;
     let mut heard_at = Instant::now();
     loop {
+        // Not inside the select, where each word of the peer would begin the looking anew.
+        if feed.has_joined {
+            feed.look().await;
+        }
         tokio::select! {
             frame = feed.next() => {
                 let text = match frame {
                     Fed::Text(text) => text,
                     Fed::Ended(Ended::SignedOut) => return Some(CloseCode::Other(SIGNED_OUT).into()),
-                    Fed::Ended(Ended::Resync) => return Some(CloseCode::Again.into()),
+                    Fed::Ended(Ended::Resync | Ended::Recheck) => return Some(CloseCode::Again.into()),
                     Fed::Ended(Ended::Stopping) => return Some(CloseCode::Restart.into()),
                 };
                 if !matches!(timeout(WRITE_WITHIN, session.text(text.as_ref())).await, Ok(Ok(()))) {
@@ -150,7 +167,7 @@ async fn talk(mut feed: Feed, mut session: Session, mut messages: MessageStream)
             message = messages.recv() => {
                 heard_at = Instant::now();
                 match message {
-                    Some(Ok(Message::Ping(bytes))) => session.pong(&bytes).await.ok()?,
+                    Some(Ok(Message::Ping(bytes))) => timeout(WRITE_WITHIN, session.pong(&bytes)).await.ok()?.ok()?,
                     Some(Ok(Message::Close(reason))) => return reason,
                     Some(Ok(_)) => {}
                     Some(Err(_)) | None => return None,
@@ -172,17 +189,17 @@ async fn talk(mut feed: Feed, mut session: Session, mut messages: MessageStream)
     }
 }
 
-fn stream<P: Permission>(allowed: &Allowed<P>, listener: Listener, after: Option<i64>) -> Result<HttpResponse> {
+fn stream<P: Permission>(allowed: &Allowed<P>, asked: Asked) -> Result<HttpResponse> {
     let place = allowed.door()?.live.take(allowed.client_ip()?)?;
-    let after = last_event_id(&allowed.request).or(after);
-    let feed = Feed::new(allowed.desk.clone(), listener, after);
+    let after = last_event_id(&allowed.request).or(asked.after);
+    let feed = Feed::new(allowed.desk.clone(), Asked { after, ..asked });
     let events = unfold(Some((feed, place)), |state| async move {
         let (mut feed, place) = state?;
         let next = timeout(PING_EVERY, feed.next_with_seq()).await;
         match next {
             Ok((seq, Fed::Text(text))) => Some((event_text(seq, &text), Some((feed, place)))),
             Ok((_, Fed::Ended(Ended::SignedOut))) => Some((event_text(None, r#"{"type":"closed","code":4401}"#), None)),
-            Ok((_, Fed::Ended(Ended::Resync | Ended::Stopping))) => None,
+            Ok((_, Fed::Ended(Ended::Resync | Ended::Recheck | Ended::Stopping))) => None,
             Err(_) => Some((event_text(None, frame::PING), Some((feed, place)))),
         }
     });
@@ -208,15 +225,16 @@ fn event_text(seq: Option<i64>, text: &str) -> Bytes {
 /// What a connection is to be sent, in order: hello, who is there, what was missed, and then what happens.
 struct Feed {
     desk: Desk,
-    listener: Listener,
-    after: Option<i64>,
-    /// Joined before anything is read from the log, so that nothing falls in between.
+    asked: Asked,
+    /// Joined before anything is read, so that nothing falls in between.
     subscription: Subscription,
     ready: VecDeque<Frame>,
     /// The newest event that has been sent or was known before.
     last: Option<i64>,
-    /// Set when the peer must fetch its state anew.
-    is_over: bool,
+    /// Just joined: the permission and the log have to be looked at.
+    has_joined: bool,
+    /// What the peer is told at last.
+    ended: Option<Ended>,
 }
 
 enum Fed {
@@ -225,25 +243,26 @@ enum Fed {
 }
 
 impl Feed {
-    fn new(desk: Desk, listener: Listener, after: Option<i64>) -> Self {
-        let subscription = desk.subscribe(listener);
-        Self { desk, listener, after, subscription, ready: VecDeque::new(), last: None, is_over: false }
+    fn new(desk: Desk, asked: Asked) -> Self {
+        let subscription = desk.subscribe(asked.listener);
+        Self { desk, asked, subscription, ready: VecDeque::new(), last: None, has_joined: true, ended: None }
     }
 
     async fn next(&mut self) -> Fed {
         self.next_with_seq().await.1
     }
 
+    /// Dropping the future loses nothing: what it waits for is only taken when it has come.
     async fn next_with_seq(&mut self) -> (Option<i64>, Fed) {
-        if self.last.is_none() {
-            self.begin().await;
-        }
         loop {
+            if self.has_joined {
+                self.look().await;
+            }
             if let Some(frame) = self.ready.pop_front() {
                 return (frame.seq, Fed::Text(frame.text));
             }
-            if self.is_over {
-                return (None, Fed::Ended(Ended::Resync));
+            if let Some(ended) = self.ended {
+                return (None, Fed::Ended(ended));
             }
             match self.subscription.next().await {
                 Ok(frame) if frame.seq.is_some_and(|seq| Some(seq) <= self.last) => {}
@@ -252,35 +271,55 @@ impl Feed {
                     self.ready.push_back(frame);
                 }
                 Err(Ended::Resync) => self.resync(),
-                Err(ended) => return (None, Fed::Ended(ended)),
+                Err(Ended::Recheck) => {
+                    self.subscription = self.desk.subscribe(self.asked.listener);
+                    self.has_joined = true;
+                }
+                Err(ended) => self.ended = Some(ended),
             }
         }
     }
 
-    async fn begin(&mut self) {
-        let missed = self.desk.missed(self.listener, self.after).await;
-        match missed {
+    /// Looks whether the permission still holds, now that nobody can take it away unheard, and at what was missed.
+    async fn look(&mut self) {
+        match self.desk.listener(&self.asked.pass).await {
+            Ok(listener) if listener == self.asked.listener => self.catch_up().await,
+            // Another role, or another contact.
+            Ok(_) => self.resync(),
+            Err(error) if error.code == Code::Unauthenticated => self.ended = Some(Ended::SignedOut),
+            Err(error) => self.fail(&error),
+        }
+        self.has_joined = false;
+    }
+
+    async fn catch_up(&mut self) {
+        let is_first = self.last.is_none();
+        match self.desk.missed(self.asked.listener, self.last.or(self.asked.after)).await {
             Ok(Missed::Frames(frames, head)) => {
-                self.last = Some(head);
-                self.ready.push_back(Frame { seq: None, text: frame::hello(head) });
-                self.ready.push_back(self.desk.presence_frame(self.listener));
+                if is_first {
+                    self.ready.push_back(Frame { seq: None, text: frame::hello(head) });
+                    self.ready.push_back(self.desk.presence_frame(self.asked.listener));
+                }
                 self.ready.extend(frames);
+                self.last = Some(head);
             }
             Ok(Missed::TooMuch(head)) => {
-                self.last = Some(head);
-                self.ready.push_back(Frame { seq: None, text: frame::hello(head) });
+                if is_first {
+                    self.ready.push_back(Frame { seq: None, text: frame::hello(head) });
+                }
                 self.resync();
             }
-            Err(error) => {
-                tracing::error!(%error, "what a listener missed can't be read");
-                self.last = Some(0);
-                self.is_over = true;
-            }
+            Err(error) => self.fail(&error),
         }
     }
 
     fn resync(&mut self) {
         self.ready.push_back(Frame { seq: None, text: frame::RESYNC.into() });
-        self.is_over = true;
+        self.ended = Some(Ended::Resync);
+    }
+
+    fn fail(&mut self, error: &Error) {
+        tracing::error!(%error, cause = ?error.source, "what a listener may hear can't be read");
+        self.ended = Some(Ended::Resync);
     }
 }

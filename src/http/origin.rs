@@ -15,14 +15,14 @@ impl Door {
     pub fn client_ip(&self, request: &HttpRequest) -> String {
         let Some(peer) = request.peer_addr().map(|addr| addr.ip().to_canonical()) else { return String::new() };
         let forwarded = request.headers().get_all(header::X_FORWARDED_FOR).filter_map(|value| value.to_str().ok());
-        let mut hops: Vec<IpAddr> =
-            forwarded.flat_map(|value| value.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
+        let mut hops: Vec<Option<IpAddr>> = forwarded.flat_map(|value| value.split(',')).map(hop).collect();
         // From our side outwards: the first address that is no proxy of ours is the client's.
         let mut client = peer;
         while self.is_trusted(client) {
             match hops.pop() {
-                Some(hop) => client = hop.to_canonical(),
-                None => break,
+                Some(Some(hop)) => client = hop.to_canonical(),
+                // Behind what can't be read stands only what the client wrote.
+                Some(None) | None => break,
             }
         }
         client.to_string()
@@ -78,6 +78,12 @@ impl Door {
         let authority = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
         is_public || (authority.is_some() && authority == host(request))
     }
+}
+
+/// An address as a proxy writes one, with or without a port.
+fn hop(text: &str) -> Option<IpAddr> {
+    let text = text.trim();
+    text.parse().ok().or_else(|| text.parse::<std::net::SocketAddr>().ok().map(|addr| addr.ip()))
 }
 
 /// The `Host` header, when it has only characters that a host can have: it is put into pages and policies.

@@ -100,7 +100,8 @@ fn explained(request: &actix_web::HttpRequest, error: &actix_web::Error) -> (Htt
     };
     let status = ours.status_code();
     if ours.code.kind() == Kind::Internal || ours.code.kind() == Kind::Unavailable {
-        tracing::error!(request_id, method = %request.method(), path = request.path(), code = ours.code.as_str(),
+        // The route and not the path: some paths carry tokens that still hold.
+        tracing::error!(request_id, method = %request.method(), route = request.match_pattern(), code = ours.code.as_str(),
             cause = ours.source.as_ref().map(tracing::field::display), "a request failed");
     }
     let mut builder = HttpResponse::build(status);

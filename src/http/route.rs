@@ -7,7 +7,7 @@ use std::future::Future;
 use actix_web::guard::fn_guard;
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{FromRequest, HttpResponse, Responder};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder};
 use serde_json::{Value, json};
 use utoipa::openapi::path::ParameterIn;
 use utoipa::{IntoParams, ToSchema};
@@ -67,7 +67,18 @@ impl Route {
                 let on = on.clone();
                 // Who may look may also ask whether there is something to see.
                 let is_meant = move |asked: &Method| *asked == on || (on == Method::GET && *asked == Method::HEAD);
-                web::route().guard(fn_guard(move |context| is_meant(&context.head().method))).to(handler.clone())
+                let handler = handler.clone();
+                let answer = move |request: HttpRequest, payload: web::Payload| {
+                    let handler = handler.clone();
+                    async move {
+                        // First the permission: what a stranger sends is not even read.
+                        let mut payload = payload.into_inner();
+                        let allowed = Allowed::<P>::from_request(&request, &mut payload).await?;
+                        let input = A::from_request(&request, &mut payload).await.map_err(Into::into)?;
+                        Ok::<R, actix_web::Error>(handler(allowed, input).await?)
+                    }
+                };
+                web::route().guard(fn_guard(move |context| is_meant(&context.head().method))).to(answer)
             }),
         }
     }

@@ -36,6 +36,8 @@ pub enum Ended {
     Resync,
     /// Its permission is gone: sign in again.
     SignedOut,
+    /// Its permission may be gone: whoever serves it looks again, and joins again when it holds.
+    Recheck,
     /// The server stops: reconnect in a moment.
     Stopping,
 }
@@ -58,7 +60,7 @@ struct Outlet {
     ended: Arc<AtomicU8>,
 }
 
-const REASONS: [Ended; 3] = [Ended::Resync, Ended::SignedOut, Ended::Stopping];
+const REASONS: [Ended; 4] = [Ended::Resync, Ended::SignedOut, Ended::Recheck, Ended::Stopping];
 
 /// A connection's place in the hub; dropping it leaves.
 pub struct Subscription {
@@ -150,6 +152,13 @@ impl Hub {
     /// Ends the connections of an agent who has to show again that the sign-in still holds.
     pub fn end_agent(&self, agent: AgentId, why: Ended) {
         self.state().agents.retain(|_, (actor, outlet)| actor.id != agent || outlet.end(why));
+    }
+
+    /// Ends the connections of a contact, whose browsers have to show again that their tokens still hold.
+    pub fn end_contact(&self, contact: ContactId, why: Ended) {
+        for (_, _, outlet) in self.state().contacts.remove(&contact).unwrap_or_default() {
+            outlet.end(why);
+        }
     }
 
     /// Ends all connections, because the server stops.

@@ -95,6 +95,12 @@ pub fn update_agent_picture(tx: &WriteTx<'_>, id: AgentId, file: Option<&str>) -
     Ok(())
 }
 
+/// Whether an agent has this picture.
+pub fn is_picture_shown(tx: &Tx<'_>, file: &str) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM agents WHERE picture = ?1)";
+    Ok(tx.find(sql, params![file], |row| row.next())?.unwrap_or(false))
+}
+
 pub fn find_password_hash(tx: &Tx<'_>, id: AgentId) -> Result<Option<String>> {
     tx.find("SELECT password_hash FROM agents WHERE id = ?1", params![id], |row| row.next())
 }

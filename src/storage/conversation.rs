@@ -30,7 +30,7 @@ const FROM: &str = "FROM conversations c
      LEFT JOIN messages m ON m.id = c.last_message_id";
 /// ?1 is the agent who asks.
 const UNREAD: &str = "(SELECT count(*) FROM (SELECT 1 FROM messages u WHERE u.conversation_id = c.id
-     AND u.author_kind = 'contact' AND u.id > coalesce(
+     AND u.author_kind = 'contact' AND u.kind = 'reply' AND u.id > coalesce(
          (SELECT r.message_id FROM reads r WHERE r.agent_id = ?1 AND r.conversation_id = c.id), 0) LIMIT 100))";
 
 fn map(row: &Row<'_>) -> Result<Conversation> {
@@ -97,8 +97,32 @@ pub fn get_conversation_for(tx: &Tx<'_>, agent: AgentId, id: ConversationId) -> 
 
 /// The newest conversation of a contact in an inbox.
 pub fn find_newest_conversation(tx: &Tx<'_>, contact: ContactId, inbox: InboxId) -> Result<Option<Conversation>> {
-    let sql = format!("SELECT {COLUMNS} {FROM} WHERE c.contact_id = ?1 AND c.inbox_id = ?2 ORDER BY c.id DESC LIMIT 1");
+    // After two contacts became one, an older conversation may be the one that is open.
+    let sql = format!(
+        "SELECT {COLUMNS} {FROM} WHERE c.contact_id = ?1 AND c.inbox_id = ?2
+         ORDER BY c.status = 'open' DESC, c.id DESC LIMIT 1"
+    );
     tx.find(&sql, params![contact, inbox], map)
+}
+
+/// The newest conversations of a contact in an inbox, by their ids.
+pub fn list_newest_ids(tx: &Tx<'_>, contact: ContactId, inbox: InboxId, limit: i64) -> Result<Vec<ConversationId>> {
+    let sql = "SELECT id FROM conversations WHERE contact_id = ?1 AND inbox_id = ?2 ORDER BY id DESC LIMIT ?3";
+    tx.list(sql, params![contact, inbox, limit], |row| row.next())
+}
+
+/// The conversation that holds a message, when it is one of a contact's in an inbox.
+pub fn find_conversation_of_message(
+    tx: &Tx<'_>,
+    contact: ContactId,
+    inbox: InboxId,
+    message: MessageId,
+) -> Result<Option<Conversation>> {
+    let sql = format!(
+        "SELECT {COLUMNS} {FROM} WHERE c.contact_id = ?1 AND c.inbox_id = ?2
+         AND c.id = (SELECT conversation_id FROM messages WHERE id = ?3)"
+    );
+    tx.find(&sql, params![contact, inbox, message], map)
 }
 
 pub fn list_conversations(
@@ -118,7 +142,7 @@ pub fn list_conversations(
     };
     let Cursor { key: after_key, id: after_id } = after.unwrap_or(Cursor { key: start, id: start });
     let sql = format!(
-        "SELECT {COLUMNS}, {UNREAD} {FROM} WHERE {} AND ({key}, c.id) {beyond} (?4, ?5)
+        "SELECT {COLUMNS}, {UNREAD} {FROM} WHERE {} AND {key} {beyond}= ?4 AND ({key}, c.id) {beyond} (?4, ?5)
          ORDER BY {key} {order}, c.id {order} LIMIT ?6",
         condition(list)
     );

@@ -107,14 +107,24 @@ pub fn list_messages_of_contact(
     before: Option<Cursor>,
     limit: i64,
 ) -> Result<Page<Message>> {
+    // Conversation by conversation, because only so does an index give the newest first: a long past costs nothing.
     let sql = format!(
-        "{SELECT} WHERE m.conversation_id IN (SELECT id FROM conversations WHERE contact_id = ?1 AND inbox_id = ?2)
-         AND (m.kind = 'reply' OR m.activity = ?5) AND m.id < ?3 ORDER BY m.id DESC LIMIT ?4"
+        "{SELECT} WHERE m.conversation_id = ?1 AND m.id < ?2 AND (m.kind = 'reply' OR m.activity = ?4)
+         ORDER BY m.id DESC LIMIT ?3"
     );
     let before = before.map_or(i64::MAX, |cursor| cursor.id);
     let resolved = serde_json::to_string(&Activity::Resolved)?;
-    page(tx, tx.list(&sql, params![contact, inbox, before, limit + 1, resolved], map)?, limit)
+    let mut rows = Vec::new();
+    for conversation in super::conversation::list_newest_ids(tx, contact, inbox, THREADS_MAX)? {
+        rows.extend(tx.list(&sql, params![conversation, before, limit + 1, &resolved], map)?);
+    }
+    rows.sort_by_key(|(message, _)| std::cmp::Reverse(message.id));
+    rows.truncate(usize::try_from(limit + 1).unwrap_or(usize::MAX));
+    page(tx, rows, limit)
 }
+
+/// The conversations that a contact's thread in the widget reaches back through.
+const THREADS_MAX: i64 = 50;
 
 fn page(tx: &Tx<'_>, rows: Vec<(Message, bool)>, limit: i64) -> Result<Page<Message>> {
     let Page { items, next } =

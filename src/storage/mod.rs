@@ -100,14 +100,21 @@ impl Store {
 
     /// Waits until what is queued has been written, and ends the threads.
     pub fn close(&self) {
-        self.writer.close();
+        // The writer's connection is the last to close: it folds the log into the one file, which may then be copied.
         self.readers.close();
+        self.writer.close();
     }
+}
+
+/// A new folder is for this user alone: conversations are nobody else's business on this machine.
+pub fn make_private(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 /// Makes the folder and says clearly what is wrong when that can't be.
 fn prepare(folder: &Path) -> Result<PathBuf> {
-    std::fs::create_dir_all(folder).map_err(|e| folder_error(folder, &e))?;
+    make_private(folder).map_err(|e| folder_error(folder, &e))?;
     let probe = folder.join(".write-test");
     std::fs::write(&probe, b"").map_err(|e| folder_error(folder, &e))?;
     std::fs::remove_file(&probe).map_err(|e| folder_error(folder, &e))?;

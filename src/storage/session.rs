@@ -34,9 +34,9 @@ pub fn update_session_expiry(tx: &WriteTx<'_>, token_hash: &str, expires_at: Tim
     Ok(())
 }
 
-pub fn delete_session(tx: &WriteTx<'_>, token_hash: &str) -> Result<()> {
-    tx.execute("DELETE FROM sessions WHERE token_hash = ?1", params![token_hash])?;
-    Ok(())
+/// Ends a session, and says whose it was.
+pub fn delete_session(tx: &WriteTx<'_>, token_hash: &str) -> Result<Option<AgentId>> {
+    tx.find("DELETE FROM sessions WHERE token_hash = ?1 RETURNING agent_id", params![token_hash], |row| row.next())
 }
 
 /// Signs an agent out everywhere, except in the session named.

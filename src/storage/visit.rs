@@ -123,7 +123,8 @@ pub fn insert_trail_entry(tx: &WriteTx<'_>, visit: VisitId, new: NewTrailEntry) 
         "INSERT INTO trail_entries (visit_id, kind, title, url, data, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![visit, new.kind.as_str(), &new.title, new.url.as_ref(), data, new.at],
     )?;
-    tx.execute("UPDATE visits SET last_seen_at = ?2 WHERE id = ?1", params![visit, new.at])?;
+    // Pages from before the opening are older than the visit itself.
+    tx.execute("UPDATE visits SET last_seen_at = ?2 WHERE id = ?1 AND last_seen_at < ?2", params![visit, new.at])?;
     Ok(Some(TrailEntry {
         id: TrailEntryId(id),
         kind: new.kind,

@@ -131,7 +131,13 @@ impl Teller<'_> {
     fn run_all(&self, batch: Vec<Job>, finishes: &mut Vec<Finish>) -> Result<Batch> {
         // When this fails the jobs are dropped, and with them their answers' channels: "busy, try again".
         let tx = self.connection.begin()?;
-        finishes.extend(batch.into_iter().map(|job| job(&tx)));
+        for job in batch {
+            finishes.push(job(&tx));
+            // On a full disk the database may have taken the whole transaction back by itself.
+            if !self.connection.is_in_transaction() {
+                return Err(Error::internal("the database gave the transaction up"));
+            }
+        }
         let happened = tx.into_events();
         self.connection.commit()?;
         Ok(happened)

@@ -143,7 +143,9 @@ test('what the page says of the visitor fills in the card, unverified', async ({
   await expect(ana.row('Vera Vidal')).toBeVisible();
 });
 
-test('who is signed in on the site is the same contact on every device, if the signature is right', async ({ cafe }) => {
+test('who is signed in on the site is the same contact on every device, if the signature is right', async ({
+  cafe,
+}) => {
   const olga = cafe.as('olga');
   const { identity_secret: secret } = await olga.put<{ identity_secret: string }>('/api/v1/inboxes/1/identity-secret');
   const hash = createHmac('sha256', secret).update('user-42').digest('hex');

@@ -42,6 +42,7 @@ test('an agent can work without a mouse', async ({ cafe }) => {
     await keyboard.type('bru');
     await keyboard.press('Enter');
     await expect(olga.thread).toContainText('You assigned this to Bruno Blanco');
+    await expect(olga.page.getByRole('combobox', { name: 'Assign' })).toBeHidden();
     await keyboard.press('e');
     await expect(olga.thread).toContainText('You resolved the conversation');
   });

@@ -76,7 +76,9 @@ test('signing out leaves nothing behind, and signing in goes on where one wanted
   await page.getByLabel('E-mail').fill(PEOPLE.olga.email);
   await page.getByLabel('Password', { exact: true }).fill('three loud otters');
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByRole('alert').filter({ hasText: 'The e-mail address or the password is wrong.' })).toBeVisible();
+  await expect(
+    page.getByRole('alert').filter({ hasText: 'The e-mail address or the password is wrong.' }),
+  ).toBeVisible();
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByRole('heading', { name: 'Agents', level: 2 })).toBeVisible();

@@ -6,6 +6,7 @@ export default defineConfig({
   globalSetup: './support/template.ts',
   reporter: [['list'], ['./support/last-line.ts']],
   forbidOnly: process.env['CI'] !== undefined,
+  preserveOutput: 'failures-only',
   fullyParallel: true,
   workers: 2,
   retries: 0,

@@ -109,7 +109,10 @@ test('of two who take a conversation at once only one gets it', async ({ cafe })
     await way.opened;
     await route.continue();
   });
-  for (const [agent, name] of [[ana, 'Ana Acosta (you)'], [bruno, 'Bruno Blanco (you)']] as const) {
+  for (const [agent, name] of [
+    [ana, 'Ana Acosta (you)'],
+    [bruno, 'Bruno Blanco (you)'],
+  ] as const) {
     await agent.button('Assign').click();
     await agent.page.getByRole('option', { name }).click();
   }

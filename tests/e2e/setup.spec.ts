@@ -1,13 +1,10 @@
 import { Desk } from './support/desk.ts';
-import { Server } from './support/server.ts';
 import { expect, test } from './support/test.ts';
 import { Widget } from './support/widget.ts';
 
-test('the set-up link leads from an empty folder to the first message', async ({ browser }) => {
-  const server = await Server.start();
-  const context = await browser.newContext();
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
-  const page = await context.newPage();
+test('the set-up link leads from an empty folder to the first message', async ({ house }) => {
+  const { server } = house;
+  const page = await house.page({ permissions: ['clipboard-read', 'clipboard-write'] });
   const link = await server.link();
 
   await test.step('mistakes are told at their fields', async () => {
@@ -57,28 +54,21 @@ test('the set-up link leads from an empty folder to the first message', async ({
   });
 
   await test.step('the link works once', async () => {
-    const stranger = await (await browser.newContext()).newPage();
+    const stranger = await house.page();
     await stranger.goto(link);
     await expect(stranger.getByRole('heading', { name: 'Already set up' })).toBeVisible();
     await stranger.getByRole('link', { name: 'Sign in' }).click();
     await expect(stranger.getByRole('heading', { name: 'Sign in' })).toBeVisible();
-    await stranger.context().close();
   });
-
-  await context.close();
-  await server.stop();
 });
 
 test('a wrong set-up link says how to get a good one, and the front door says that nobody has set it up', async ({
-  browser,
+  house,
 }) => {
-  const server = await Server.start();
-  const page = await (await browser.newContext()).newPage();
-  await page.goto(`${server.url}/setup?token=nonsense`);
+  const page = await house.page();
+  await page.goto(`${house.server.url}/setup?token=nonsense`);
   await expect(page.getByRole('heading', { name: 'This link has expired' })).toBeVisible();
   await expect(page.getByText('it prints a new link when it starts')).toBeVisible();
-  await page.goto(server.url);
+  await page.goto(house.server.url);
   await expect(page.getByRole('heading', { name: 'Set up Recado first' })).toBeVisible();
-  await page.context().close();
-  await server.stop();
 });

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Client, Socket, TestApp, Visitor, kinds, sign};
+use crate::support::{Client, Socket, TestApp, Visitor, client_id, kinds, sign};
 
 const NOTHING: [&str; 0] = [];
 
@@ -108,7 +108,8 @@ async fn a_signature_proves_and_replaces() {
     assert_eq!(kinds, ["contact.updated"]);
     let session = answer.ok();
     assert_eq!((&session["contact"]["name"], &session["contact"]["is_verified"]), (&json!("Ana"), &json!(true)));
-    assert_eq!(session["token"], Value::Null, "the browser's token stays");
+    visitor.try_write(&client_id(), "with the old token").await.fails(401, "unauthenticated");
+    let visitor = visitor.renewed(&session);
     assert_eq!(site.contact(1).await["external_id"], "42");
     let (_, kinds) = site.app.during(visitor.identify(site.signed("42", "Ana"))).await;
     assert_eq!(kinds, NOTHING, "saying it on each page changes nothing");
@@ -127,15 +128,17 @@ async fn the_history_follows_the_person_to_another_device() {
 
     let (answer, kinds) = site.app.during(phone.identify(site.signed("42", "Ana"))).await;
     assert_eq!(kinds, ["contact.merged"]);
+    let merged = site.app.events_after(0).await.pop().unwrap();
+    assert_eq!((&merged["data"]["merged_id"], &merged["data"]["contact"]["id"]), (&json!(2), &json!(1)));
     let texts = |session: &Value| -> Vec<String> {
         session["messages"].as_array().unwrap().iter().map(|m| m["text"].as_str().unwrap().to_owned()).collect()
     };
-    assert_eq!(texts(&answer.ok()), ["From my laptop", "From my phone"]);
+    let session = answer.ok();
+    assert_eq!(texts(&session), ["From my laptop", "From my phone"]);
+    let phone = phone.renewed(&session);
     assert_eq!(laptop.texts().await, ["From my laptop", "From my phone"]);
     assert_eq!(texts(&phone.reopen().await), ["From my laptop", "From my phone"], "the phone's token is Ana's now");
 
-    let merged = site.app.events_after(0).await.pop().unwrap();
-    assert_eq!((&merged["data"]["merged_id"], &merged["data"]["contact"]["id"]), (&json!(2), &json!(1)));
     let olga = site.app.owner().await;
     olga.get("/api/v1/contacts/2").await.fails(404, "not_found");
     let conversations = olga.get("/api/v1/contacts/1/conversations").await.ok();
@@ -191,14 +194,15 @@ async fn a_merged_contacts_open_connection_is_told_to_begin_anew() {
     for is_at_opening in [false, true] {
         let phone = site.app.visitor().await;
         let socket = Socket::of_visitor(&phone, None).await;
-        if is_at_opening {
-            phone.reopen_with(json!({ "identity": site.signed("42", "Ana") })).await;
+        let session = if is_at_opening {
+            phone.reopen_with(json!({ "identity": site.signed("42", "Ana") })).await
         } else {
-            phone.identify(site.signed("42", "Ana")).await.ok();
-        }
+            phone.identify(site.signed("42", "Ana")).await.ok()
+        };
         let (frames, code) = socket.rest().await;
         assert_eq!((&frames.last().unwrap()["type"], code), (&json!("resync"), 1013), "{frames:?}");
 
+        let phone = phone.renewed(&session);
         let seq = site.app.seq().await;
         let mut again = Socket::of_visitor(&phone, Some(seq)).await;
         let conversation = site.app.write(&phone, "Me again").await;

@@ -151,8 +151,8 @@ async fn the_loader_carries_the_inboxs_words_and_says_in_the_console_what_is_wro
 async fn the_widgets_document_runs_only_its_own_scripts_and_shows_only_on_allowed_sites() {
     let app = TestApp::start().await;
     let olga = app.owner().await;
-    let ben = app.agent("Ben<b>", Role::Agent).await;
-    drop(ben);
+    let ben = app.agent("Ben", Role::Agent).await;
+    ben.patch("/api/v1/profile", json!({ "name": "Ben</script> Gómez" })).await.ok();
     let stranger = app.stranger();
     let path = format!("/widget/frame?key={}&lang=es-UY", app.key);
     let frame = stranger.get(&path).await;
@@ -172,8 +172,8 @@ async fn the_widgets_document_runs_only_its_own_scripts_and_shows_only_on_allowe
     assert_eq!((&boot["limits"]["message_chars"], &boot["is_online"]), (&json!(10_000), &json!(false)));
     assert_eq!(
         boot["agents"],
-        json!([{ "name": "Olga", "picture_url": null }, { "name": "Ben<b>", "picture_url": null }]),
-        "first names"
+        json!([{ "name": "Olga Owner", "picture_url": null }, { "name": "Ben</script> Gómez", "picture_url": null }]),
+        "who could answer"
     );
 
     olga.patch("/api/v1/inboxes/1", json!({ "allowed_domains": [] })).await.ok();

@@ -46,7 +46,8 @@ async fn ten_thousand_messages_of_one_visitor_brake_that_visitor_and_nobody_else
         }
     };
     // The quiet visitor writes in the middle of it, again and again.
-    let flood = stream::iter(0..10_000).map(send).buffer_unordered(32).filter_map(async |text| text).collect::<Vec<_>>();
+    let flood =
+        stream::iter(0..10_000).map(send).buffer_unordered(32).filter_map(async |text| text).collect::<Vec<_>>();
     let talk = async {
         let mut slowest = std::time::Duration::ZERO;
         for n in 0..10 {
@@ -123,14 +124,23 @@ async fn html_in_names_and_words_stays_words() {
     let id = app.write(&visitor, hostile).await;
     assert_eq!(visitor.texts().await, [hostile]);
     let thread = olga.get(&format!("/api/v1/conversations/{id}/messages")).await.ok();
-    assert_eq!((&thread["items"][0]["text"], &thread["items"][0]["author"]["name"]), (&json!(hostile), &json!(hostile)));
+    assert_eq!(
+        (&thread["items"][0]["text"], &thread["items"][0]["author"]["name"]),
+        (&json!(hostile), &json!(hostile))
+    );
     let conversation = olga.get(&format!("/api/v1/conversations/{id}")).await.ok();
-    assert_eq!((&conversation["contact"]["name"], &conversation["last_message"]["text"]), (&json!(hostile), &json!(hostile)));
+    assert_eq!(
+        (&conversation["contact"]["name"], &conversation["last_message"]["text"]),
+        (&json!(hostile), &json!(hostile))
+    );
     olga.patch("/api/v1/business", json!({ "name": hostile })).await.ok();
 
     for path in [format!("/demo?key={}", app.key), format!("/widget/frame?key={}", app.key)] {
         let page = olga.get(&path).await;
-        assert!(page.status == 200 && !page.text.contains("<script>alert") && !page.text.contains("<img src=x"), "{path}");
+        assert!(
+            page.status == 200 && !page.text.contains("<script>alert") && !page.text.contains("<img src=x"),
+            "{path}"
+        );
     }
     let raw = olga.get(&format!("/api/v1/conversations/{id}/messages")).await;
     assert_eq!(raw.headers["content-type"], "application/json");
@@ -174,7 +184,7 @@ async fn long_names_are_cut_where_a_program_sends_them_and_refused_where_a_perso
     let app = TestApp::start().await;
     let olga = app.owner().await;
     let visitor = app.visitor().await;
-    let long = "n".repeat(5_000);
+    let long = "n".repeat(1_000);
     let attributes: serde_json::Map<String, Value> = (0..100).map(|n| (format!("{n} {long}"), json!(long))).collect();
     visitor.identify(json!({ "name": long, "phone": long, "attributes": attributes })).await.ok();
     let contact = olga.get("/api/v1/contacts/1").await.ok();

@@ -1,5 +1,14 @@
 //! The one integration binary: a real server for each test, one file a feature.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests fail by panicking and read their surroundings"
+)]
+
 mod agent;
 mod api_token;
 mod attachment;
@@ -8,6 +17,8 @@ mod card_masking;
 mod command_line;
 mod contact;
 mod conversation;
+mod demo;
+mod history;
 mod idempotency;
 mod identity;
 mod inbox;
@@ -17,9 +28,11 @@ mod live;
 mod message;
 mod profile;
 mod promises;
+mod route;
 mod secret_masking;
 mod session;
 mod setup;
+mod store_contract;
 mod support;
 mod tidy;
 mod visit;

@@ -69,8 +69,7 @@ async fn what_was_acknowledged_survives_kill_9_once_and_what_was_not_may_be_sent
 
     let server = Process::serve(&data, &limits);
     for (visitor, known) in visitors {
-        let client = Client { base: server.base.clone(), ..visitor.client.clone() };
-        let visitor = Visitor { client, ..visitor };
+        let visitor = visitor.moved_to(&server.base);
         let open = known.open.unwrap();
         let again = visitor.try_write(&open, &format!("words {open}")).await;
         assert!([200, 201].contains(&again.status), "{}", again.text);
@@ -141,8 +140,8 @@ async fn nothing_doubles_however_often_it_is_sent_and_across_a_restart() {
     let seq = app.seq().await;
     let mut firsts: Vec<Value> = Vec::new();
     for round in 0..3 {
-        let olga = Client { base: app.base.clone(), ..olga.clone() }.from_origin(Some(&app.base));
-        let widget = Client { base: app.base.clone(), ..visitor.client.clone() };
+        let olga = olga.moved_to(&app.base);
+        let widget = visitor.client.moved_to(&app.base);
         let words = json!({ "client_id": "visitors-message", "text": "Words" });
         let reply = json!({ "client_id": "agents-message", "kind": "reply", "text": "An answer" });
         let reply_path = format!("/api/v1/conversations/{conversation}/messages");
@@ -207,11 +206,14 @@ async fn events_come_after_their_commit_in_order_without_gaps_and_a_failed_job_t
     let done: Vec<i64> = answers.iter().filter_map(|answer| answer.as_ref().ok().copied()).collect();
     assert_eq!(done.len(), 160);
     assert!(heard.iter().map(|(seq, _)| *seq).eq(1..=320), "in order, without a gap");
-    let mut told: Vec<i64> = heard.chunks(2).map(|pair| {
-        assert_eq!(pair[0].1, pair[1].1, "a job's events stand together");
-        let Change::InboxCreated { inbox_id } = pair[0].1 else { panic!() };
-        inbox_id.0
-    }).collect();
+    let mut told: Vec<i64> = heard
+        .chunks(2)
+        .map(|pair| {
+            assert_eq!(pair[0].1, pair[1].1, "a job's events stand together");
+            let Change::InboxCreated { inbox_id } = pair[0].1 else { panic!() };
+            inbox_id.0
+        })
+        .collect();
     told.sort_unstable();
     assert_eq!(told, done, "of those that succeeded, and no others");
 }
@@ -232,8 +234,7 @@ async fn a_client_that_was_away_during_a_restart_gets_exactly_what_it_missed() {
 
     visitor.write("missed one").await;
     app.restart().await;
-    let ben = Client { base: app.base.clone(), ..ben }.from_origin(Some(&app.base));
-    let visitor = Visitor { client: Client { base: app.base.clone(), ..visitor.client.clone() }, ..visitor };
+    let (ben, visitor) = (ben.moved_to(&app.base), visitor.moved_to(&app.base));
     ben.reply(id, "missed two").await;
     let missed: Vec<Value> = app.events_after(agent_last.as_i64().unwrap()).await;
 
@@ -295,7 +296,8 @@ async fn a_restart_goes_on_where_it_was() {
     let script = app.program(&olga).await;
     let visitor = app.visitor().await;
     let file = visitor.upload("beans.png", "image/png", png()).await.ok();
-    let invitation = olga.post("/api/v1/invitations", json!({ "email": "eva@example.com", "role": "agent" })).await.ok();
+    let invitation =
+        olga.post("/api/v1/invitations", json!({ "email": "eva@example.com", "role": "agent" })).await.ok();
     let keyed = |client: &Client| {
         let request = client.request(reqwest::Method::POST, "/api/v1/inboxes").header("idempotency-key", "key");
         (client.clone(), request.json(&json!({ "name": "Blog" })))
@@ -305,13 +307,11 @@ async fn a_restart_goes_on_where_it_was() {
     let seq = app.seq().await;
 
     app.restart().await;
-    let moved = |client: &Client| Client { base: app.base.clone(), ..client.clone() };
-    let olga = moved(&olga).from_origin(Some(&app.base));
+    let (olga, visitor) = (olga.moved_to(&app.base), visitor.moved_to(&app.base));
     assert_eq!(olga.get("/api/v1/session").await.ok()["seq"], seq, "signed in, and nothing has happened");
-    moved(&script).get("/api/v1/profile").await.ok();
+    script.moved_to(&app.base).get("/api/v1/profile").await.ok();
     let (client, request) = keyed(&olga);
     assert_eq!(client.send(request).await.ok(), made);
-    let visitor = Visitor { client: moved(&visitor.client), ..visitor };
     let sent = visitor.write_with("The picture", &[file["id"].as_i64().unwrap()]).await.ok();
     assert_eq!(sent["attachments"][0], file);
     assert_eq!(app.stranger().get(file["url"].as_str().unwrap()).await.status, 200);

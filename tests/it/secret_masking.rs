@@ -60,7 +60,10 @@ fn files(folder: &std::path::Path) -> Vec<(String, Vec<u8>)> {
 
 fn assert_masked(app: &TestApp, cards: &Cards) {
     let files = files(app.data_folder());
-    assert!(files.iter().any(|(path, bytes)| path.ends_with("recado.db-wal") && !bytes.is_empty()), "the log is looked at");
+    assert!(
+        files.iter().any(|(path, bytes)| path.ends_with("recado.db-wal") && !bytes.is_empty()),
+        "the log is looked at"
+    );
     for (path, bytes) in files {
         let leaks = cards.in_bytes(&bytes);
         assert!(leaks.is_empty(), "{path} holds the numbers that came in by {leaks:?}");
@@ -110,16 +113,20 @@ async fn no_file_of_the_data_folder_holds_a_card_number_of_a_visitor() {
     });
     visitor.client.post("/api/widget/events", event).await.ok();
     visitor.client.put("/api/widget/page-group", json!({ "group": cards.at("group") })).await.ok();
-    let file = visitor.upload(&format!("card {}.txt", cards.at("file name")), "text/plain", b"words".to_vec()).await.ok();
+    let file =
+        visitor.upload(&format!("card {}.txt", cards.at("file name")), "text/plain", b"words".to_vec()).await.ok();
     visitor.write_with("", &[file["id"].as_i64().unwrap()]).await.ok();
     visitor.client.put("/api/widget/typing", json!({ "is_typing": true, "text": cards.at("typing") })).await.ok();
 
     let inbox = app.owner().await.put("/api/v1/inboxes/1/identity-secret", json!({})).await.ok();
     let id = cards.at("signed id");
     let hash = sign(inbox["identity_secret"].as_str().unwrap(), &id);
-    visitor.identify(json!({ "id": id, "hash": hash })).await.ok();
+    let visitor = visitor.renewed(&visitor.identify(json!({ "id": id, "hash": hash })).await.ok());
     assert_masked(&app, &cards);
-    assert_eq!(visitor.texts().await[0], format!("My card is •••• •••• •••• {}, until 12/29", last_four(&cards, "message")));
+    assert_eq!(
+        visitor.texts().await[0],
+        format!("My card is •••• •••• •••• {}, until 12/29", last_four(&cards, "message"))
+    );
     app.stop().await;
 }
 
@@ -151,7 +158,8 @@ async fn no_file_of_the_data_folder_holds_a_card_number_of_an_agent() {
     let texts = json!({ "en": { "title": cards.at("inbox title"), "greeting": cards.grouped("inbox greeting", " ") } });
     olga.patch("/api/v1/inboxes/1", json!({ "name": cards.at("inbox name"), "texts": texts })).await.ok();
     olga.post("/api/v1/inboxes", json!({ "name": cards.at("new inbox name") })).await.ok();
-    let invitation = olga.post("/api/v1/invitations", json!({ "email": "eva@example.com", "role": "agent" })).await.ok();
+    let invitation =
+        olga.post("/api/v1/invitations", json!({ "email": "eva@example.com", "role": "agent" })).await.ok();
     let token = invitation["link"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
     let acceptance = json!({ "name": cards.at("invited name"), "password": PASSWORD, "language": "en" });
     app.stranger().post(&format!("/api/v1/invitations/by-token/{token}/acceptance"), acceptance).await.ok();
@@ -173,7 +181,8 @@ async fn a_card_number_at_the_edge_of_what_is_kept_is_masked_too() {
     let start = "https://aurora.example/?card=";
     let url = format!("https://aurora.example/{}?card={}", "u".repeat(2000 - start.len() - 13), cards.at("url"));
     visitor.client.post("/api/widget/page-views", json!({ "url": url, "title": title })).await.ok();
-    let claims = json!({ "name": edge(120, &cards.at("name")), "attributes": { "a": edge(500, &cards.at("attribute")) } });
+    let claims =
+        json!({ "name": edge(120, &cards.at("name")), "attributes": { "a": edge(500, &cards.at("attribute")) } });
     visitor.identify(claims).await.ok();
     let file = visitor.upload(&edge(1000, &cards.at("file name")), "text/plain", b"x".to_vec()).await.ok();
     assert_eq!(file["width"], Value::Null);

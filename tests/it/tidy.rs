@@ -92,8 +92,9 @@ impl Source {
     }
 
     /// Lines of words that a person translates: as long as the product has words.
-    fn is_dictionary(&self) -> bool {
-        self.path.contains("/texts/")
+    /// Lists that nobody reads from top to bottom: translations, and the types made from the server's.
+    fn is_list(&self) -> bool {
+        self.path.contains("/texts/") || self.path == "web/shared/src/api.ts"
     }
 
     fn lines(&self) -> usize {
@@ -304,7 +305,7 @@ fn every_source_says_what_it_is_for() {
 #[test]
 fn files_stay_short_enough_to_read_at_once() {
     for (what, sources) in [("src", rust_sources()), ("web", web_sources())] {
-        let counted: Vec<&Source> = sources.iter().filter(|source| !source.is_dictionary()).collect();
+        let counted: Vec<&Source> = sources.iter().filter(|source| !source.is_list()).collect();
         let mut lines: Vec<usize> =
             counted.iter().filter(|source| !source.is_test()).map(|source| source.lines()).collect();
         lines.sort_unstable();

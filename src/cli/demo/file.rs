@@ -1,5 +1,7 @@
 //! The files that people send in the stories, made up by their names.
 
+use std::fmt::Write as _;
+
 use super::picture;
 use crate::error::{Error, Result};
 
@@ -62,27 +64,28 @@ fn written(name: &str) -> Result<(Vec<u8>, &'static str)> {
     Ok((pdf(lines), "application/pdf"))
 }
 
-/// A page of lines as a PDF file (ISO 32000-1). ASCII only.
+/// A page of lines as a PDF file (ISO 32000-1). ASCII only. Writing to a String can't fail.
 fn pdf(lines: &[&str]) -> Vec<u8> {
-    let shown: String = lines.iter().map(|line| format!("({}) ' ", line.replace(['(', ')', '\\'], ""))).collect();
-    let page = format!("BT /F1 14 Tf 24 TL 72 760 Td (Cafe Aurora) Tj {shown}ET");
+    let mut page = "BT /F1 14 Tf 24 TL 72 760 Td (Cafe Aurora) Tj ".to_owned();
+    for line in lines {
+        let _ = write!(page, "({}) ' ", line.replace(['(', ')', '\\'], ""));
+    }
+    page += "ET";
     let objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>".to_owned(),
-        format!("<< /Length {} >>\nstream\n{page}\nendstream", page.len()),
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned(),
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        &format!("<< /Length {} >>\nstream\n{page}\nendstream", page.len()),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ];
     let mut file = "%PDF-1.4\n".to_owned();
-    let mut places = String::new();
-    for (n, object) in (1..).zip(&objects) {
-        places += &format!("{:010} 00000 n \n", file.len());
-        file += &format!("{n} 0 obj\n{object}\nendobj\n");
+    let mut places = "0000000000 65535 f \n".to_owned();
+    for (n, object) in (1..).zip(objects) {
+        let _ = writeln!(places, "{:010} 00000 n ", file.len());
+        let _ = writeln!(file, "{n} 0 obj\n{object}\nendobj");
     }
-    let start = file.len();
-    let count = objects.len() + 1;
-    file += &format!(
-        "xref\n0 {count}\n0000000000 65535 f \n{places}trailer\n<< /Size {count} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"
-    );
+    let (start, count) = (file.len(), objects.len() + 1);
+    let _ =
+        write!(file, "xref\n0 {count}\n{places}trailer\n<< /Size {count} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n");
     file.into_bytes()
 }

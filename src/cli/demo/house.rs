@@ -176,7 +176,7 @@ async fn set_up(desk: &Desk, setup: Setup) -> Result<AgentId> {
 }
 
 async fn hang_up(desk: &Desk, id: AgentId, look: &Look) -> Result<()> {
-    let mut upload = desk.begin_upload(Uploader::Agent(id), PICTURE_MAX_BYTES).await?;
+    let mut upload = desk.begin_upload(Uploader::Agent(id), "", PICTURE_MAX_BYTES).await?;
     upload.write(&portrait(look).to_png()?).await?;
     desk.set_picture(id, upload).await?;
     Ok(())
@@ -200,7 +200,7 @@ impl Door {
             ),
             (Self::Shop, Language::Es) => (
                 "Tienda online",
-                "Hablá con la tostadora",
+                "Hablá con el tostadero",
                 "¡Hola! Molienda, equipo, envíos o qué café elegir: preguntanos.",
                 "Solemos responder en pocos minutos.",
             ),

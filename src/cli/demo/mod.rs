@@ -65,6 +65,8 @@ pub struct Filled {
     pub password: String,
     /// The addresses of the others who answer.
     pub others: Vec<String>,
+    /// What the snippets of the two sites name: the shop's, and the one for wholesale.
+    pub inbox_keys: [String; 2],
     pub contacts: usize,
     pub conversations: i64,
     pub messages: u32,
@@ -82,14 +84,14 @@ pub(crate) fn run(config: &Config, arguments: &Arguments) -> Result<(), Failure>
         println!("{}", serde_json::to_string_pretty(&filled).map_err(|error| Failure::new(error.to_string()))?);
         return Ok(());
     }
-    let Filled { data, email, password, others, contacts, conversations, messages } = filled;
+    let Filled { data, email, password, others, contacts, conversations, messages, .. } = filled;
     println!("{} is in {data}: {contacts} contacts, {conversations} conversations, {messages} messages.", house::NAME);
     println!();
     println!("  Start it:  recado --data {data}");
     println!("  Sign in:   {email}");
     println!("  Password:  {password}");
     println!();
-    println!("The same password is {}'s.", others.join("'s, "));
+    println!("The others have the same password: {}.", others.join(", "));
     Ok(())
 }
 
@@ -102,13 +104,14 @@ pub async fn fill(config: &Config, now: Timestamp, password: &str, language: Lan
     let core = Core::open(&without_brakes(config), clock.clone())?;
     let told = tell(&core.desk, &clock, now, password, language).await;
     core.close();
-    let Told { contacts, conversations, messages } = told.map_err(|error| refusal(config, error))?;
+    let Told { inbox_keys, contacts, conversations, messages } = told.map_err(|error| refusal(config, error))?;
     let mut emails = house::emails();
     Ok(Filled {
         data: config.data.display().to_string(),
         email: emails.next().unwrap_or_default(),
         password: password.to_owned(),
         others: emails.collect(),
+        inbox_keys,
         contacts,
         conversations,
         messages,
@@ -138,6 +141,7 @@ fn refusal(config: &Config, error: Error) -> Error {
 }
 
 struct Told {
+    inbox_keys: [String; 2],
     contacts: usize,
     conversations: i64,
     messages: u32,
@@ -154,5 +158,6 @@ async fn tell(desk: &Desk, clock: &Clock, now: Timestamp, password: &str, langua
     let all =
         ConversationList { status: Status::Open, assignee: AssigneeFilter::Anyone, inbox: None, sort: Sort::Newest };
     let counts = desk.count_conversations(house.agent(schedule::OWNER)?.actor, all).await?;
-    Ok(Told { contacts: people.len(), conversations: counts.open + counts.resolved, messages })
+    let inbox_keys = [house.shop.public_key, house.wholesale.public_key];
+    Ok(Told { inbox_keys, contacts: people.len(), conversations: counts.open + counts.resolved, messages })
 }

@@ -154,7 +154,7 @@ impl<'a> Stage<'a> {
         let mut attachments: Vec<AttachmentId> = Vec::new();
         if let Some(name) = words.file {
             let (content, declared) = file::content(name)?;
-            let mut upload = self.desk.begin_upload(by, self.desk.limits().attachment_bytes).await?;
+            let mut upload = self.desk.begin_upload(by, "", self.desk.limits().attachment_bytes).await?;
             upload.write(&content).await?;
             attachments.push(self.desk.finish_upload(by, upload, name, declared).await?.id);
         }

@@ -139,7 +139,8 @@ impl Reader {
             return self.begin_story(rest);
         }
         if let Some(rest) = line.strip_prefix("# ") {
-            return self.begin_person(rest);
+            self.begin_person(rest);
+            return Some(());
         }
         if let Some(rest) = line.strip_prefix('+') {
             self.wait = Some(wait(rest)?);
@@ -157,11 +158,11 @@ impl Reader {
         Some(())
     }
 
-    fn begin_person(&mut self, rest: &'static str) -> Option<()> {
+    fn begin_person(&mut self, rest: &'static str) {
         let (key, rest) = rest.split_once(" | ").map_or((rest, ""), |(key, rest)| (key, rest));
         if let Some(known) = self.people.iter().position(|person| person.key == key) {
             self.current = known;
-            return Some(());
+            return;
         }
         self.current = self.people.len();
         self.people.push(Person {
@@ -174,7 +175,6 @@ impl Reader {
             is_wholesale: false,
             stories: Vec::new(),
         });
-        Some(())
     }
 
     fn begin_story(&mut self, rest: &'static str) -> Option<()> {

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::opening::{Opened, opened};
+use super::opening::Opened;
 use crate::desk::{Desk, WithPresence, Write, secret, words};
 use crate::domain::agent::is_email;
 use crate::domain::contact::{Claims, Contact, NAME_MAX_CHARS, PHONE_MAX_CHARS, absorb, apply_claims};
@@ -36,8 +36,9 @@ pub(super) enum Verdict {
     Refused,
     /// This visitor, whose contact may be another now.
     Known(Visitor),
-    /// The browser belongs to somebody else now: another visitor, with a token of its own.
-    Another(Visitor, String),
+    /// The browser belongs to somebody proved now, and gets a new token: who copied the old one while nobody in
+    /// particular sat there must not read along.
+    Renewed(Visitor, String),
 }
 
 impl Desk {
@@ -47,20 +48,21 @@ impl Desk {
     /// [`Code::Forbidden`] when there is a signature and it is wrong.
     pub async fn identify(&self, visitor: Visitor, identity: Identity) -> Result<Opened> {
         self.brake_small_talk(visitor.id)?;
-        let opened = self
+        let (known, token) = self
             .write(move |write| {
+                let visitor = visitor::get_visitor(write.tx, visitor.id)?;
                 let inbox = inbox::get_inbox(write.tx, visitor.inbox_id)?;
                 match write.identify(&inbox, visitor, &identity)? {
                     Verdict::Refused => Err(Error::with_message(
                         Code::Forbidden,
                         "The identity's signature is wrong. Compute hex(HMAC-SHA256(identity secret, id)) on your server.",
                     )),
-                    Verdict::Known(known) => opened(write.tx, known, None),
-                    Verdict::Another(known, token) => opened(write.tx, known, Some(token)),
+                    Verdict::Known(known) => Ok((known, None)),
+                    Verdict::Renewed(known, token) => Ok((known, Some(token))),
                 }
             })
             .await?;
-        Ok(Opened { contact: opened.contact.with_presence(self.hub()), ..opened })
+        self.opened(known, token).await
     }
 }
 
@@ -71,7 +73,7 @@ impl Write<'_, '_> {
             self.apply(visitor.contact_id, claims, None)?;
             return Ok(Verdict::Known(visitor));
         };
-        let id = words::optional_cut_line(identity.id.as_deref(), EXTERNAL_ID_MAX_CHARS);
+        let id = identity.id.as_deref().and_then(external_id);
         let (Some(id), Some(secret)) = (id, &inbox.identity_secret) else { return Ok(Verdict::Refused) };
         // The signature is of the words as the site sent them.
         if !secret::is_signature(secret, identity.id.as_deref().unwrap_or_default(), hash) {
@@ -91,13 +93,13 @@ impl Write<'_, '_> {
             }
             (None, false) => {
                 self.apply(current.id, claims, Some(id))?;
-                Ok(Verdict::Known(visitor))
+                self.renewed(visitor)
             }
             (Some(known), false) => {
                 let known_id = known.id;
                 self.merge(current, known)?;
                 self.apply(known_id, claims, Some(id))?;
-                Ok(Verdict::Known(Visitor { contact_id: known_id, ..visitor }))
+                self.renewed(Visitor { contact_id: known_id, ..visitor })
             }
             // Two proved people are never merged: somebody else has signed in on this browser.
             (known, true) => {
@@ -113,9 +115,15 @@ impl Write<'_, '_> {
                 let token = secret::random_token(32)?;
                 let hash = secret::hash_token(&token);
                 let other = visitor::insert_visitor(self.tx, &hash, visitor.inbox_id, contact.id, self.now)?;
-                Ok(Verdict::Another(other, token))
+                Ok(Verdict::Renewed(other, token))
             }
         }
+    }
+
+    fn renewed(&self, visitor: Visitor) -> Result<Verdict> {
+        let token = secret::random_token(32)?;
+        visitor::update_visitor_token(self.tx, visitor.id, &secret::hash_token(&token))?;
+        Ok(Verdict::Renewed(visitor, token))
     }
 
     /// Takes over claims: signed when there is a proved id.
@@ -141,6 +149,13 @@ impl Write<'_, '_> {
         contact::update_contact(self.tx, &into)?;
         self.tell(Change::ContactMerged { contact: into.with_presence(self.hub), merged_id: from_id })
     }
+}
+
+/// A person's id as it is stored: as the site gave it, or its hash where cutting or masking it would make two people
+/// one.
+fn external_id(id: &str) -> Option<String> {
+    let kept = words::optional_cut_line(Some(id), EXTERNAL_ID_MAX_CHARS)?;
+    Some(if kept == id { kept } else { format!("sha256:{}", secret::hash_token(id)) })
 }
 
 /// What can be used of a claim: cut and masked, and an address only when it is one. A page is a program; it is not

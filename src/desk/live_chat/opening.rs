@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::identity::{Identity, Verdict};
+use crate::desk::brake::network;
 use crate::desk::{Desk, WithPresence, Write, secret, words};
 use crate::domain::contact::Contact;
 use crate::domain::conversation::Conversation;
@@ -18,6 +19,7 @@ use crate::domain::visit::{DATA_MAX_BYTES, TITLE_MAX_CHARS, TrailKind, URL_MAX_C
 use crate::domain::visitor::Visitor;
 use crate::domain::widget::WidgetMessage;
 use crate::error::{Code, Error, Result};
+use crate::hub::Ended;
 use crate::storage::visit::{NewTrailEntry, NewVisit};
 use crate::storage::{Tx, contact, conversation, event, message, visit, visitor};
 
@@ -81,14 +83,14 @@ impl Desk {
     /// # Errors
     /// [`Code::UnknownInbox`], [`Code::InboxDisabled`], [`Code::DomainNotAllowed`] or [`Code::TooManyRequests`].
     pub async fn open(&self, opening: Opening, browser: Browser) -> Result<Opened> {
-        self.0.brakes.opening.press(&browser.ip)?;
+        self.0.brakes.opening.press(&network(&browser.ip))?;
         let inbox = self.get_inbox_by_key(opening.key.clone()).await?;
         if !opening.is_own_page && !is_allowed(&inbox, &opening.page.url) {
             return Err(Error::new(Code::DomainNotAllowed));
         }
         let fresh_token = secret::random_token(32)?;
         let new_visit = visit_of(&opening, browser);
-        let opened = self
+        let (visitor, token) = self
             .write(move |write| {
                 let (mut visitor, mut token) = write.recognise(&inbox, &opening, fresh_token)?;
                 if let Some(identity) = &opening.identity {
@@ -96,16 +98,26 @@ impl Desk {
                     match write.identify(&inbox, visitor, identity)? {
                         Verdict::Refused => {}
                         Verdict::Known(known) => visitor = known,
-                        Verdict::Another(known, other) => {
+                        Verdict::Renewed(known, other) => {
                             visitor = known;
                             token = Some(other);
                         }
                     }
                 }
                 write.start_visit(visitor, &new_visit, &opening)?;
-                opened(write.tx, visitor, token)
+                Ok((visitor, token))
             })
             .await?;
+        self.opened(visitor, token).await
+    }
+
+    /// What the widget begins with. Read after the write, so that nobody's long past holds up the writer.
+    pub(super) async fn opened(&self, visitor: Visitor, token: Option<String>) -> Result<Opened> {
+        if token.is_some() {
+            // Whoever listens with the token before it hears nothing more.
+            self.hub().end_contact(visitor.contact_id, Ended::Recheck);
+        }
+        let opened = self.store().read(move |tx| opened(tx, visitor, token)).await?;
         Ok(Opened { contact: opened.contact.with_presence(self.hub()), ..opened })
     }
 
@@ -119,6 +131,7 @@ impl Desk {
         before: Option<Cursor>,
         limit: i64,
     ) -> Result<Page<WidgetMessage>> {
+        self.brake_small_talk(visitor.id)?;
         self.store().read(move |tx| thread(tx, visitor, before, limit)).await
     }
 
@@ -139,10 +152,11 @@ impl Desk {
     pub async fn track(&self, visitor: Visitor, name: &str, data: Option<Value>) -> Result<()> {
         self.brake_small_talk(visitor.id)?;
         let title = words::line("name", name, TITLE_MAX_CHARS)?;
-        let data = data.filter(|data| !data.is_null()).map(words::masked_json);
+        let data = data.filter(|data| !data.is_null());
         if data.as_ref().is_some_and(|data| data.to_string().len() > DATA_MAX_BYTES) {
             return Err(Error::field("data", format!("Send at most {DATA_MAX_BYTES} bytes of JSON with an event.")));
         }
+        let data = data.map(words::masked_json);
         let entry = NewTrailEntry { kind: TrailKind::Event, title, url: None, data, at: self.now() };
         self.write(move |write| write.add_to_trail(visitor, entry)).await
     }
@@ -174,20 +188,20 @@ fn visit_of(opening: &Opening, browser: Browser) -> NewVisit {
         system: client.system,
         language: words::optional_cut_line(opening.language.as_deref(), 35),
         ip: browser.ip,
-        referrer: words::optional_cut_line(opening.referrer.as_deref(), URL_MAX_CHARS),
+        referrer: words::web_address(opening.referrer.as_deref(), URL_MAX_CHARS),
         page_group: words::optional_cut_line(opening.page_group.as_deref(), TITLE_MAX_CHARS),
     }
 }
 
 fn page_entry(page: &PageView, at: Timestamp) -> NewTrailEntry {
-    let url = words::optional_cut_line(Some(&page.url), URL_MAX_CHARS);
+    let url = words::web_address(Some(&page.url), URL_MAX_CHARS);
     let title = words::optional_cut_line(Some(&page.title), TITLE_MAX_CHARS);
     let title = title.or_else(|| url.clone()).unwrap_or_default();
     NewTrailEntry { kind: TrailKind::Page, title, url, data: None, at }
 }
 
 /// What the widget shows of a visitor's past.
-pub(super) fn opened(tx: &Tx<'_>, visitor: Visitor, token: Option<String>) -> Result<Opened> {
+fn opened(tx: &Tx<'_>, visitor: Visitor, token: Option<String>) -> Result<Opened> {
     let conversation = conversation::find_newest_conversation(tx, visitor.contact_id, visitor.inbox_id)?;
     let unread = match &conversation {
         Some(c) => message::count_unread_of_contact(tx, c.id, c.contact_read_id)?,
@@ -244,6 +258,7 @@ impl Write<'_, '_> {
     }
 
     fn add_to_trail(&self, visitor: Visitor, entry: NewTrailEntry) -> Result<()> {
+        let visitor = visitor::get_visitor(self.tx, visitor.id)?;
         let Some(visit_id) = visit::find_newest_visit(self.tx, visitor.id)? else { return Ok(()) };
         match visit::insert_trail_entry(self.tx, visit_id, entry)? {
             Some(entry) => self.tell(Change::VisitViewed { contact_id: visitor.contact_id, visit_id, entry }),

@@ -13,7 +13,7 @@ use crate::domain::message::{Author, AuthorKind, MessageKind};
 use crate::domain::visitor::Visitor;
 use crate::domain::widget::WidgetMessage;
 use crate::error::{Code, Error, Result};
-use crate::storage::{contact, conversation, inbox, message, visit};
+use crate::storage::{contact, conversation, inbox, message, visit, visitor};
 
 impl Desk {
     /// Takes a visitor's words in, into the conversation they belong to. Answers the message, and whether it is new: a
@@ -36,11 +36,10 @@ impl Desk {
     pub async fn mark_read_by_contact(&self, visitor: Visitor, message_id: MessageId) -> Result<()> {
         self.brake_small_talk(visitor.id)?;
         self.write(move |write| {
-            let newest = conversation::find_newest_conversation(write.tx, visitor.contact_id, visitor.inbox_id)?;
-            let mut conversation = newest.ok_or(Error::new(Code::NotFound))?;
-            if !message::has_message(write.tx, conversation.id, message_id)? {
-                return Err(Error::new(Code::NotFound));
-            }
+            let visitor = visitor::get_visitor(write.tx, visitor.id)?;
+            let (contact, inbox) = (visitor.contact_id, visitor.inbox_id);
+            let found = conversation::find_conversation_of_message(write.tx, contact, inbox, message_id)?;
+            let mut conversation = found.ok_or(Error::new(Code::NotFound))?;
             if conversation.contact_read_id >= Some(message_id) {
                 return Ok(());
             }
@@ -80,6 +79,7 @@ impl Desk {
 
 impl Write<'_, '_> {
     fn receive(&self, visitor: Visitor, incoming: &Incoming) -> Result<(crate::domain::message::Message, bool)> {
+        let visitor = visitor::get_visitor(self.tx, visitor.id)?;
         let newest = conversation::find_newest_conversation(self.tx, visitor.contact_id, visitor.inbox_id)?;
         let name = match &newest {
             Some(conversation) => conversation.contact.name.clone(),

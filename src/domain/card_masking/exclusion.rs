@@ -82,10 +82,16 @@ fn link_without_scheme(text: &str, slash: usize) -> Option<Range<usize>> {
 /// other text.
 fn link_end(text: &str, from: usize) -> usize {
     let rest = text.get(from..).unwrap_or_default();
-    let length = rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`')).unwrap_or(rest.len());
-    let link = rest.get(..length).unwrap_or_default();
-    let card = link.match_indices('=').find(|(equals, _)| is_card_parameter(link, *equals));
-    from + card.map_or(length, |(equals, _)| equals + 1)
+    // One look forward, no further than the end: a text of many links must not be read once for each of them.
+    for (at, c) in rest.char_indices() {
+        if c.is_whitespace() || matches!(c, '<' | '>' | '"' | '`') {
+            return from + at;
+        }
+        if c == '=' && is_card_parameter(rest, at) {
+            return from + at + 1;
+        }
+    }
+    from + rest.len()
 }
 
 fn is_card_parameter(link: &str, equals: usize) -> bool {

@@ -30,6 +30,6 @@ async fn take<P: Permission>(
 ) -> Result<Created<Attachment>> {
     let desk = &allowed.desk;
     let content_type = file.content_type.clone();
-    let upload = file.save(desk.begin_upload(by, desk.limits().attachment_bytes).await?).await?;
+    let upload = file.save(desk.begin_upload(by, &allowed.client_ip()?, desk.limits().attachment_bytes).await?).await?;
     Ok(Created::new(desk.finish_upload(by, upload, &name, &content_type).await?))
 }

@@ -48,7 +48,7 @@ pub async fn update_password(allowed: Allowed<Answer>, Body(change): Body<Passwo
 
 pub async fn update_picture(allowed: Allowed<Answer>, file: File) -> Result<Found<Agent>> {
     let by = Uploader::Agent(allowed.actor.id);
-    let upload = file.save(allowed.desk.begin_upload(by, PICTURE_MAX_BYTES).await?).await?;
+    let upload = file.save(allowed.desk.begin_upload(by, &allowed.client_ip()?, PICTURE_MAX_BYTES).await?).await?;
     Ok(Found(allowed.desk.set_picture(allowed.actor.id, upload).await?))
 }
 

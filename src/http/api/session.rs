@@ -1,8 +1,9 @@
 //! Signing in and out.
 
-use actix_web::HttpResponse;
+use actix_web::body::BoxBody;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
+use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -13,6 +14,7 @@ use crate::error::Result;
 use crate::http::allowed::{Allowed, Answer, Anyone, COOKIE, Permission, session_token};
 use crate::http::answer::Found;
 use crate::http::body::Body;
+use crate::http::route::{Description, Output};
 use crate::shapes;
 
 /// Who signs in.
@@ -47,8 +49,45 @@ pub async fn create(allowed: Allowed<Anyone>, Body(credentials): Body<Credential
     begin(&allowed, signed_in).await
 }
 
-pub async fn show(allowed: Allowed<Answer>, (): ()) -> Result<Found<Session>> {
-    Ok(Found(allowed.desk.start(allowed.actor.id).await?.into()))
+pub async fn show(allowed: Allowed<Answer>, (): ()) -> Result<Welcome> {
+    let session = allowed.desk.start(allowed.actor.id).await?.into();
+    // Who keeps coming stays signed in: the browser's memory is renewed with the server's.
+    let cookie = session_token(&allowed.request).map(|token| cookie(&allowed, token)).transpose()?;
+    Ok(Welcome { session, cookie })
+}
+
+/// A session, and the cookie that goes with it.
+pub struct Welcome {
+    session: Session,
+    cookie: Option<Cookie<'static>>,
+}
+
+impl Output for Welcome {
+    fn describe(description: &mut Description) {
+        Found::<Session>::describe(description);
+    }
+}
+
+impl Responder for Welcome {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let mut response = HttpResponse::Ok();
+        if let Some(cookie) = self.cookie {
+            response.cookie(cookie);
+        }
+        response.json(self.session)
+    }
+}
+
+fn cookie<P: Permission>(allowed: &Allowed<P>, token: String) -> Result<Cookie<'static>> {
+    Ok(Cookie::build(COOKIE, token)
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(allowed.door()?.is_https(&allowed.request))
+        .max_age(Duration::days(SESSION_DAYS))
+        .finish())
 }
 
 pub async fn delete(allowed: Allowed<Anyone>, (): ()) -> Result<HttpResponse> {
@@ -63,12 +102,5 @@ pub async fn delete(allowed: Allowed<Anyone>, (): ()) -> Result<HttpResponse> {
 /// Answers a fresh sign-in: the cookie, and what a client begins with.
 pub async fn begin<P: Permission>(allowed: &Allowed<P>, signed_in: SignedIn) -> Result<HttpResponse> {
     let session: Session = allowed.desk.start(signed_in.agent).await?.into();
-    let cookie = Cookie::build(COOKIE, signed_in.token)
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .secure(allowed.door()?.is_https(&allowed.request))
-        .max_age(Duration::days(SESSION_DAYS))
-        .finish();
-    Ok(HttpResponse::Created().cookie(cookie).json(session))
+    Ok(HttpResponse::Created().cookie(cookie(allowed, signed_in.token)?).json(session))
 }

@@ -15,7 +15,7 @@ use utoipa::IntoParams;
 use super::allowed::{Allowed, Anyone};
 use super::answer::Found;
 use super::body::Params;
-use super::origin;
+use super::{openapi, origin};
 use crate::domain::domain_name;
 use crate::domain::inbox::Inbox;
 use crate::domain::language::Language;
@@ -30,6 +30,9 @@ pub struct Pages {
     /// `script-src` and `style-src` of the document: the hashes of what stands in it.
     frame_policy: String,
     loader: String,
+    /// The API for programs, and for people. Made once: anybody may ask.
+    pub(super) api_document: String,
+    pub(super) api_page: String,
 }
 
 const BOOT_OPEN: &str = r#"<script type="application/json" id="boot">"#;
@@ -51,7 +54,10 @@ impl Pages {
             document.split_once(BOOT_OPEN).and_then(|(before, rest)| Some((before, rest.split_once("</script>")?.1)));
         let (before, after) =
             place.ok_or_else(|| Error::internal("the widget's document has no place for its first state"))?;
+        let api = openapi::document();
         Ok(Self {
+            api_document: serde_json::to_string_pretty(&api)?,
+            api_page: templates.render("api", &openapi::page_data(&api)?).map_err(Error::internal)?,
             templates,
             frame: (format!("{before}{BOOT_OPEN}"), format!("</script>{after}")),
             frame_policy: format!("script-src {scripts}; style-src {styles}"),
@@ -88,14 +94,16 @@ pub struct WidgetQuery {
 /// whoever builds the page looks.
 pub async fn loader(allowed: Allowed<Anyone>, Params(query): Params<WidgetQuery>) -> Result<HttpResponse> {
     let door = allowed.door()?;
-    let body = match loader_inbox(&allowed, query.key).await {
+    let (body, caching) = match loader_inbox(&allowed, query.key).await {
         Ok(inbox) => {
             let base = door.base_url(&allowed.request);
             let boot = boot::boot(&allowed.desk, &inbox, base).await?;
-            format!("window.__recadoBoot={};\n{}", script_json(&boot)?, door.pages.loader)
+            let body = format!("window.__recadoBoot={};\n{}", script_json(&boot)?, door.pages.loader);
+            // Only the browser keeps it: what a shared cache keeps for one page would be given to another.
+            (body, "private, max-age=60")
         }
         Err(error) if matches!(error.code, Code::UnknownInbox | Code::InboxDisabled | Code::DomainNotAllowed) => {
-            format!("console.error({});", script_json(&format!("Recado: {}", error.message))?)
+            (format!("console.error({});", script_json(&format!("Recado: {}", error.message))?), "no-store")
         }
         Err(error) => return Err(error),
     };
@@ -105,7 +113,7 @@ pub async fn loader(allowed: Allowed<Anyone>, Params(query): Params<WidgetQuery>
         return Ok(HttpResponse::NotModified().insert_header((header::ETAG, etag)).finish());
     }
     Ok(text(&allowed, "text/javascript; charset=utf-8", body)
-        .insert_header((header::CACHE_CONTROL, "public, max-age=60"))
+        .insert_header((header::CACHE_CONTROL, caching))
         .insert_header((header::ETAG, etag))
         .insert_header(("cross-origin-resource-policy", "cross-origin"))
         .finish_with())

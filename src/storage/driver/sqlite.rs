@@ -79,6 +79,11 @@ impl Connection {
         self.statement("COMMIT")
     }
 
+    /// Whether what was begun still goes on.
+    pub fn is_in_transaction(&self) -> bool {
+        !self.0.is_autocommit()
+    }
+
     fn statement(&self, sql: &'static str) -> Result<()> {
         self.0.prepare_cached(sql)?.execute([])?;
         Ok(())

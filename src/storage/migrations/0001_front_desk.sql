@@ -84,6 +84,7 @@ CREATE TABLE visitors (
     created_at INTEGER NOT NULL
 );
 CREATE INDEX visitors_by_contact ON visitors (contact_id);
+CREATE INDEX visitors_by_inbox ON visitors (inbox_id);
 
 CREATE TABLE visits (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -101,6 +102,7 @@ CREATE TABLE visits (
 );
 CREATE INDEX visits_by_contact ON visits (contact_id, id);
 CREATE INDEX visits_by_visitor ON visits (visitor_id, id);
+CREATE INDEX visits_by_inbox ON visits (inbox_id);
 
 CREATE TABLE trail_entries (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -137,7 +139,12 @@ CREATE INDEX conversations_waiting
 CREATE INDEX conversations_waiting_of_assignee
     ON conversations (status, assignee_id, coalesce(waiting_since, 4611686018427387904 - updated_at), id);
 CREATE INDEX conversations_newest_of_inbox ON conversations (inbox_id, status, updated_at, id);
-CREATE INDEX conversations_by_contact ON conversations (contact_id, inbox_id, id);
+CREATE INDEX conversations_newest_of_inbox_and_assignee
+    ON conversations (inbox_id, status, assignee_id, updated_at, id);
+CREATE INDEX conversations_waiting_of_inbox
+    ON conversations (inbox_id, status, coalesce(waiting_since, 4611686018427387904 - updated_at), id);
+CREATE INDEX conversations_by_contact_and_inbox ON conversations (contact_id, inbox_id, id);
+CREATE INDEX conversations_by_contact ON conversations (contact_id, id);
 
 CREATE TABLE messages (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -24,7 +24,10 @@ export class Desk {
 
   /** The row of the conversation that shows these words: a name, or what was said last. */
   row(words: string | RegExp): Locator {
-    return this.page.getByRole('listitem').filter({ has: this.page.locator('a[data-conversation]') }).filter({ hasText: words });
+    return this.page
+      .getByRole('listitem')
+      .filter({ has: this.page.locator('a[data-conversation]') })
+      .filter({ hasText: words });
   }
 
   async open(words: string | RegExp) {

@@ -29,8 +29,13 @@ export class Server {
 
   static async start(options: ServerOptions = {}): Promise<Server> {
     const server = new Server(options);
-    await server.start();
-    return server;
+    try {
+      await server.start();
+      return server;
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
   }
 
   get data(): string {

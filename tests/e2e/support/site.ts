@@ -33,7 +33,10 @@ export class Site {
   }
 
   /** Puts a page with the snippet at a path, in place of what was there. */
-  put(path: string, { origin, key, language = 'en', title = 'Aurora, coffee roasters', head = '', script = '' }: PageOptions) {
+  put(
+    path: string,
+    { origin, key, language = 'en', title = 'Aurora, coffee roasters', head = '', script = '' }: PageOptions,
+  ) {
     this.#pages.set(
       path,
       `<!doctype html>

@@ -26,12 +26,12 @@ export interface Template {
 }
 
 /** Where the set-up leaves word for the workers. */
-const PLACE = 'RECADO_E2E_TEMPLATE';
+export const TEMPLATE = 'RECADO_E2E_TEMPLATE';
 
 /** Sets up a café once, through the API, for all tests of the run. Answers how to clean up. */
 export default async function makeTemplate(): Promise<() => void> {
-  const folder = mkdtempSync(join(tmpdir(), 'recado-e2e-template-'));
   const server = await Server.start();
+  const folder = mkdtempSync(join(tmpdir(), 'recado-e2e-template-'));
   try {
     const token = new URL(await server.link()).searchParams.get('token');
     const { olga, ...others } = PEOPLE;
@@ -63,7 +63,7 @@ export default async function makeTemplate(): Promise<() => void> {
     };
     const place = join(folder, 'template.json');
     writeFileSync(place, JSON.stringify(template));
-    process.env[PLACE] = place;
+    process.env[TEMPLATE] = place;
   } catch (error) {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });

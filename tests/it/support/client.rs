@@ -66,6 +66,11 @@ impl Client {
         Self { origin: origin.map(Into::into), ..self.clone() }
     }
 
+    /// The same browser, now that the server is at another port.
+    pub fn moved_to(&self, base: &str) -> Self {
+        Self { base: base.into(), origin: self.origin.as_ref().map(|_| base.into()), ..self.clone() }
+    }
+
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         let mut request = self.http.request(method, format!("{}{path}", self.base));
         if let Some(token) = &self.token {
@@ -187,6 +192,11 @@ impl Visitor {
         browser.post(&format!("/api/widget/session?key={key}"), body).await
     }
 
+    /// The same browser, now that the server is at another port.
+    pub fn moved_to(&self, base: &str) -> Self {
+        Self { client: self.client.moved_to(base), ..self.clone() }
+    }
+
     pub async fn try_write(&self, client_id: &str, text: &str) -> Answer {
         self.client.post("/api/widget/messages", json!({ "client_id": client_id, "text": text })).await
     }
@@ -194,6 +204,12 @@ impl Visitor {
     /// Writes, and answers the message.
     pub async fn write(&self, text: &str) -> Value {
         self.try_write(&client_id(), text).await.ok()
+    }
+
+    /// The same browser after an answer that gave it a new token.
+    pub fn renewed(&self, session: &Value) -> Self {
+        let token = session["token"].as_str().expect("who is proved gets a new token").to_owned();
+        Self { client: Client::with_token(&self.client.base, &token), token, ..self.clone() }
     }
 
     /// Opens the widget again with the token that the browser has kept.
@@ -209,6 +225,13 @@ impl Visitor {
 
     pub async fn identify(&self, claims: Value) -> Answer {
         self.client.put("/api/widget/identity", claims).await
+    }
+
+    /// The browser after an answer that may have brought a new token.
+    pub fn after(&self, session: &Value) -> Self {
+        let Some(token) = session["token"].as_str() else { return self.clone() };
+        let client = Client::with_token(&self.client.base, token);
+        Self { client, token: token.into(), key: self.key.clone(), session: session.clone() }
     }
 
     /// Sends a file, to be named by a message.

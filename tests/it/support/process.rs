@@ -2,16 +2,17 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 
 use serde_json::json;
 
-use super::{Client, PASSWORD};
+use super::{Client, PASSWORD, PATIENCE};
 
 /// A server in a process of its own. Dropping it kills it.
 pub struct Process {
     child: Child,
-    output: BufReader<ChildStdout>,
+    lines: Receiver<String>,
     pub base: String,
 }
 
@@ -38,23 +39,26 @@ impl Process {
         let mut command = recado(data, &["serve"]);
         command.envs(environment.iter().copied()).env("RECADO_LOG__LEVEL", "error");
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
-        let mut output = BufReader::new(child.stdout.take().unwrap());
-        let mut line = String::new();
-        output.read_line(&mut line).unwrap();
-        let base = line.trim().strip_prefix("Recado is at ").unwrap_or_else(|| panic!("it said {line:?}")).to_owned();
-        Self { child, output, base }
+        let output = BufReader::new(child.stdout.take().unwrap());
+        let (sender, lines) = channel();
+        std::thread::spawn(move || {
+            // The test may have ended.
+            output.lines().map_while(Result::ok).try_for_each(|line| sender.send(line))
+        });
+        let mut process = Self { child, lines, base: String::new() };
+        let line = process.line().expect("it says where it is");
+        process.base = line.strip_prefix("Recado is at ").unwrap_or_else(|| panic!("it said {line:?}")).to_owned();
+        process
     }
 
-    /// The next line of what it says, such as the set-up link.
-    pub fn line(&mut self) -> String {
-        let mut line = String::new();
-        self.output.read_line(&mut line).unwrap();
-        line.trim().to_owned()
+    /// The next line of what it says, such as the set-up link; none when it has ended, or says nothing for long.
+    pub fn line(&mut self) -> Option<String> {
+        self.lines.recv_timeout(PATIENCE).ok()
     }
 
     /// Sets the server up by its link and answers the owner, signed in, and the first inbox's key.
     pub async fn set_up(&mut self) -> (Client, String) {
-        let link = self.line();
+        let link = self.line().expect("it prints a set-up link");
         let token = link.rsplit_once("/setup?token=").unwrap_or_else(|| panic!("it said {link:?}")).1.to_owned();
         let mut owner = Client::new(&self.base);
         let setup = json!({

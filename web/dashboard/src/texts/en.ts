@@ -20,6 +20,11 @@ const en = {
   'activity.to_you': 'you',
   'activity.took': '{who} took the conversation',
   'activity.unassigned': '{who} left this to nobody in particular',
+  'activity.you_assigned': 'You assigned this to {agent}',
+  'activity.you_reopened': 'You reopened the conversation',
+  'activity.you_resolved': 'You resolved the conversation',
+  'activity.you_took': 'You took the conversation',
+  'activity.you_unassigned': 'You left this to nobody in particular',
 
   'agent.disable': 'Disable',
   'agent.disable_text':

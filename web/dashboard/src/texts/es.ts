@@ -21,6 +21,11 @@ const es = {
   'activity.to_you': 'ti',
   'activity.took': '{who} tomó la conversación',
   'activity.unassigned': '{who} dejó la conversación sin asignar',
+  'activity.you_assigned': 'Asignaste la conversación a {agent}',
+  'activity.you_reopened': 'Reabriste la conversación',
+  'activity.you_resolved': 'Resolviste la conversación',
+  'activity.you_took': 'Tomaste la conversación',
+  'activity.you_unassigned': 'Dejaste la conversación sin asignar',
 
   'agent.disable': 'Desactivar',
   'agent.disable_text':

@@ -21,6 +21,11 @@ const pt = {
   'activity.to_you': 'você',
   'activity.took': '{who} assumiu a conversa',
   'activity.unassigned': '{who} deixou a conversa sem responsável',
+  'activity.you_assigned': 'Você atribuiu a conversa a {agent}',
+  'activity.you_reopened': 'Você reabriu a conversa',
+  'activity.you_resolved': 'Você resolveu a conversa',
+  'activity.you_took': 'Você assumiu a conversa',
+  'activity.you_unassigned': 'Você deixou a conversa sem responsável',
 
   'agent.disable': 'Desativar',
   'agent.disable_text':
