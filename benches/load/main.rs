@@ -16,7 +16,7 @@ use client::{Connection, Heard};
 use server::Server;
 
 /// Visitors who write at the same time.
-const WRITERS: usize = 256;
+const WRITERS: usize = 1_000;
 /// Visitors of the steady phase, and the messages a second that they write together.
 const STEADY_WRITERS: usize = 50;
 const STEADY_RATE: u32 = 200;

@@ -3,7 +3,7 @@
 use recado::domain::agent::Role;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, TestApp, client_id, png};
+use crate::support::{Answer, TestApp, Visitor, client_id, png};
 
 const NOTHING: [&str; 0] = [];
 const SVG: &[u8] = br#"<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>"#;
@@ -215,15 +215,28 @@ async fn a_files_address_cannot_be_guessed_or_changed() {
 }
 
 #[tokio::test]
-async fn a_visitor_who_sends_too_many_files_has_to_wait() {
-    let app = TestApp::start_with(|config| config.limits.uploads_per_minute = 2).await;
-    let visitor = app.visitor().await;
-    for n in 0..2 {
-        visitor.upload(&format!("{n}.txt"), "text/plain", b"words".to_vec()).await.ok();
+async fn a_visitor_who_sends_too_many_files_has_to_wait_and_other_networks_go_on() {
+    let app = TestApp::start_with(|config| {
+        config.limits.uploads_per_minute = 2;
+        config.http.trusted_proxies = vec![[127, 0, 0, 1].into()];
+    })
+    .await;
+    let upload = async |visitor: &Visitor, from: &str| {
+        let request = visitor.client.request(reqwest::Method::POST, "/api/widget/attachments?name=a.txt");
+        visitor.client.send(request.header("x-forwarded-for", from).body("words")).await
+    };
+    let braked = |answer: Answer| {
+        assert!(answer.headers.contains_key("retry-after"));
+        answer.fails(429, "too_many_requests");
+    };
+    let visitors = [app.visitor().await, app.visitor().await, app.visitor().await];
+    for visitor in &visitors {
+        upload(visitor, "203.0.113.7").await.ok();
+        upload(visitor, "203.0.113.7").await.ok();
+        braked(upload(visitor, "203.0.113.8").await);
     }
-    let braked = visitor.upload("3.txt", "text/plain", b"words".to_vec()).await;
-    assert!(braked.headers.contains_key("retry-after"));
-    braked.fails(429, "too_many_requests");
-    app.visitor().await.upload("1.txt", "text/plain", b"words".to_vec()).await.ok();
+    // Making another visitor does not help a network that has sent enough.
+    braked(upload(&app.visitor().await, "203.0.113.7").await);
+    upload(&app.visitor().await, "203.0.113.8").await.ok();
     app.stop().await;
 }

@@ -104,15 +104,23 @@ async fn a_signature_proves_and_replaces() {
     let site = Site::start().await;
     let visitor = site.app.visitor().await;
     visitor.identify(json!({ "name": "Eve" })).await.ok();
+    let mut copied = Socket::of_visitor(&visitor, None).await;
     let (answer, kinds) = site.app.during(visitor.identify(site.signed("42", "Ana"))).await;
     assert_eq!(kinds, ["contact.updated"]);
     let session = answer.ok();
     assert_eq!((&session["contact"]["name"], &session["contact"]["is_verified"]), (&json!("Ana"), &json!(true)));
     visitor.try_write(&client_id(), "with the old token").await.fails(401, "unauthenticated");
     let visitor = visitor.renewed(&session);
+    visitor.write("A secret").await;
+    loop {
+        match copied.try_next().await {
+            Ok(frame) => assert_ne!(frame["kind"], "message.created", "who copied the old token hears nothing more"),
+            Err(code) => break assert_eq!(code, 4401),
+        }
+    }
     assert_eq!(site.contact(1).await["external_id"], "42");
-    let (_, kinds) = site.app.during(visitor.identify(site.signed("42", "Ana"))).await;
-    assert_eq!(kinds, NOTHING, "saying it on each page changes nothing");
+    let (answer, kinds) = site.app.during(visitor.identify(site.signed("42", "Ana"))).await;
+    assert_eq!((&answer.ok()["token"], kinds), (&Value::Null, vec![]), "saying it on each page changes nothing");
     visitor.identify(json!({ "id": "42", "hash": site.hash("42").to_uppercase(), "name": "Ana María" })).await.ok();
     assert_eq!(site.contact(1).await["name"], "Ana María");
     site.app.stop().await;

@@ -123,7 +123,7 @@ async fn the_link_has_the_address_that_people_use() {
     let public = "https://desk.aurora.example";
     let app = TestApp::start_with(|config| config.http.public_url = public.parse().ok()).await;
     let olga = app.owner().await;
-    let olga = olga.from_origin(Some(public));
+    let olga = olga.with_origin(Some(public));
     let invitation = invite(&olga, "eva@example.com", "agent").await;
     assert!(
         invitation["link"].as_str().unwrap().starts_with("https://desk.aurora.example/invitation/"),

@@ -203,7 +203,7 @@ async fn after_a_new_password_other_browsers_hear_nothing_more_and_this_one_miss
     let (mut here, there) = (Socket::of_agent(&ben, None).await, Socket::of_agent(&other, None).await);
     let seq = app.seq().await;
     let change = json!({ "current": crate::support::PASSWORD, "new": "another horse" });
-    let (changed, _) = tokio::join!(ben.put("/api/v1/profile/password", change), async {
+    let (changed, ()) = tokio::join!(ben.put("/api/v1/profile/password", change), async {
         for n in 0..10 {
             visitor.write(&format!("at the same time {n}")).await;
         }

@@ -146,19 +146,19 @@ async fn nothing_doubles_however_often_it_is_sent_and_across_a_restart() {
         let reply = json!({ "client_id": "agents-message", "kind": "reply", "text": "An answer" });
         let reply_path = format!("/api/v1/conversations/{conversation}/messages");
         let inbox = olga.request(reqwest::Method::POST, "/api/v1/inboxes").header("idempotency-key", "key");
-        let (inbox, again) = (inbox.json(&json!({ "name": "Blog" })), client_id());
-        let (a, b, c, d, e) = tokio::join!(
+        let inbox = inbox.json(&json!({ "name": "Blog" }));
+        let (words_1, words_2, reply_1, reply_2, inbox) = tokio::join!(
             widget.post("/api/widget/messages", words.clone()),
             widget.post("/api/widget/messages", words),
             olga.post(&reply_path, reply.clone()),
             olga.post(&reply_path, reply),
             olga.send(inbox),
         );
-        let answers = vec![a.ok(), b.ok(), c.ok(), d.ok(), e.ok()];
+        let answers = vec![words_1.ok(), words_2.ok(), reply_1.ok(), reply_2.ok(), inbox.ok()];
         if round == 0 {
             firsts = answers;
         } else {
-            assert_eq!(answers, firsts, "round {round} {again}");
+            assert_eq!(answers, firsts, "round {round}");
             app.restart().await;
         }
     }

@@ -112,7 +112,7 @@ async fn a_page_of_another_site_changes_nothing_with_somebodys_cookie() {
             if line.who == "visitor" || (origin.is_none() && may_be_missing) {
                 continue;
             }
-            let client = olga.from_origin(origin);
+            let client = olga.with_origin(origin);
             let answer = client.send(line.with_nothing(&client)).await;
             assert_eq!(
                 (answer.status, answer.code()),
@@ -333,7 +333,7 @@ fn references(value: &Value, found: &mut BTreeSet<String>) {
 
 #[tokio::test]
 async fn the_health_check_answers_before_and_after_the_set_up() {
-    for app in [TestApp::start_empty(|_| {}).await, TestApp::start().await] {
+    for app in [TestApp::start_empty(|_| {}), TestApp::start().await] {
         assert_eq!(app.stranger().get("/healthz").await.ok(), json!({ "status": "ok" }));
         app.stop().await;
     }

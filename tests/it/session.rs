@@ -120,7 +120,7 @@ async fn signing_out_ends_this_session_and_no_other() {
 
 #[tokio::test]
 async fn before_the_set_up_a_client_is_told_so() {
-    let app = TestApp::start_empty(|_| {}).await;
+    let app = TestApp::start_empty(|_| {});
     app.stranger().get("/api/v1/session").await.fails(401, "setup_required");
     app.stranger().sign_in("olga@example.com", PASSWORD).await.fails(401, "wrong_credentials");
     app.stop().await;

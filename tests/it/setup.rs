@@ -18,7 +18,7 @@ async fn set_up(app: &TestApp, token: &str) -> Answer {
 
 #[tokio::test]
 async fn the_link_makes_owner_business_and_first_inbox_once() {
-    let app = TestApp::start_empty(|_| {}).await;
+    let app = TestApp::start_empty(|_| {});
     let token = app.running().desk.begin_setup().await.unwrap().unwrap();
     let path = format!("/api/v1/setup?token={token}");
     assert_eq!(app.stranger().get(&path).await.ok(), json!({ "needed": true }));
@@ -51,7 +51,7 @@ async fn the_link_makes_owner_business_and_first_inbox_once() {
 
 #[tokio::test]
 async fn a_new_link_makes_the_earlier_one_worthless() {
-    let mut app = TestApp::start_empty(|_| {}).await;
+    let mut app = TestApp::start_empty(|_| {});
     let earlier = app.running().desk.begin_setup().await.unwrap().unwrap();
     app.restart().await;
     let link = app.running().desk.begin_setup().await.unwrap().unwrap();
@@ -63,7 +63,7 @@ async fn a_new_link_makes_the_earlier_one_worthless() {
 
 #[tokio::test]
 async fn of_two_who_set_up_at_once_one_is_too_late() {
-    let app = TestApp::start_empty(|_| {}).await;
+    let app = TestApp::start_empty(|_| {});
     let token = app.running().desk.begin_setup().await.unwrap().unwrap();
     let (one, other) = tokio::join!(set_up(&app, &token), set_up(&app, &token));
     let (winner, loser) = if one.status == 201 { (one, other) } else { (other, one) };
@@ -75,7 +75,7 @@ async fn of_two_who_set_up_at_once_one_is_too_late() {
 
 #[tokio::test]
 async fn a_mistake_in_the_form_is_told_by_its_field_and_the_link_still_works() {
-    let app = TestApp::start_empty(|_| {}).await;
+    let app = TestApp::start_empty(|_| {});
     let token = app.running().desk.begin_setup().await.unwrap().unwrap();
     for (field, value) in [
         ("name", json!("")),

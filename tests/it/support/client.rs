@@ -62,7 +62,7 @@ impl Client {
     }
 
     /// As if a page of another site had sent it.
-    pub fn from_origin(&self, origin: Option<&str>) -> Self {
+    pub fn with_origin(&self, origin: Option<&str>) -> Self {
         Self { origin: origin.map(Into::into), ..self.clone() }
     }
 
@@ -225,13 +225,6 @@ impl Visitor {
 
     pub async fn identify(&self, claims: Value) -> Answer {
         self.client.put("/api/widget/identity", claims).await
-    }
-
-    /// The browser after an answer that may have brought a new token.
-    pub fn after(&self, session: &Value) -> Self {
-        let Some(token) = session["token"].as_str() else { return self.clone() };
-        let client = Client::with_token(&self.client.base, token);
-        Self { client, token: token.into(), key: self.key.clone(), session: session.clone() }
     }
 
     /// Sends a file, to be named by a message.

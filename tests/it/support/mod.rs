@@ -56,7 +56,7 @@ impl TestApp {
 
     /// The same, with another configuration.
     pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
-        let mut app = Self::start_empty(change).await;
+        let mut app = Self::start_empty(change);
         let desk = &app.running().desk;
         let token = desk.begin_setup().await.unwrap().expect("a fresh folder needs a set-up");
         let setup = Setup {
@@ -71,12 +71,12 @@ impl TestApp {
         };
         desk.set_up(setup).await.unwrap();
         let inboxes = desk.list_inboxes(owner()).await.unwrap();
-        app.key = inboxes[0].public_key.clone();
+        app.key.clone_from(&inboxes[0].public_key);
         app
     }
 
     /// A server that nobody has set up.
-    pub async fn start_empty(change: impl FnOnce(&mut Config)) -> Self {
+    pub fn start_empty(change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut config = Config { data: folder.path().join("data"), ..Config::default() };
         config.http.listen = ([127, 0, 0, 1], 0).into();

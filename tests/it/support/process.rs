@@ -47,7 +47,8 @@ impl Process {
         });
         let mut process = Self { child, lines, base: String::new() };
         let line = process.line().expect("it says where it is");
-        process.base = line.strip_prefix("Recado is at ").unwrap_or_else(|| panic!("it said {line:?}")).to_owned();
+        let base = line.strip_prefix("Recado is at ").unwrap_or_else(|| panic!("it said {line:?}"));
+        process.base.push_str(base);
         process
     }
 
