@@ -28,6 +28,18 @@ async fn a_message_of_a_megabyte_is_refused_and_its_sender_gets_to_read_why() {
 }
 
 #[tokio::test]
+async fn who_may_not_send_is_told_so_however_much_they_send() {
+    let app = TestApp::start().await;
+    let stranger = crate::support::Client::with_token(&app.base, "not-a-token");
+    let words = json!({ "client_id": client_id(), "text": "m".repeat(1_000_000) });
+    stranger.post("/api/widget/messages", words).await.fails(401, "unauthenticated");
+    stranger.upload("/api/widget/attachments?name=big", "", vec![7; 20_000_000]).await.fails(401, "unauthenticated");
+    let other_site = app.owner().await.with_origin(Some("https://evil.example"));
+    other_site.upload("/api/v1/attachments?name=big", "", vec![7; 20_000_000]).await.fails(403, "origin_mismatch");
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn ten_thousand_messages_of_one_visitor_brake_that_visitor_and_nobody_else() {
     let app = TestApp::start().await;
     let (loud, quiet) = (app.visitor().await, app.visitor().await);
