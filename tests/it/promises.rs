@@ -267,7 +267,8 @@ async fn a_listener_that_reads_nothing_slows_nobody_and_is_told_to_begin_anew() 
     let slow = Socket::of_slow_agent(&ben).await;
     let mut quick = Socket::of_agent(&olga, None).await;
     let begin = app.seq().await;
-    let page = PageView { url: format!("https://aurora.example/{}", "u".repeat(1900)), title: "t".repeat(200) };
+    // Three bytes a letter: more than the system keeps for one connection.
+    let page = PageView { url: format!("https://aurora.example/{}", "日".repeat(1900)), title: "本".repeat(200) };
     let mut seq = begin;
     for round in 0..ROUNDS {
         let visitor = visitors[round % visitors.len()];
