@@ -46,7 +46,7 @@ impl Core {
     pub fn open(config: &Config, clock: Clock) -> Result<Self> {
         let lock = lock(config)?;
         lock.take(config)?;
-        Self::open_locked(config, clock, lock, false)
+        Self::open_locked(config, clock, lock, false, false)
     }
 
     /// Opens the data folder also when a server is using it, for a short command. The server tells its listeners of
@@ -57,16 +57,25 @@ impl Core {
     pub fn open_beside(config: &Config, clock: Clock) -> Result<Self> {
         let lock = lock(config)?;
         let is_served = lock.take(config).is_err();
-        Self::open_locked(config, clock, lock, is_served)
+        Self::open_locked(config, clock, lock, is_served, false)
     }
 
-    fn open_locked(config: &Config, clock: Clock, lock: Lock, is_beside_server: bool) -> Result<Self> {
+    /// Opens the data folder for a server: it also assigns, and keeps who is there.
+    fn open_to_serve(config: &Config, clock: Clock) -> Result<Self> {
+        let lock = lock(config)?;
+        lock.take(config)?;
+        let core = Self::open_locked(config, clock, lock, false, true)?;
+        wait_for(core.desk.begin())?;
+        Ok(core)
+    }
+
+    fn open_locked(config: &Config, clock: Clock, lock: Lock, is_beside_server: bool, is_server: bool) -> Result<Self> {
         let options = Options { queue: config.storage.queue, readers: config.storage.readers, is_beside_server };
         let (store, batches) = Store::open(&config.data, &options, clock.now())?;
         let files = Files::open(&config.data)?;
         let hub = Hub::default();
         let telling = tell(batches, hub.clone())?;
-        let desk = Desk::new(store.clone(), hub.clone(), clock, files, config.limits.clone());
+        let desk = Desk::new(store.clone(), hub.clone(), clock, files, config.limits.clone(), is_server);
         Ok(Self { desk, hub, store, telling, lock })
     }
 
@@ -88,7 +97,7 @@ impl App {
         // First the port: who starts Recado twice is told so before anything is opened.
         let listener = bind(config.http.listen)?;
         let addr = listener.local_addr().map_err(Error::internal)?;
-        let Core { desk, hub, store, telling, lock } = Core::open(config, clock)?;
+        let Core { desk, hub, store, telling, lock } = Core::open_to_serve(config, clock)?;
         let server = http::serve(config, addr, listener, desk.clone())?;
         let handle = server.handle();
         let serving = tokio::spawn(server);
@@ -116,6 +125,17 @@ impl App {
             tracing::error!("closing the store failed");
         }
     }
+}
+
+/// Waits for something on a thread of its own: where this is called, other tasks are already running.
+fn wait_for(task: impl Future<Output = Result<()>> + Send) -> Result<()> {
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(Error::internal)?;
+            runtime.block_on(task)
+        });
+        waiting.join().map_err(|_| Error::internal("the beginning panicked"))?
+    })
 }
 
 /// Tells the hub of every commit, on a thread of its own, so that neither the writer nor a request waits for listeners.

@@ -66,6 +66,8 @@ codes! {
     AlreadyOpen "already_open" Conflict "This conversation is open already.";
     AlreadyAssigned "already_assigned" Conflict "Somebody else has taken this conversation.";
     LastOwner "last_owner" Conflict "This is the last owner. Make somebody else an owner first.";
+    LastSupervisor "last_supervisor" Conflict "This is the group's last supervisor. Make another member a supervisor first.";
+    GroupInUse "group_in_use" Conflict "This group has open conversations. Choose a group that takes them.";
     InboxInUse "inbox_in_use" Conflict "This inbox has conversations. Switch it off instead of deleting it.";
     IdempotencyKeyReused "idempotency_key_reused" Conflict "This Idempotency-Key was used for another call. Use a new key for each call.";
     UnknownInbox "unknown_inbox" NotFound "No inbox has this key. Copy the snippet again from Settings, Inboxes.";

@@ -1,8 +1,10 @@
 /**
- * Copies what a browser must load before it shows the dashboard into dist/first-load, where size-limit weighs it: the
- * page, what the page names, and what those scripts import at once. Chunks loaded on demand do not count.
+ * Puts what a browser must load before it shows a face where size-limit weighs it. Of the dashboard, in dist/first-load:
+ * the page, what the page names, and what those scripts import at once; chunks loaded on demand do not count. Of the
+ * widget, as dist/widget-first-load.html: its document as the server sends it, with the words of one language, the
+ * longest.
  */
-import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 const dashboard = join(import.meta.dirname, 'dist/dashboard');
@@ -22,3 +24,13 @@ for (const file of found) {
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
 for (const file of found) cpSync(join(dashboard, file), join(target, basename(file)));
+
+const WORDS = /<script type="application\/json" id="words-(\w+)">.*?<\/script>/gs;
+const frame = readFileSync(join(import.meta.dirname, 'dist/widget/frame.html'), 'utf8');
+const [longest] = [...frame.matchAll(WORDS)].sort(
+  ([one], [other]) => Buffer.byteLength(other) - Buffer.byteLength(one),
+);
+writeFileSync(
+  join(import.meta.dirname, 'dist/widget-first-load.html'),
+  frame.replace(WORDS, (words, language) => (language === longest[1] ? words : '')),
+);

@@ -76,7 +76,7 @@ pub async fn idle_socket(addr: SocketAddr, visitor: &str) -> Result<TcpStream, F
     Ok(stream)
 }
 
-/// An agent's socket, and when each message was heard on it. It reads on a thread of its own.
+/// An agent's socket, and when each frame of a sort was heard on it. It reads on a thread of its own.
 pub struct Heard {
     times: Arc<Mutex<Vec<Instant>>>,
     news: Arc<Notify>,
@@ -84,9 +84,15 @@ pub struct Heard {
 }
 
 impl Heard {
+    /// Joins as the owner and listens for messages.
     pub async fn connect(server: &Server) -> Result<Self, Failure> {
+        Self::listen_for(server, &server.cookie, vec![r#""kind":"message.created""#.to_owned()]).await
+    }
+
+    /// Joins as whoever holds a cookie and listens for frames that contain all of some words.
+    pub async fn listen_for(server: &Server, cookie: &str, words: Vec<String>) -> Result<Self, Failure> {
         let mut request = format!("ws://{}/api/v1/live", server.addr).into_client_request()?;
-        request.headers_mut().insert("cookie", server.cookie.parse()?);
+        request.headers_mut().insert("cookie", cookie.parse()?);
         request.headers_mut().insert("origin", format!("http://{}", server.addr).parse()?);
         let (times, news) = (Arc::default(), Arc::new(Notify::new()));
         let (out, ready) = (Arc::clone(&times), Arc::new(Notify::new()));
@@ -94,7 +100,7 @@ impl Heard {
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             if let Ok(runtime) = runtime {
-                runtime.block_on(listen(request, &out, &told, &is_ready));
+                runtime.block_on(listen(request, &words, &out, &told, &is_ready));
             }
         });
         ready.notified().await;
@@ -124,6 +130,7 @@ impl Heard {
 
 async fn listen(
     request: tokio_tungstenite::tungstenite::handshake::client::Request,
+    words: &[String],
     times: &Mutex<Vec<Instant>>,
     news: &Notify,
     ready: &Notify,
@@ -133,7 +140,7 @@ async fn listen(
         let Message::Text(text) = message else { continue };
         if text.contains(r#""type":"hello""#) {
             ready.notify_one();
-        } else if text.contains(r#""kind":"message.created""#) {
+        } else if words.iter().all(|word| text.contains(word)) {
             if let Ok(mut times) = times.lock() {
                 times.push(Instant::now());
             }

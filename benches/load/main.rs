@@ -21,6 +21,10 @@ const WRITERS: usize = 1_000;
 const STEADY_WRITERS: usize = 50;
 const STEADY_RATE: u32 = 200;
 const STEADY_SECONDS: u32 = 10;
+/// Agents who get conversations by themselves, and how many new ones a second.
+const AGENTS: usize = 10;
+const NEW_RATE: u32 = 200;
+const NEW_SECONDS: u32 = 10;
 /// Sockets that listen and hear nothing.
 const IDLE: usize = 2_000;
 
@@ -46,6 +50,7 @@ async fn run() -> Result<(), Failure> {
     idle(&server).await?;
     steady(&server).await?;
     throughput(&server, Duration::from_secs(seconds)).await?;
+    assignment(&server).await?;
     println!("memory after all: {:.1} MB", server.memory_mb()?);
     Ok(())
 }
@@ -94,6 +99,62 @@ async fn steady(server: &Server) -> Result<(), Failure> {
     println!("  acknowledged: {}", percentiles(acknowledged));
     println!("  on the agent's socket: {}", percentiles(heard));
     Ok(())
+}
+
+/// How long a new conversation takes from the visitor's first message to the screen of the agent who gets it.
+async fn assignment(server: &Server) -> Result<(), Failure> {
+    let mut agents = Vec::new();
+    for n in 0..AGENTS {
+        let (id, cookie) = server.agent(n).await?;
+        let words = vec![r#""kind":"conversation.assigned""#.to_owned(), format!(r#""assignee":{{"id":{id},"#)];
+        agents.push(Heard::listen_for(server, &cookie, words).await?);
+    }
+    server.assign_automatically().await?;
+    let total = NEW_RATE * NEW_SECONDS;
+    let mut visitors = Vec::new();
+    for _ in 0..total {
+        visitors.push(server.visitor().await?);
+    }
+    // What the phases before have left behind has found its agents by now; only what is new counts.
+    let mut before = 0;
+    for agent in &mut agents {
+        agent.wait_for(0, Duration::ZERO).await?;
+        before += agent.times().len();
+    }
+    let mut connection = Connection::open(server.addr).await?;
+    let gap = Duration::from_secs(1) / NEW_RATE;
+    let (began, mut sent_at) = (Instant::now(), Vec::new());
+    for (n, visitor) in visitors.iter().enumerate() {
+        tokio::time::sleep_until((began + gap * n as u32).into()).await;
+        sent_at.push(Instant::now());
+        connection.write_message(visitor, 900_000_000 + n as u64).await?;
+    }
+    let heard = all_heard(&mut agents, before + sent_at.len()).await?;
+    let heard = heard.iter().skip(before);
+    let waits: Vec<Duration> = heard.zip(&sent_at).map(|(heard, sent)| *heard - *sent).collect();
+    println!("at {NEW_RATE} new conversations/s for {NEW_SECONDS} s, {AGENTS} agents:");
+    println!("  assigned, on the socket of the agent who got it: {}", percentiles(waits));
+    Ok(())
+}
+
+/// When the agents heard of what is theirs, in order. Visitors write one after the other, so the order is theirs too.
+async fn all_heard(agents: &mut [Heard], count: usize) -> Result<Vec<Instant>, Failure> {
+    let end = Instant::now() + Duration::from_secs(10);
+    loop {
+        let mut all = Vec::new();
+        for agent in &mut *agents {
+            agent.wait_for(0, Duration::ZERO).await?;
+            all.extend_from_slice(agent.times());
+        }
+        if all.len() >= count {
+            all.sort_unstable();
+            return Ok(all);
+        }
+        if Instant::now() > end {
+            return Err(format!("only {} of {count} were assigned", all.len()).into());
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 /// How many messages a second are on disk, acknowledged, and told to an agent's socket.

@@ -59,6 +59,37 @@ impl Server {
         Ok(())
     }
 
+    /// Makes an agent; answers the id and the session's cookie.
+    pub async fn agent(&self, n: usize) -> Result<(i64, String), Failure> {
+        let body = json!({ "email": format!("agent{n}@example.com"), "role": "agent" });
+        let made: Value = self.ask(self.http.post(self.url("/api/v1/invitations")).json(&body)).await?;
+        let link = made.get("link").and_then(Value::as_str).ok_or("no link")?;
+        let token = link.rsplit('/').next().ok_or("no token")?;
+        let url = self.url(&format!("/api/v1/invitations/by-token/{token}/acceptance"));
+        let body = json!({ "name": format!("Agent {n}"), "password": "correct horse", "language": "en" });
+        let answer = self.http.post(url).json(&body).send().await?.error_for_status()?;
+        let cookie = answer.headers().get("set-cookie").ok_or("no cookie")?.to_str()?.to_owned();
+        let answer: Value = answer.json().await?;
+        let id = answer.pointer("/agent/id").and_then(Value::as_i64).ok_or("no agent")?;
+        Ok((id, cookie.split(';').next().unwrap_or_default().to_owned()))
+    }
+
+    /// From now on conversations find their agents by themselves.
+    pub async fn assign_automatically(&self) -> Result<(), Failure> {
+        let mut presets = self.ask(self.http.get(self.url("/api/v1/groups/presets"))).await?;
+        let mut policy = presets.get_mut("support").map(Value::take).ok_or("no preset")?;
+        if let Some(limit) = policy.get_mut("limit") {
+            *limit = Value::Null;
+        }
+        self.ask(self.http.patch(self.url("/api/v1/groups/1")).json(&json!({ "policy": policy }))).await.map(|_| ())
+    }
+
+    async fn ask(&self, request: reqwest::RequestBuilder) -> Result<Value, Failure> {
+        let origin = format!("http://{}", self.addr);
+        let request = request.header("cookie", &self.cookie).header("origin", origin);
+        Ok(request.send().await?.error_for_status()?.json().await?)
+    }
+
     /// The token of a new visitor.
     pub async fn visitor(&self) -> Result<String, Failure> {
         let url = self.url(&format!("/api/widget/session?key={}", self.key));

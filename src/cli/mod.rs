@@ -31,7 +31,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the widget, the inbox and the API (what `recado` alone does)
-    Serve,
+    Serve(serve::Arguments),
     /// Print the configuration in force, without secrets
     Config(config::Arguments),
     /// Fill an empty data folder with believable people and two weeks of conversations
@@ -88,8 +88,8 @@ fn act(arguments: Arguments) -> Result<(), Failure> {
         config.data = data;
     }
     start_log(&config)?;
-    match arguments.command.unwrap_or(Command::Serve) {
-        Command::Serve => serve::run(&config),
+    match arguments.command.unwrap_or_else(|| Command::Serve(serve::Arguments::default())) {
+        Command::Serve(arguments) => serve::run(&config, &arguments),
         Command::Config(arguments) => config::run(&config, &arguments),
         Command::Demo(arguments) => demo::run(&config, &arguments),
         Command::User(command) => user::run(&config, command),

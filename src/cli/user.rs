@@ -8,8 +8,9 @@ use super::{Failure, block_on};
 use crate::app::Core;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::desk::secret;
+use crate::desk::{Desk, secret};
 use crate::domain::agent::{Agent, Role};
+use crate::domain::id::{AgentId, GroupId};
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -22,6 +23,9 @@ pub enum Command {
         name: String,
         #[arg(long, value_enum, default_value = "agent")]
         role: RoleName,
+        /// Name of a group to join; may be given several times. Without it: the only group, when there is only one
+        #[arg(long)]
+        group: Vec<String>,
     },
     /// List all agents
     List {
@@ -52,15 +56,17 @@ pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
 async fn act(core: &Core, command: Command) -> Result<(), Failure> {
     let desk = &core.desk;
     match command {
-        Command::Add { email, name, role } => {
+        Command::Add { email, name, role, group } => {
             let (password, is_made) = read_or_make_password()?;
             let role = match role {
                 RoleName::Owner => Role::Owner,
                 RoleName::Admin => Role::Admin,
                 RoleName::Agent => Role::Agent,
             };
-            let agent = desk.add_agent(email, name, role, password.clone()).await?;
+            let groups = named_groups(desk, &group).await?;
+            let agent = desk.add_agent(email, name, role, password.clone(), groups).await?;
             println!("Added {} ({}).", agent.email, agent.role.as_str());
+            print_groups(desk, agent.id).await?;
             print_made(&password, is_made);
         }
         Command::List { json } => print_agents(&desk.list_agents().await?, json)?,
@@ -76,6 +82,33 @@ async fn act(core: &Core, command: Command) -> Result<(), Failure> {
             desk.disable_agent(agent.id).await?;
             println!("The account of {} is switched off.", agent.email);
         }
+    }
+    Ok(())
+}
+
+/// The groups of these names; none when none were given.
+async fn named_groups(desk: &Desk, names: &[String]) -> Result<Option<Vec<GroupId>>, Failure> {
+    if names.is_empty() {
+        return Ok(None);
+    }
+    let all = desk.list_groups().await?;
+    let find = |name: &String| {
+        let found = all.iter().find(|group| group.name == *name).map(|group| group.id);
+        let names: Vec<&str> = all.iter().map(|group| group.name.as_str()).collect();
+        found.ok_or_else(|| Failure::new(format!("There is no group {name:?}. There are: {}.", names.join(", "))))
+    };
+    names.iter().map(find).collect::<Result<Vec<_>, _>>().map(Some)
+}
+
+/// Says what a new agent will see: in no group it is next to nothing.
+async fn print_groups(desk: &Desk, agent: AgentId) -> Result<(), Failure> {
+    let groups = desk.list_groups().await?;
+    let theirs = groups.iter().filter(|group| group.role_of(agent).is_some());
+    let names: Vec<&str> = theirs.map(|group| group.name.as_str()).collect();
+    if names.is_empty() {
+        println!("In no group: sees only what is assigned. Add them to a group in Settings, Groups.");
+    } else {
+        println!("In the group {}.", names.join(", "));
     }
     Ok(())
 }

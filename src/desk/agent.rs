@@ -1,21 +1,28 @@
 //! The people who answer: the list, their roles, and switching accounts off and on.
 
+use crate::desk::group::checked_shifts;
 use crate::desk::session::check_password;
-use crate::desk::{Caller, Desk, Done, WithPresence, Write, secret, words};
+use crate::desk::{Caller, Desk, Done, Write, secret, words};
 use crate::domain::agent::{Agent, Role, is_email};
+use crate::domain::assignment::LIMIT_MAX;
+use crate::domain::business_hours::WeeklyHours;
 use crate::domain::contact::NAME_MAX_CHARS;
 use crate::domain::event::Change;
-use crate::domain::id::AgentId;
+use crate::domain::id::{AgentId, GroupId};
 use crate::domain::language::Language;
 use crate::error::{Code, Error, Result};
 use crate::storage::agent::NewAgent;
 use crate::storage::{agent, session};
 
 /// What an administrator changes of an agent.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct AgentChange {
     pub role: Option<Role>,
     pub is_disabled: Option<bool>,
+    /// `Some(None)`: no limit of their own.
+    pub limit: Option<Option<i64>>,
+    /// `Some(None)`: no shifts of their own.
+    pub shifts: Option<Option<WeeklyHours>>,
 }
 
 impl Desk {
@@ -24,7 +31,7 @@ impl Desk {
     /// # Errors
     /// The database can't be read.
     pub async fn list_agents(&self) -> Result<Vec<Agent>> {
-        Ok(self.store().read(agent::list_agents).await?.with_presence(self.hub()))
+        self.store().read(agent::list_agents).await
     }
 
     /// Changes an agent's role, or switches the account off or on.
@@ -32,6 +39,8 @@ impl Desk {
     /// # Errors
     /// [`Code::Forbidden`] above one's own role, [`Code::LastOwner`].
     pub async fn update_agent(&self, caller: &Caller, id: AgentId, change: AgentChange) -> Result<Agent> {
+        let limit = change.limit.map(|limit| limit.map(checked_limit).transpose()).transpose()?;
+        let shifts = change.shifts.map(|shifts| shifts.map(checked_shifts).transpose()).transpose()?;
         let Done { value, .. } = self
             .write_for(caller, move |write, actor| {
                 let before = agent::get_agent(write.tx, id)?;
@@ -40,21 +49,30 @@ impl Desk {
                     return Err(Error::new(Code::Forbidden));
                 }
                 let is_disabled = change.is_disabled.unwrap_or(before.is_disabled);
-                let after = write.change_agent(Agent { role, is_disabled, ..before })?;
+                let limit = limit.unwrap_or(before.limit);
+                let shifts = shifts.unwrap_or_else(|| before.shifts.clone());
+                let after = write.change_agent(&Agent { role, is_disabled, limit, shifts, ..before })?;
                 if agent::count_owners(write.tx)? == 0 {
                     return Err(Error::new(Code::LastOwner));
                 }
                 Ok(after)
             })
             .await?;
-        Ok(value.with_presence(self.hub()))
+        Ok(value)
     }
 
-    /// Adds an agent from the command line.
+    /// Adds an agent from the command line, to some groups: when none are named, to the only one there is.
     ///
     /// # Errors
     /// A field is not acceptable, or the address is taken.
-    pub async fn add_agent(&self, email: String, name: String, role: Role, password: String) -> Result<Agent> {
+    pub async fn add_agent(
+        &self,
+        email: String,
+        name: String,
+        role: Role,
+        password: String,
+        groups: Option<Vec<GroupId>>,
+    ) -> Result<Agent> {
         if !is_email(&email) {
             return Err(Error::field("email", "Give an e-mail address, such as ana@example.com."));
         }
@@ -68,6 +86,8 @@ impl Desk {
             let new = NewAgent { email: &email, name: &name, role, language, password_hash: &password_hash };
             let agent = agent::insert_agent(write.tx, &new, write.now)?;
             write.tell(Change::AgentCreated { agent: agent.clone() })?;
+            let groups = write.groups_to_join(groups)?;
+            write.join(agent.id, &groups)?;
             Ok(agent)
         })
         .await
@@ -105,7 +125,7 @@ impl Desk {
     pub async fn disable_agent(&self, id: AgentId) -> Result<Agent> {
         self.write(move |write| {
             let before = agent::get_agent(write.tx, id)?;
-            let after = write.change_agent(Agent { is_disabled: true, ..before })?;
+            let after = write.change_agent(&Agent { is_disabled: true, ..before })?;
             if agent::count_owners(write.tx)? == 0 {
                 return Err(Error::new(Code::LastOwner));
             }
@@ -115,15 +135,20 @@ impl Desk {
     }
 }
 
+fn checked_limit(limit: i64) -> Result<u32> {
+    let checked = u32::try_from(limit).ok().filter(|_| (1..=LIMIT_MAX).contains(&limit));
+    checked.ok_or_else(|| Error::field("limit", format!("Give a number from 1 to {LIMIT_MAX}, or none for no limit.")))
+}
+
 impl Write<'_, '_> {
     /// Stores an agent's change, tells of it, and signs out who has been switched off.
-    pub(super) fn change_agent(&self, agent: Agent) -> Result<Agent> {
-        agent::update_agent(self.tx, &agent)?;
+    pub(super) fn change_agent(&self, agent: &Agent) -> Result<Agent> {
+        agent::update_agent(self.tx, agent)?;
         if agent.is_disabled {
             session::delete_sessions_of_agent(self.tx, agent.id, None)?;
         }
-        let agent = agent.with_presence(self.hub);
         self.tell(Change::AgentUpdated { agent: agent.clone() })?;
-        Ok(agent)
+        self.look_at(agent.id)?;
+        agent::get_agent(self.tx, agent.id)
     }
 }

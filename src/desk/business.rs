@@ -16,6 +16,9 @@ pub struct BusinessChange {
     pub time_zone: Option<String>,
     /// `Some(None)` clears it.
     pub site_url: Option<Option<String>>,
+    /// `Some(None)`: nobody is away by themselves.
+    pub away_after_minutes: Option<Option<i64>>,
+    pub offline_after_seconds: Option<i64>,
 }
 
 impl Desk {
@@ -38,6 +41,15 @@ impl Desk {
         if change.time_zone.as_deref().is_some_and(|zone| !is_time_zone(zone)) {
             return Err(Error::field("time_zone", "Choose a time zone of the list, such as America/Montevideo."));
         }
+        if change.away_after_minutes.flatten().is_some_and(|minutes| !(1..=1440).contains(&minutes)) {
+            return Err(Error::field(
+                "away_after_minutes",
+                "Give a number of minutes from 1 to 1440, or none for never.",
+            ));
+        }
+        if change.offline_after_seconds.is_some_and(|seconds| !(0..=3600).contains(&seconds)) {
+            return Err(Error::field("offline_after_seconds", "Give a number of seconds from 0 to 3600."));
+        }
         let done = self
             .write_for(caller, move |write, _| {
                 let before: Business =
@@ -47,9 +59,12 @@ impl Desk {
                     language: change.language.unwrap_or(before.language),
                     time_zone: change.time_zone.unwrap_or(before.time_zone),
                     site_url: site_url.unwrap_or(before.site_url),
+                    away_after_minutes: change.away_after_minutes.unwrap_or(before.away_after_minutes),
+                    offline_after_seconds: change.offline_after_seconds.unwrap_or(before.offline_after_seconds),
                 };
                 setting::upsert_setting(write.tx, setting::BUSINESS, &business)?;
                 write.tell(Change::BusinessUpdated { business: business.clone() })?;
+                write.look_at_all()?;
                 Ok(business)
             })
             .await?;

@@ -7,10 +7,10 @@ use crate::domain::conversation::Conversation;
 use crate::domain::event::Change;
 use crate::domain::id::ContactId;
 use crate::domain::page::{Cursor, Page};
-use crate::domain::permission::Actor;
+use crate::domain::permission::{Actor, Sight};
 use crate::domain::visit::Visit;
-use crate::error::{Error, Result};
-use crate::storage::{contact, conversation, visit};
+use crate::error::{Code, Error, Result};
+use crate::storage::{Tx, contact, conversation, group, visit};
 
 /// What is changed of a contact; `Some(None)` clears.
 #[derive(Clone, Debug, Default)]
@@ -21,13 +21,21 @@ pub struct ContactChange {
     pub note: Option<Option<String>>,
 }
 
+/// A contact whom an agent may see: one with a conversation or a visit in their sight.
+fn seen(tx: &Tx<'_>, sight: &Sight, id: ContactId) -> Result<Contact> {
+    let found = contact::get_contact(tx, id)?;
+    let is_seen = sight.actor.has_full_access() || sight.sees_any(&contact::list_scopes(tx, id)?);
+    if is_seen { Ok(found) } else { Err(Error::new(Code::NotFound)) }
+}
+
 impl Desk {
     /// A contact.
     ///
     /// # Errors
     /// [`crate::error::Code::NotFound`].
-    pub async fn get_contact(&self, id: ContactId) -> Result<Contact> {
-        Ok(self.store().read(move |tx| contact::get_contact(tx, id)).await?.with_presence(self.hub()))
+    pub async fn get_contact(&self, actor: Actor, id: ContactId) -> Result<Contact> {
+        let found = self.store().read(move |tx| seen(tx, &group::get_sight(tx, actor)?, id)).await?;
+        Ok(found.with_presence(self.hub()))
     }
 
     /// Changes what is known of a contact.
@@ -47,8 +55,8 @@ impl Desk {
             None => None,
         };
         let done = self
-            .write_for(caller, move |write, _| {
-                let before = contact::get_contact(write.tx, id)?;
+            .write_for(caller, move |write, actor| {
+                let before = seen(write.tx, &write.sight(actor)?, id)?;
                 let after = Contact {
                     name: name.unwrap_or_else(|| before.name.clone()),
                     email: email.unwrap_or_else(|| before.email.clone()),
@@ -81,8 +89,9 @@ impl Desk {
         let page = self
             .store()
             .read(move |tx| {
-                contact::get_contact(tx, id)?;
-                conversation::list_conversations_of_contact(tx, actor.id, id, before, limit)
+                let sight = group::get_sight(tx, actor)?;
+                seen(tx, &sight, id)?;
+                conversation::list_conversations_of_contact(tx, &sight, id, before, limit)
             })
             .await?;
         Ok(Page { items: page.items.with_presence(self.hub()), next: page.next })
@@ -92,12 +101,18 @@ impl Desk {
     ///
     /// # Errors
     /// [`crate::error::Code::NotFound`].
-    pub async fn list_visits(&self, id: ContactId, before: Option<Cursor>, limit: i64) -> Result<Page<Visit>> {
+    pub async fn list_visits(
+        &self,
+        actor: Actor,
+        id: ContactId,
+        before: Option<Cursor>,
+        limit: i64,
+    ) -> Result<Page<Visit>> {
         let is_first_page = before.is_none();
         let mut page = self
             .store()
             .read(move |tx| {
-                contact::get_contact(tx, id)?;
+                seen(tx, &group::get_sight(tx, actor)?, id)?;
                 visit::list_visits(tx, id, before, limit)
             })
             .await?;

@@ -1,15 +1,21 @@
 //! Inboxes: making, changing and switching them off.
 
-use crate::desk::{Caller, Desk, secret, setup, words};
+use crate::desk::group::check_policy;
+use crate::desk::{Caller, Desk, Write, secret, setup, words};
+use crate::domain::assignment::{PolicyOverride, check};
 use crate::domain::color::{Color, on_color};
 use crate::domain::contact::NAME_MAX_CHARS;
 use crate::domain::domain_name::DomainPattern;
 use crate::domain::event::Change;
-use crate::domain::id::InboxId;
-use crate::domain::inbox::{DOMAINS_MAX, Inbox, InboxTexts, Position, TEXT_MAX_CHARS, TextsByLanguage};
+use crate::domain::group::MemberRole;
+use crate::domain::id::{GroupId, InboxId};
+use crate::domain::inbox::{
+    DOMAINS_MAX, Inbox, InboxHealth, InboxKind, InboxProblem, InboxTexts, InternalInbox, Position, PreChat,
+    ProblemCode, TEXT_MAX_CHARS, TextsByLanguage,
+};
 use crate::domain::permission::Actor;
 use crate::error::{Code, Error, Result};
-use crate::storage::inbox;
+use crate::storage::{Tx, group, inbox};
 
 /// What is changed of an inbox.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +27,14 @@ pub struct InboxChange {
     pub texts: Option<TextsByLanguage>,
     pub is_enabled: Option<bool>,
     pub reopen_days: Option<i64>,
+    pub operator_group_ids: Option<Vec<GroupId>>,
+    pub supervisor_group_ids: Option<Vec<GroupId>>,
+    pub customer_group_ids: Option<Vec<GroupId>>,
+    /// `Some(None)`: what comes in belongs to no group.
+    pub default_group_id: Option<Option<GroupId>>,
+    /// `Some(None)`: the group's rules.
+    pub policy: Option<Option<PolicyOverride>>,
+    pub pre_chat: Option<PreChat>,
 }
 
 impl Desk {
@@ -53,18 +67,24 @@ impl Desk {
         }
     }
 
-    /// Makes an inbox for a site.
+    /// Makes an inbox for a site, or for colleagues.
     ///
     /// # Errors
     /// A field is not acceptable.
-    pub async fn create_inbox(&self, caller: &Caller, name: &str, site_url: Option<&str>) -> Result<Inbox> {
+    pub async fn create_inbox(
+        &self,
+        caller: &Caller,
+        kind: InboxKind,
+        name: &str,
+        site_url: Option<&str>,
+    ) -> Result<Inbox> {
         let name = words::line("name", name, NAME_MAX_CHARS)?;
         let site_url = words::optional_line("site_url", site_url, 300)?;
         let domains = setup::allowed_domains(site_url.as_deref())?;
         let key = secret::random_token(12)?;
         let done = self
             .write_for(caller, move |write, _| {
-                let inbox = inbox::insert_inbox(write.tx, &name, &key, &domains, write.now)?;
+                let inbox = write.new_inbox(kind, &name, &key, &domains)?;
                 write.tell(Change::InboxCreated { inbox_id: inbox.id })?;
                 Ok(inbox)
             })
@@ -80,7 +100,9 @@ impl Desk {
         let change = checked(change)?;
         self.write_for(caller, move |write, _| {
             let before = inbox::get_inbox(write.tx, id)?;
-            inbox::update_inbox(write.tx, &changed(before, change))?;
+            let after = changed(before, change);
+            check_groups(write.tx, &after)?;
+            inbox::update_inbox(write.tx, &after)?;
             write.tell(Change::InboxUpdated { inbox_id: id })
         })
         .await?;
@@ -135,7 +157,144 @@ fn changed(before: Inbox, change: InboxChange) -> Inbox {
         texts: change.texts.unwrap_or(before.texts),
         is_enabled: change.is_enabled.unwrap_or(before.is_enabled),
         reopen_days: change.reopen_days.unwrap_or(before.reopen_days),
+        operator_group_ids: sorted(change.operator_group_ids, before.operator_group_ids),
+        supervisor_group_ids: sorted(change.supervisor_group_ids, before.supervisor_group_ids),
+        customer_group_ids: sorted(change.customer_group_ids, before.customer_group_ids),
+        default_group_id: change.default_group_id.unwrap_or(before.default_group_id),
+        policy: change.policy.unwrap_or(before.policy),
+        pre_chat: change.pre_chat.unwrap_or(before.pre_chat),
         ..before
+    }
+}
+
+fn sorted(new: Option<Vec<GroupId>>, before: Vec<GroupId>) -> Vec<GroupId> {
+    let mut groups = new.unwrap_or(before);
+    groups.sort_unstable();
+    groups.dedup();
+    groups
+}
+
+/// What an inbox refers to exists and fits together.
+fn check_groups(tx: &Tx<'_>, inbox: &Inbox) -> Result<()> {
+    for (field, groups) in [
+        ("operator_group_ids", &inbox.operator_group_ids),
+        ("supervisor_group_ids", &inbox.supervisor_group_ids),
+        ("customer_group_ids", &inbox.customer_group_ids),
+    ] {
+        for id in groups {
+            if group::find_group(tx, *id)?.is_none() {
+                return Err(Error::field(field, "One of these groups does not exist. Look at the list again."));
+            }
+        }
+    }
+    if inbox.kind == InboxKind::Web && !inbox.customer_group_ids.is_empty() {
+        let message = "Only an internal inbox has groups that write to it. Visitors of a site are in no group.";
+        return Err(Error::field("customer_group_ids", message));
+    }
+    if inbox.default_group_id.is_some_and(|id| !inbox.operator_group_ids.contains(&id)) {
+        return Err(Error::field("default_group_id", "Choose one of the inbox's operator groups."));
+    }
+    if inbox.pre_chat.offers_groups && inbox.operator_group_ids.is_empty() {
+        let message = "There is no group to choose. Give the inbox an operator group first.";
+        return Err(Error::field("pre_chat.offers_groups", message));
+    }
+    let Some(policy) = &inbox.policy else { return Ok(()) };
+    for id in &inbox.operator_group_ids {
+        let of_group = group::get_group(tx, *id)?.policy;
+        let together = policy.apply(&of_group);
+        check(&together).map_err(|error| Error::field(error.field, error.message))?;
+        check_policy(tx, *id, &together)?;
+    }
+    Ok(())
+}
+
+impl Write<'_, '_> {
+    /// A new inbox goes to the only group there is; with several, an admin chooses.
+    pub(super) fn new_inbox(&self, kind: InboxKind, name: &str, key: &str, domains: &[String]) -> Result<Inbox> {
+        let mut inbox = inbox::insert_inbox(self.tx, kind, name, key, domains, self.now)?;
+        if let Some(only) = group::find_only_group(self.tx)? {
+            inbox.default_group_id = Some(only);
+            inbox.operator_group_ids = vec![only];
+            inbox::update_inbox(self.tx, &inbox)?;
+        }
+        Ok(inbox)
+    }
+
+    /// After a group has gone: an inbox's own rules send nothing there, and where no group is left none is offered.
+    pub(super) fn mend_inbox(&self, id: InboxId, gone: GroupId) -> Result<()> {
+        let mut inbox = inbox::get_inbox(self.tx, id)?;
+        if let Some(policy) = &mut inbox.policy
+            && policy.overflow.flatten().is_some_and(|overflow| overflow.group_id == gone)
+        {
+            policy.overflow = Some(None);
+        }
+        inbox.pre_chat.offers_groups &= !inbox.operator_group_ids.is_empty();
+        inbox::update_inbox(self.tx, &inbox)
+    }
+}
+
+impl Desk {
+    /// What is not as it should be with an inbox.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`].
+    pub async fn check_inbox(&self, id: InboxId) -> Result<InboxHealth> {
+        let (inbox, group, warnings) = self
+            .store()
+            .read(move |tx| {
+                let inbox = inbox::get_inbox(tx, id)?;
+                let group = inbox.default_group_id.map(|id| group::get_group(tx, id)).transpose()?;
+                Ok((inbox, group, inbox::list_warnings(tx, id)?))
+            })
+            .await?;
+        let group_id = inbox.default_group_id;
+        let mut problems = Vec::new();
+        let mut note = |is_so: bool, code| {
+            if is_so {
+                problems.push(InboxProblem { code, group_id });
+            }
+        };
+        note(!inbox.is_enabled, ProblemCode::SwitchedOff);
+        note(group_id.is_none(), ProblemCode::NoDefaultGroup);
+        let has_operator =
+            group.as_ref().is_some_and(|group| group.members.iter().any(|m| m.role == MemberRole::Operator));
+        note(group_id.is_some() && !has_operator, ProblemCode::DefaultGroupHasNoOperator);
+        note(has_operator && !self.is_group_online(group_id), ProblemCode::NobodyIsOnline);
+        Ok(InboxHealth { problems, warnings })
+    }
+
+    /// Forgets what pages asked for in vain.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`].
+    pub async fn delete_warnings(&self, caller: &Caller, id: InboxId) -> Result<()> {
+        self.write_for(caller, move |write, _| {
+            inbox::get_inbox(write.tx, id)?;
+            inbox::delete_warnings(write.tx, id)?;
+            write.tell(Change::InboxUpdated { inbox_id: id })
+        })
+        .await
+        .map(|_| ())
+    }
+
+    /// The internal inboxes that an agent may write to.
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub async fn list_internal_inboxes(&self, actor: Actor) -> Result<Vec<InternalInbox>> {
+        self.store()
+            .read(move |tx| {
+                let mut theirs = Vec::new();
+                for inbox in inbox::list_inboxes(tx)? {
+                    let is_open = inbox.kind == InboxKind::Internal && inbox.is_enabled;
+                    if is_open && inbox::is_customer(tx, inbox.id, actor.id)? {
+                        let Inbox { id, name, public_key, color, on_color, .. } = inbox;
+                        theirs.push(InternalInbox { id, name, public_key, color, on_color });
+                    }
+                }
+                Ok(theirs)
+            })
+            .await
     }
 }
 
@@ -163,7 +322,7 @@ fn checked_domains(domains: &[String]) -> Result<Vec<String>> {
     domains.iter().map(parse).collect()
 }
 
-fn checked_color(text: &str) -> Result<String> {
+pub(super) fn checked_color(text: &str) -> Result<String> {
     let color: Color = text.parse().map_err(|_| Error::field("color", "Give a colour such as #2456e6."))?;
     if on_color(color).is_none() {
         let message = "Neither white nor black words can be read on this colour. Choose a lighter or darker one.";

@@ -6,10 +6,11 @@ use crate::domain::agent::{INVITATION_DAYS, Invitation, Role, is_email};
 use crate::domain::business::Business;
 use crate::domain::contact::NAME_MAX_CHARS;
 use crate::domain::event::Change;
-use crate::domain::id::InvitationId;
+use crate::domain::id::{GroupId, InvitationId};
 use crate::domain::language::Language;
 use crate::error::{Code, Error, Result};
 use crate::storage::agent::NewAgent;
+use crate::storage::invitation::NewInvitation;
 use crate::storage::{agent, invitation, setting};
 
 impl Desk {
@@ -23,12 +24,18 @@ impl Desk {
         Ok(all.into_iter().filter(|invitation| invitation.expires_at > now).collect())
     }
 
-    /// Invites somebody, and answers the token of the link; none when the same call was made before. An earlier
+    /// Invites somebody to some groups (when none are named, to the only one there is), and answers the token of the link; none when the same call was made before. An earlier
     /// invitation to the same address is worth nothing then.
     ///
     /// # Errors
     /// A field is not acceptable, the address is an agent's already, or the role is above the caller's.
-    pub async fn invite(&self, caller: &Caller, email: String, role: Role) -> Result<(Invitation, Option<String>)> {
+    pub async fn invite(
+        &self,
+        caller: &Caller,
+        email: String,
+        role: Role,
+        groups: Option<Vec<GroupId>>,
+    ) -> Result<(Invitation, Option<String>)> {
         if !is_email(&email) {
             return Err(Error::field("email", "Give an e-mail address, such as ana@example.com."));
         }
@@ -50,8 +57,15 @@ impl Desk {
                     write.delete_invitation(earlier.id)?;
                 }
                 let expires_at = write.now.plus_days(INVITATION_DAYS);
-                let new =
-                    invitation::insert_invitation(write.tx, &email, role, actor.id, &hash, write.now, expires_at)?;
+                let group_ids = write.groups_to_join(groups)?;
+                let new = NewInvitation {
+                    email: &email,
+                    role,
+                    invited_by: actor.id,
+                    group_ids: &group_ids,
+                    token_hash: &hash,
+                };
+                let new = invitation::insert_invitation(write.tx, &new, write.now, expires_at)?;
                 write.tell(Change::InvitationCreated { id: new.id })?;
                 Ok(new)
             })
@@ -103,11 +117,12 @@ impl Desk {
         let agent = self
             .write(move |write| {
                 let found = invitation::find_invitation_by_token(write.tx, &token_hash, write.now)?;
-                let Invitation { id, email, role, .. } = found.ok_or(Error::new(Code::LinkExpired))?;
+                let Invitation { id, email, role, group_ids, .. } = found.ok_or(Error::new(Code::LinkExpired))?;
                 write.delete_invitation(id)?;
                 let new = NewAgent { email: &email, name: &name, role, language, password_hash: &password_hash };
                 let agent = agent::insert_agent(write.tx, &new, write.now)?;
                 write.tell(Change::AgentCreated { agent: agent.clone() })?;
+                write.join(agent.id, &group_ids)?;
                 Ok(agent)
             })
             .await?;

@@ -1,13 +1,19 @@
 //! Listening: joining the hub, and fetching what was missed. Subscribe first, then replay, then drop what comes twice:
 //! so nothing is missed and nothing is heard twice.
 
+use std::sync::Arc;
+
 use serde_json::json;
 
 use crate::desk::Desk;
+use crate::domain::event::Event;
+use crate::domain::id::GroupId;
+use crate::domain::permission::Actor;
+use crate::domain::visitor::Visitor;
 use crate::error::Result;
 use crate::hub::frame::{self, Frame};
-use crate::hub::{Listener, Subscription};
-use crate::storage::event;
+use crate::hub::{Home, Listener, Subscription};
+use crate::storage::{contact, conversation, event, group, visit};
 
 /// The most events that are replayed. Who was away for longer fetches the present instead of the past.
 const REPLAY_MAX: i64 = 2_000;
@@ -37,8 +43,8 @@ impl Desk {
     /// [`crate::error::Code::Unauthenticated`] when it is worth nothing any more.
     pub async fn listener(&self, pass: &Pass) -> Result<Listener> {
         Ok(match pass {
-            Pass::Session(token) => Listener::Agent(self.authenticate(token).await?),
-            Pass::ApiToken(token) => Listener::Agent(self.authenticate_api_token(token).await?),
+            Pass::Session(token) => self.agent_listener(self.authenticate(token).await?, true).await?,
+            Pass::ApiToken(token) => self.agent_listener(self.authenticate_api_token(token).await?, false).await?,
             Pass::Visitor(token) => {
                 let visitor = self.authenticate_visitor(token).await?;
                 Listener::Contact { contact: visitor.contact_id, inbox: visitor.inbox_id }
@@ -46,43 +52,64 @@ impl Desk {
         })
     }
 
-    /// Joins the hub.
-    #[must_use]
-    pub fn subscribe(&self, listener: Listener) -> Subscription {
-        self.hub().subscribe(listener)
+    async fn agent_listener(&self, actor: Actor, is_person: bool) -> Result<Listener> {
+        let sight = self.store().read(move |tx| group::get_sight(tx, actor)).await?;
+        Ok(Listener::Agent { sight: Arc::new(sight), is_person })
     }
 
-    /// What a listener has missed since event `after`; nothing when it begins now.
+    /// Where a visitor who listens is at home.
     ///
     /// # Errors
     /// The database can't be read.
-    pub async fn missed(&self, listener: Listener, after: Option<i64>) -> Result<Missed> {
+    pub async fn home(&self, visitor: Visitor) -> Result<Home> {
+        self.store()
+            .read(move |tx| {
+                let newest = conversation::find_newest_conversation(tx, visitor.contact_id, visitor.inbox_id)?;
+                Ok(Home {
+                    group: visit::find_visit_group(tx, visitor.id)?,
+                    scopes: contact::list_scopes(tx, visitor.contact_id)?,
+                    queued: newest
+                        .filter(|newest| newest.queued_at.is_some())
+                        .map(|newest| (newest.id, newest.group_id)),
+                    is_colleague: contact::get_contact(tx, visitor.contact_id)?.agent_id.is_some(),
+                })
+            })
+            .await
+    }
+
+    /// Joins the hub; `home` is a visitor's.
+    #[must_use]
+    pub fn subscribe(&self, listener: &Listener, home: Home) -> Subscription {
+        self.hub().subscribe(listener, home)
+    }
+
+    /// What a listener has missed since event `after`; nothing when it begins now. Who has been listening all the time
+    /// (`is_steady`) and may hear what they could before has nothing to unlearn.
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub async fn missed(&self, listener: &Listener, after: Option<i64>, is_steady: bool) -> Result<Missed> {
+        let listener = listener.clone();
         self.store()
             .read(move |tx| {
                 let head = event::head(tx)?;
-                // A number from the future is of another database: a restored backup, for one.
                 let after = match after {
                     None => return Ok(Missed::Frames(Vec::new(), head)),
-                    Some(after) if after > head => return Ok(Missed::TooMuch(head)),
+                    // A number from the future is of another database: a restored backup, for one.
+                    Some(after) if after > head || after + 1 < event::tail(tx)? => return Ok(Missed::TooMuch(head)),
                     Some(after) => after,
                 };
-                let events = match listener {
-                    Listener::Agent(_) => event::list_events(tx, after, REPLAY_MAX + 1)?,
+                let events = match &listener {
+                    Listener::Agent { .. } => event::list_events(tx, after, REPLAY_MAX + 1)?,
                     Listener::Contact { contact, inbox } => {
-                        event::list_events_of_contact(tx, contact, inbox, after, REPLAY_MAX + 1)?
+                        event::list_events_of_contact(tx, *contact, *inbox, after, REPLAY_MAX + 1)?
                     }
                 };
-                if events.len() > usize::try_from(REPLAY_MAX).unwrap_or(usize::MAX) {
+                let is_too_long = events.len() > usize::try_from(REPLAY_MAX).unwrap_or(usize::MAX);
+                if is_too_long || (!is_steady && has_moved(&listener, &events)) {
                     return Ok(Missed::TooMuch(head));
                 }
-                let frames = events.iter().filter_map(|event| match listener {
-                    Listener::Agent(actor) => {
-                        let may_hear = actor.has_full_access() || !event.change.is_for_admins();
-                        if may_hear { frame::for_agents(event) } else { None }
-                    }
-                    Listener::Contact { .. } => frame::for_contact(event),
-                });
-                let frames: Vec<Frame> = frames.collect();
+                let frames: Vec<Frame> = events.iter().filter_map(|event| frame_for(&listener, event)).collect();
                 let bytes: usize = frames.iter().map(|frame| frame.text.len()).sum();
                 Ok(if bytes > REPLAY_MAX_BYTES { Missed::TooMuch(head) } else { Missed::Frames(frames, head) })
             })
@@ -91,21 +118,34 @@ impl Desk {
 
     /// Who is there, as the first signal of a connection.
     #[must_use]
-    pub fn presence_frame(&self, listener: Listener) -> Frame {
-        self.hub().with_presence(|presence| match listener {
-            Listener::Agent(_) => {
-                let (agents, contacts) = presence.online();
-                frame::signal("presence", &json!({ "agents_online": agents, "contacts_online": contacts }))
+    pub fn presence_frame(&self, listener: &Listener, home: &Home) -> Frame {
+        match listener {
+            Listener::Agent { sight, .. } => {
+                frame::signal("presence", &json!({ "contacts_online": self.hub().contacts_online(sight) }))
             }
             Listener::Contact { .. } => {
-                frame::signal("availability", &json!({ "is_online": presence.is_somebody_there() }))
+                frame::signal("availability", &json!({ "is_online": self.is_group_online(home.group) }))
             }
-        })
+        }
     }
 
-    /// Whether anybody is there to answer.
+    /// Whether somebody answers for a group.
     #[must_use]
-    pub fn is_somebody_there(&self) -> bool {
-        self.hub().with_presence(crate::hub::presence::Presence::is_somebody_there)
+    pub fn is_group_online(&self, group: Option<GroupId>) -> bool {
+        self.hub().with_presence(|presence| presence.is_group_online(group))
+    }
+}
+
+/// Whether an agent may see other things now than when they last listened. What they know must be fetched anew then:
+/// the log can't say what has gone out of their sight.
+fn has_moved(listener: &Listener, events: &[Arc<Event>]) -> bool {
+    let Listener::Agent { sight, .. } = listener else { return false };
+    !sight.actor.has_full_access() && events.iter().any(|event| event.change.moves_borders())
+}
+
+fn frame_for(listener: &Listener, event: &Event) -> Option<Frame> {
+    match listener {
+        Listener::Agent { sight, .. } => frame::ForAgents::new(event).of(sight.hears(event)).cloned(),
+        Listener::Contact { .. } => frame::for_contact(event),
     }
 }

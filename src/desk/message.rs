@@ -1,5 +1,6 @@
 //! Agents write: replies, which the contact sees, and notes, which only agents see.
 
+use crate::desk::conversation::seen;
 use crate::desk::thread::Draft;
 use crate::desk::{Caller, Desk, Write, words};
 use crate::domain::agent::AgentSummary;
@@ -8,6 +9,7 @@ use crate::domain::conversation::{Conversation, Status};
 use crate::domain::id::{AgentId, AttachmentId, ConversationId};
 use crate::domain::message::{Author, Message, MessageKind, TEXT_MAX_CHARS, is_client_id};
 use crate::error::{Error, Result};
+use crate::storage::assignment::{self, Round};
 use crate::storage::{conversation, message};
 
 /// Words from outside, before they have been checked.
@@ -65,12 +67,12 @@ impl Desk {
                 if let Some(known) = message::find_message_by_client_id(write.tx, &incoming.client_id, &author)? {
                     return Ok((known, false));
                 }
-                let mut conversation = conversation::get_conversation(write.tx, id)?;
+                let mut conversation = seen(write.tx, &write.sight(actor)?, id)?;
                 if kind == MessageKind::Reply {
                     write.take_up(&mut conversation, actor.id, &author)?;
                 }
                 let draft = Draft {
-                    client_id: &incoming.client_id,
+                    client_id: Some(&incoming.client_id),
                     kind,
                     text: &incoming.text,
                     attachments: &incoming.attachments,
@@ -96,7 +98,8 @@ impl Write<'_, '_> {
         }
         if conversation.assignee.is_none() {
             let me: AgentSummary = self.assignee(agent)?;
-            self.assign(conversation, Some(me), author)?;
+            assignment::update_round(self.tx, conversation.id, &Round::default())?;
+            self.assign(conversation, Some(me), author, None)?;
         }
         Ok(())
     }

@@ -5,24 +5,30 @@
 
 pub mod agent;
 pub mod api_token;
+pub mod assignment;
 pub mod attachment;
+pub mod availability;
 pub mod brake;
 pub mod business;
 pub mod contact;
 pub mod conversation;
+pub mod dry_run;
 pub mod files;
+pub mod group;
 pub mod inbox;
 pub mod invitation;
 pub mod listening;
 pub mod live_chat;
 pub mod message;
 pub mod profile;
+pub mod queue;
 pub mod secret;
 pub mod session;
 pub mod setup;
 mod thread;
 mod words;
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -30,17 +36,18 @@ use serde::de::DeserializeOwned;
 
 use crate::clock::Clock;
 use crate::config::Limits;
-use crate::domain::agent::Agent;
 use crate::domain::contact::Contact;
-use crate::domain::conversation::Conversation;
+use crate::domain::conversation::{Conversation, Scope};
 use crate::domain::event::Change;
 use crate::domain::message::{Author, AuthorKind};
-use crate::domain::permission::Actor;
+use crate::domain::permission::{Actor, Sight};
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::hub::Hub;
 use crate::storage::idempotency::{self, Remembered};
-use crate::storage::{Store, WriteTx, agent as agents, event};
+use crate::storage::{Store, WriteTx, agent as agents, contact as contacts, event, group as groups};
+use assignment::{Assigner, Touched};
+use availability::Attendance;
 use brake::Brakes;
 use files::Files;
 
@@ -55,6 +62,9 @@ struct Parts {
     files: Files,
     limits: Limits,
     brakes: Brakes,
+    attendance: Attendance,
+    /// Only a server assigns: a command beside it leaves that to the server.
+    assigner: Option<Assigner>,
 }
 
 /// An agent who asks for something, and the key that makes asking twice harmless.
@@ -83,14 +93,19 @@ struct Write<'t, 'c> {
     tx: &'t WriteTx<'c>,
     now: Timestamp,
     hub: &'t Hub,
+    attendance: &'t Attendance,
+    /// What assignment has to look at before the write is done.
+    touched: RefCell<Touched>,
 }
 
 impl Desk {
     /// A desk over an open store.
     #[must_use]
-    pub fn new(store: Store, hub: Hub, clock: Clock, files: Files, limits: Limits) -> Self {
+    pub fn new(store: Store, hub: Hub, clock: Clock, files: Files, limits: Limits, is_server: bool) -> Self {
         let brakes = Brakes::new(&limits);
-        Self(Arc::new(Parts { store, hub, clock, files, limits, brakes }))
+        let attendance = Attendance::default();
+        let assigner = is_server.then(Assigner::default);
+        Self(Arc::new(Parts { store, hub, clock, files, limits, brakes, attendance, assigner }))
     }
 
     /// Now, by the desk's clock.
@@ -119,9 +134,18 @@ impl Desk {
         T: Send + 'static,
         F: FnOnce(&Write<'_, '_>) -> Result<T> + Send + 'static,
     {
-        let now = self.now();
-        let hub = self.hub().clone();
-        self.store().write(move |tx| f(&Write { tx, now, hub: &hub })).await
+        let (desk, now) = (self.clone(), self.now());
+        self.store()
+            .write(move |tx| {
+                let (hub, attendance) = (desk.hub(), &desk.0.attendance);
+                let write = Write { tx, now, hub, attendance, touched: RefCell::default() };
+                let answer = f(&write)?;
+                if let Some(assigner) = &desk.0.assigner {
+                    assigner.settle(&write);
+                }
+                Ok(answer)
+            })
+            .await
     }
 
     /// Runs an agent's verb in one transaction, once for each idempotency key.
@@ -160,7 +184,39 @@ impl Write<'_, '_> {
 
     /// Appends what happened to the log; it is told of after the commit.
     fn tell(&self, change: Change) -> Result<()> {
-        event::insert_event(self.tx, self.now, change)
+        let audience = self.audience(&change)?;
+        self.tell_to(change, audience)
+    }
+
+    /// The same, when who sees certain places may hear of it.
+    fn tell_to(&self, change: Change, audience: Vec<Scope>) -> Result<()> {
+        self.touched.borrow_mut().note(&change);
+        let seq = event::insert_event(self.tx, self.now, change, audience)?;
+        self.touched.borrow_mut().told(seq);
+        Ok(())
+    }
+
+    /// Who hears of what a contact does is decided by all the places where the contact is at home.
+    fn audience(&self, change: &Change) -> Result<Vec<Scope>> {
+        match change {
+            Change::ContactCreated { contact }
+            | Change::ContactUpdated { contact }
+            | Change::ContactMerged { contact, .. } => contacts::list_scopes(self.tx, contact.id),
+            Change::VisitStarted { contact_id, .. } | Change::VisitViewed { contact_id, .. } => {
+                contacts::list_scopes(self.tx, *contact_id)
+            }
+            Change::ConversationCreated { conversation }
+            | Change::ConversationAssigned { conversation, .. }
+            | Change::ConversationTransferred { conversation, .. } => {
+                contacts::list_scopes(self.tx, conversation.contact.id)
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// How far an agent sees now. Asked in each transaction, so that nobody acts on a right that is gone.
+    fn sight(&self, actor: Actor) -> Result<Sight> {
+        groups::get_sight(self.tx, actor)
     }
 
     /// An agent as the author of something.
@@ -178,13 +234,6 @@ impl Write<'_, '_> {
 /// Fills in who is there now, which no table knows.
 trait WithPresence: Sized {
     fn with_presence(self, hub: &Hub) -> Self;
-}
-
-impl WithPresence for Agent {
-    fn with_presence(mut self, hub: &Hub) -> Self {
-        self.is_online = hub.with_presence(|presence| presence.is_agent_online(self.id));
-        self
-    }
 }
 
 impl WithPresence for Contact {

@@ -2,7 +2,7 @@
 
 use crate::desk::files::Upload;
 use crate::desk::session::check_password;
-use crate::desk::{Caller, Desk, WithPresence, Write, secret, words};
+use crate::desk::{Caller, Desk, Write, secret, words};
 use crate::domain::agent::Agent;
 use crate::domain::attachment::picture_type;
 use crate::domain::contact::NAME_MAX_CHARS;
@@ -34,7 +34,7 @@ impl Desk {
             .write_for(caller, move |write, actor| {
                 let before = agent::get_agent(write.tx, actor.id)?;
                 let name = name.unwrap_or_else(|| before.name.clone());
-                write.change_agent(Agent { name, language: change.language.unwrap_or(before.language), ..before })
+                write.change_agent(&Agent { name, language: change.language.unwrap_or(before.language), ..before })
             })
             .await?;
         Ok(done.value)
@@ -97,7 +97,7 @@ impl Desk {
 impl Write<'_, '_> {
     fn change_picture(&self, id: AgentId, file: Option<&str>) -> Result<Agent> {
         agent::update_agent_picture(self.tx, id, file)?;
-        let agent = agent::get_agent(self.tx, id)?.with_presence(self.hub);
+        let agent = agent::get_agent(self.tx, id)?;
         self.tell(Change::AgentUpdated { agent: agent.clone() })?;
         Ok(agent)
     }

@@ -1,7 +1,7 @@
 //! Signing in and out, and knowing who asks.
 
 use crate::desk::brake::network;
-use crate::desk::{Desk, WithPresence, secret};
+use crate::desk::{Desk, secret};
 use crate::domain::agent::{Agent, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, SESSION_DAYS, is_email};
 use crate::domain::business::Business;
 use crate::domain::id::AgentId;
@@ -134,14 +134,12 @@ impl Desk {
     /// # Errors
     /// The database can't be read.
     pub async fn start(&self, agent: AgentId) -> Result<Start> {
-        let start = self
-            .store()
+        self.store()
             .read(move |tx| {
                 let business = setting::find_setting(tx, setting::BUSINESS)?.ok_or(Error::new(Code::SetupRequired))?;
                 Ok(Start { agent: agent::get_agent(tx, agent)?, business, seq: event::head(tx)? })
             })
-            .await?;
-        Ok(Start { agent: start.agent.with_presence(self.hub()), ..start })
+            .await
     }
 }
 

@@ -1,16 +1,18 @@
 //! The first start: a one-time link makes the owner, the business and its first inbox.
 
 use crate::desk::session::{SignedIn, check_password};
-use crate::desk::{Desk, secret, words};
+use crate::desk::{Desk, Write, secret, words};
 use crate::domain::agent::{Role, is_email};
-use crate::domain::business::{Business, is_time_zone};
+use crate::domain::business::{Business, DEFAULT_AWAY_AFTER_MINUTES, DEFAULT_OFFLINE_AFTER_SECONDS, is_time_zone};
 use crate::domain::contact::NAME_MAX_CHARS;
 use crate::domain::domain_name::DomainPattern;
 use crate::domain::event::Change;
+use crate::domain::inbox::{DEFAULT_COLOR, InboxKind};
 use crate::domain::language::Language;
 use crate::error::{Code, Error, Result};
 use crate::storage::agent::NewAgent;
-use crate::storage::{Tx, agent, inbox, setting};
+use crate::storage::group::NewGroup;
+use crate::storage::{Tx, agent, group, setting};
 
 /// What the set-up asks for.
 #[derive(Clone, Debug)]
@@ -89,14 +91,45 @@ impl Desk {
                 let owner = agent::insert_agent(write.tx, &new, write.now)?;
                 setting::upsert_setting(write.tx, setting::BUSINESS, &business)?;
                 setting::delete_setting(write.tx, setting::SETUP_TOKEN)?;
-                let inbox = inbox::insert_inbox(write.tx, &business.name, &key, &domains, write.now)?;
+                let name = front_desk(business.language);
+                let inbox_name = business.name.clone();
                 write.tell(Change::AgentCreated { agent: owner.clone() })?;
                 write.tell(Change::BusinessUpdated { business })?;
+                write.found_first_group(name)?;
+                let groups = write.groups_to_join(None)?;
+                write.join(owner.id, &groups)?;
+                let inbox = write.new_inbox(InboxKind::Web, &inbox_name, &key, &domains)?;
                 write.tell(Change::InboxCreated { inbox_id: inbox.id })?;
                 Ok(owner)
             })
             .await?;
         self.open_session(owner.id).await
+    }
+}
+
+/// The name of the first group.
+const fn front_desk(language: Language) -> &'static str {
+    match language {
+        Language::En => "Front desk",
+        Language::Es => "Recepción",
+        Language::Pt => "Recepção",
+    }
+}
+
+impl Write<'_, '_> {
+    /// Somebody must answer from the beginning: all there are make up the first group. There is one already where
+    /// agents were added before the set-up by a version that knew no groups.
+    fn found_first_group(&self, name: &str) -> Result<()> {
+        if group::count_groups(self.tx)? > 0 {
+            return Ok(());
+        }
+        let new = NewGroup { name, description: None, color: DEFAULT_COLOR };
+        let group = group::insert_group(self.tx, &new, self.now)?;
+        self.tell(Change::GroupCreated { group: group.clone() })?;
+        for agent in agent::list_agents(self.tx)? {
+            self.join(agent.id, &[group.id])?;
+        }
+        Ok(())
     }
 }
 
@@ -128,6 +161,8 @@ fn business(setup: &Setup) -> Result<Business> {
         language: setup.language,
         time_zone: setup.time_zone.clone(),
         site_url: words::optional_line("site_url", setup.site_url.as_deref(), 300)?,
+        away_after_minutes: Some(DEFAULT_AWAY_AFTER_MINUTES),
+        offline_after_seconds: DEFAULT_OFFLINE_AFTER_SECONDS,
     })
 }
 

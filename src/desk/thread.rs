@@ -1,21 +1,23 @@
-//! What agents and contacts share: writing into a thread, resolving it, opening it again. `updated_at` never goes back,
-//! also when the machine's clock does: clients tell newer from older by it.
+//! What agents and contacts share: writing into a thread, resolving it, opening it again, and whose it is.
 
 use crate::desk::{WithPresence, Write};
 use crate::domain::agent::AgentSummary;
+use crate::domain::assignment::{Mode, Reason};
 use crate::domain::attachment::Uploader;
-use crate::domain::conversation::{Conversation, LastMessage, Status, waiting_after};
+use crate::domain::conversation::{Conversation, LastMessage, Scope, waiting_after};
 use crate::domain::event::Change;
-use crate::domain::id::AttachmentId;
-use crate::domain::message::{Activity, Author, Message, MessageKind, PREVIEW_CHARS};
+use crate::domain::group::Group;
+use crate::domain::id::{AgentId, AttachmentId};
+use crate::domain::message::{Activity, Author, AuthorKind, Message, MessageKind, PREVIEW_CHARS};
 use crate::domain::text;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::storage::assignment::{self, Round};
 use crate::storage::message::{self, NewMessage};
-use crate::storage::{agent, attachment, conversation};
+use crate::storage::{agent, attachment, contact, conversation};
 
 /// Words that have been checked, on their way into a thread.
 pub struct Draft<'a> {
-    pub client_id: &'a str,
+    pub client_id: Option<&'a str>,
     pub kind: MessageKind,
     pub text: &'a str,
     pub attachments: &'a [AttachmentId],
@@ -32,7 +34,7 @@ impl Write<'_, '_> {
     ) -> Result<Option<Message>> {
         let new = NewMessage {
             conversation_id: conversation.id,
-            client_id: Some(draft.client_id),
+            client_id: draft.client_id,
             kind: draft.kind,
             author,
             text: draft.text,
@@ -49,12 +51,13 @@ impl Write<'_, '_> {
             has_attachments: !attachments.is_empty(),
         });
         conversation.waiting_since = waiting_after(conversation.waiting_since, author.kind, draft.kind, self.now);
-        conversation.updated_at = conversation.updated_at.max(self.now);
+        conversation.touch(self.now);
         conversation::update_conversation(self.tx, conversation, Some(id))?;
+        self.note_answer(conversation, author, draft.kind)?;
         let message = Message {
             id,
             conversation_id: conversation.id,
-            client_id: Some(draft.client_id.to_owned()),
+            client_id: draft.client_id.map(str::to_owned),
             kind: draft.kind,
             author: author.clone(),
             text: draft.text.to_owned(),
@@ -66,25 +69,35 @@ impl Write<'_, '_> {
         Ok(Some(message))
     }
 
+    /// An agent's reply ends the search for one, and is remembered as the contact's last.
+    fn note_answer(&self, conversation: &Conversation, author: &Author, kind: MessageKind) -> Result<()> {
+        let (MessageKind::Reply, AuthorKind::Agent, Some(agent)) = (kind, author.kind, author.id) else {
+            return Ok(());
+        };
+        assignment::end_round(self.tx, conversation.id)?;
+        contact::update_last_agent(self.tx, conversation.contact.id, AgentId(agent))
+    }
+
     /// Writes a line that says what was done.
     pub fn append_activity(&self, conversation: &Conversation, author: &Author, activity: Activity) -> Result<Message> {
+        let words = activity.in_words();
         let new = NewMessage {
             conversation_id: conversation.id,
             client_id: None,
             kind: MessageKind::Activity,
             author,
-            text: "",
+            text: &words,
             activity: Some(&activity),
         };
         let id = message::insert_message(self.tx, &new, self.now)?
-            .ok_or_else(|| crate::error::Error::internal("an activity collided with another message"))?;
+            .ok_or_else(|| Error::internal("an activity collided with another message"))?;
         let message = Message {
             id,
             conversation_id: conversation.id,
             client_id: None,
             kind: MessageKind::Activity,
             author: author.clone(),
-            text: String::new(),
+            text: words,
             activity: Some(activity),
             attachments: Vec::new(),
             created_at: self.now,
@@ -98,48 +111,102 @@ impl Write<'_, '_> {
         self.tell(Change::MessageCreated { message: message.clone(), conversation })
     }
 
-    /// Opens a resolved conversation again.
+    /// Opens a resolved conversation again. Where people are found automatically, one that a contact opens goes back to
+    /// who had it, but only if they can take it: it is queued, with a wish.
     pub fn reopen(&self, conversation: &mut Conversation, by: &Author) -> Result<()> {
-        conversation.status = Status::Open;
-        conversation.resolved_at = None;
-        conversation.updated_at = conversation.updated_at.max(self.now);
+        let before = conversation.scope();
+        let is_queued = by.kind == AuthorKind::Contact && before.assignee_id.is_some() && self.is_automatic(before)?;
+        if is_queued {
+            conversation.assignee = None;
+        }
+        conversation.reopen(self.now);
         conversation::update_conversation(self.tx, conversation, None)?;
+        let returns_to = before.assignee_id.filter(|_| is_queued);
+        assignment::update_round(self.tx, conversation.id, &Round { returns_to, ..Round::default() })?;
         self.append_activity(conversation, by, Activity::Reopened)?;
-        let conversation = conversation.clone().with_presence(self.hub);
-        self.tell(Change::ConversationReopened { conversation, by: by.clone() })
+        let reopened = conversation.clone().with_presence(self.hub);
+        self.tell(Change::ConversationReopened { conversation: reopened.clone(), by: by.clone() })?;
+        if is_queued {
+            self.tell(Change::ConversationAssigned { conversation: reopened, by: by.clone(), before })?;
+        }
+        Ok(())
+    }
+
+    fn is_automatic(&self, scope: Scope) -> Result<bool> {
+        let Some(group) = scope.group_id else { return Ok(false) };
+        let policy = assignment::find_policy(self.tx, group, scope.inbox_id)?;
+        Ok(policy.is_some_and(|policy| policy.mode == Mode::Automatic))
     }
 
     /// Declares a conversation done.
     pub fn resolve(&self, conversation: &mut Conversation, by: &Author) -> Result<()> {
-        conversation.status = Status::Resolved;
-        conversation.resolved_at = Some(self.now);
-        conversation.waiting_since = None;
-        conversation.updated_at = conversation.updated_at.max(self.now);
+        conversation.resolve(self.now);
         conversation::update_conversation(self.tx, conversation, None)?;
         let message = self.append_activity(conversation, by, Activity::Resolved)?;
         let conversation = conversation.clone().with_presence(self.hub);
         self.tell(Change::ConversationResolved { conversation, by: by.clone(), message })
     }
 
-    /// Gives a conversation to an agent, or to nobody.
-    pub fn assign(&self, conversation: &mut Conversation, to: Option<AgentSummary>, by: &Author) -> Result<()> {
-        let activity =
-            Activity::Assigned { agent_id: to.as_ref().map(|a| a.id), agent_name: to.as_ref().map(|a| a.name.clone()) };
-        conversation.assignee = to;
-        conversation.updated_at = conversation.updated_at.max(self.now);
+    /// Gives a conversation to an agent, or to nobody. Without a reason a person did it.
+    pub fn assign(
+        &self,
+        conversation: &mut Conversation,
+        to: Option<AgentSummary>,
+        by: &Author,
+        reason: Option<Reason>,
+    ) -> Result<()> {
+        let before = conversation.scope();
+        let activity = Activity::Assigned {
+            agent_id: to.as_ref().map(|a| a.id),
+            agent_name: to.as_ref().map(|a| a.name.clone()),
+            reason,
+        };
+        conversation.give_to(to, self.now);
         conversation::update_conversation(self.tx, conversation, None)?;
         self.append_activity(conversation, by, activity)?;
         let conversation = conversation.clone().with_presence(self.hub);
-        self.tell(Change::ConversationAssigned { conversation, by: by.clone() })
+        self.tell(Change::ConversationAssigned { conversation, by: by.clone(), before })
+    }
+
+    /// Moves a conversation to a group, where it waits for an agent. Without a reason a person did it.
+    pub fn transfer(
+        &self,
+        conversation: &mut Conversation,
+        to: &Group,
+        by: &Author,
+        reason: Option<Reason>,
+    ) -> Result<()> {
+        let before = conversation.scope();
+        conversation.move_to(to.id, self.now);
+        conversation::update_conversation(self.tx, conversation, None)?;
+        assignment::update_grouped_at(self.tx, conversation.id, self.now)?;
+        assignment::update_round(self.tx, conversation.id, &Round::default())?;
+        let activity = Activity::Transferred { group_id: to.id, group_name: to.name.clone(), reason };
+        self.append_activity(conversation, by, activity)?;
+        let conversation = conversation.clone().with_presence(self.hub);
+        self.tell(Change::ConversationTransferred { conversation, by: by.clone(), before })
+    }
+
+    /// Moves a conversation to a group together with who has it: only its name is another.
+    pub fn hand_on(&self, conversation: &mut Conversation, to: &Group, by: &Author) -> Result<()> {
+        let before = conversation.scope();
+        conversation.group_id = Some(to.id);
+        conversation.touch(self.now);
+        conversation::update_conversation(self.tx, conversation, None)?;
+        assignment::update_grouped_at(self.tx, conversation.id, self.now)?;
+        let activity = Activity::Transferred { group_id: to.id, group_name: to.name.clone(), reason: None };
+        self.append_activity(conversation, by, activity)?;
+        let conversation = conversation.clone().with_presence(self.hub);
+        self.tell(Change::ConversationTransferred { conversation, by: by.clone(), before })
     }
 
     /// An agent who can be given a conversation.
-    pub fn assignee(&self, id: crate::domain::id::AgentId) -> Result<AgentSummary> {
+    pub fn assignee(&self, id: AgentId) -> Result<AgentSummary> {
         match agent::find_agent(self.tx, id)? {
             Some(agent) if !agent.is_disabled => {
                 Ok(AgentSummary { id: agent.id, name: agent.name, picture_url: agent.picture_url })
             }
-            _ => Err(crate::error::Error::field("agent_id", "There is no such agent, or the account is switched off.")),
+            _ => Err(Error::field("agent_id", "There is no such agent, or the account is switched off.")),
         }
     }
 }

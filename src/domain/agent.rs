@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::id::{AgentId, ApiTokenId, InvitationId};
+use super::availability::{Availability, Cause};
+use super::business_hours::WeeklyHours;
+use super::id::{AgentId, ApiTokenId, GroupId, InvitationId};
 use super::language::Language;
 use super::timestamp::Timestamp;
 
@@ -52,8 +54,16 @@ pub struct Agent {
     pub picture_url: Option<String>,
     /// Signed out and kept out; what they wrote stays.
     pub is_disabled: bool,
-    /// Has the inbox open now.
-    pub is_online: bool,
+    /// Whether they answer now.
+    pub availability: Availability,
+    /// Why that is so.
+    pub availability_cause: Cause,
+    /// What they chose by hand, or their shift for them.
+    pub chosen_availability: Availability,
+    /// The most open conversations that automatic assignment leaves with them, whatever their groups allow.
+    pub limit: Option<u32>,
+    /// When they work; without shifts they go by what they choose, or by their groups' shifts.
+    pub shifts: Option<WeeklyHours>,
     pub created_at: Timestamp,
 }
 
@@ -73,6 +83,8 @@ pub struct Invitation {
     pub role: Role,
     /// Name of who invited.
     pub invited_by: String,
+    /// The groups that the invited person joins as an operator.
+    pub group_ids: Vec<GroupId>,
     pub created_at: Timestamp,
     pub expires_at: Timestamp,
     /// The address to give to the invited person. Only in the answer that makes the invitation.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::id::ContactId;
+use super::id::{AgentId, ContactId};
 use super::timestamp::Timestamp;
 
 /// The most characters of a name.
@@ -33,6 +33,8 @@ pub struct Contact {
     pub external_id: Option<String>,
     /// The site has proved with a signature who this is.
     pub is_verified: bool,
+    /// A colleague who writes to an internal inbox.
+    pub agent_id: Option<AgentId>,
     /// What the site told of this person.
     pub attributes: Map<String, Value>,
     pub created_at: Timestamp,
@@ -106,6 +108,7 @@ mod tests {
             language: None,
             external_id: None,
             is_verified: false,
+            agent_id: None,
             attributes: Map::new(),
             created_at: Timestamp(0),
             last_seen_at: None,

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::agent::AgentSummary;
 use super::contact::ContactSummary;
-use super::id::{AgentId, ConversationId, InboxId, MessageId};
+use super::id::{AgentId, ConversationId, GroupId, InboxId, MessageId};
 use super::message::{AuthorKind, MessageKind};
 use super::timestamp::Timestamp;
 
@@ -28,6 +28,36 @@ impl Status {
     }
 }
 
+/// How pressing a conversation is. The greater, the sooner.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Priority {
+    #[default]
+    Normal,
+    High,
+    Urgent,
+}
+
+impl Priority {
+    /// The stored form.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::High => "high",
+            Self::Urgent => "urgent",
+        }
+    }
+}
+
+/// Where a conversation, or a visit without one, belongs: it decides who sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+pub struct Scope {
+    pub inbox_id: InboxId,
+    pub group_id: Option<GroupId>,
+    pub assignee_id: Option<AgentId>,
+}
+
 /// A thread with one contact in one inbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Conversation {
@@ -45,8 +75,13 @@ pub struct Conversation {
     pub contact_read_id: Option<MessageId>,
     /// The newest message that any agent has seen.
     pub agent_read_id: Option<MessageId>,
-    /// The group that the page asked for by `recado('group', ID)`.
-    pub page_group: Option<String>,
+    /// Whose conversation it is to answer.
+    pub group_id: Option<GroupId>,
+    pub priority: Priority,
+    /// Since when the assignee has it.
+    pub assigned_at: Option<Timestamp>,
+    /// Since when it waits for an agent; none when it has one, or is resolved.
+    pub queued_at: Option<Timestamp>,
     pub created_at: Timestamp,
     /// When something last happened in it.
     pub updated_at: Timestamp,
@@ -72,6 +107,7 @@ pub struct ConversationList {
     pub status: Status,
     pub assignee: AssigneeFilter,
     pub inbox: Option<InboxId>,
+    pub group: Option<GroupId>,
     pub sort: Sort,
 }
 
@@ -99,6 +135,77 @@ pub struct Counts {
     pub unassigned: i64,
     pub open: i64,
     pub resolved: i64,
+}
+
+impl Conversation {
+    /// Where it belongs.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        let assignee_id = self.assignee.as_ref().map(|agent| agent.id);
+        Scope { inbox_id: self.inbox_id, group_id: self.group_id, assignee_id }
+    }
+
+    /// Gives it to an agent, or to nobody: then it waits for one, as long as it is open.
+    pub fn give_to(&mut self, agent: Option<AgentSummary>, now: Timestamp) {
+        self.assigned_at = agent.is_some().then_some(now);
+        self.assignee = agent;
+        self.queue_up(now);
+        self.touch(now);
+    }
+
+    /// Declares it done.
+    pub fn resolve(&mut self, now: Timestamp) {
+        self.status = Status::Resolved;
+        self.resolved_at = Some(now);
+        self.waiting_since = None;
+        self.queued_at = None;
+        self.touch(now);
+    }
+
+    /// Opens it again.
+    pub fn reopen(&mut self, now: Timestamp) {
+        self.status = Status::Open;
+        self.resolved_at = None;
+        // Who has it again begins anew: the time for an answer counts from here.
+        self.assigned_at = self.assignee.is_some().then_some(now);
+        self.queue_up(now);
+        self.touch(now);
+    }
+
+    /// Moves it to a group, where it waits for an agent from as early as it did before.
+    pub fn move_to(&mut self, group: GroupId, now: Timestamp) {
+        self.group_id = Some(group);
+        self.give_to(None, now);
+    }
+
+    /// `updated_at` never goes back, also when the machine's clock does: clients tell newer from older by it.
+    pub fn touch(&mut self, now: Timestamp) {
+        self.updated_at = self.updated_at.max(now);
+    }
+
+    /// Who has waited longest comes first: an answer is waited for longer than an agent is missing.
+    fn queue_up(&mut self, now: Timestamp) {
+        let is_queued = self.status == Status::Open && self.assignee.is_none();
+        let since = self.queued_at.into_iter().chain(self.waiting_since).fold(now, Timestamp::min);
+        self.queued_at = is_queued.then_some(since);
+    }
+}
+
+/// How it went to assign, move or give back many conversations at once.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Distributed {
+    pub assigned: usize,
+    pub refused: Vec<Refusal>,
+}
+
+/// A conversation that was left as it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Refusal {
+    pub id: ConversationId,
+    /// The problem's code.
+    pub code: String,
+    /// The problem in words.
+    pub detail: String,
 }
 
 /// Which conversation takes a contact's words.
@@ -157,7 +264,10 @@ mod tests {
             unread: 0,
             contact_read_id: None,
             agent_read_id: None,
-            page_group: None,
+            group_id: None,
+            priority: Priority::Normal,
+            assigned_at: None,
+            queued_at: None,
             created_at: Timestamp(0),
             updated_at: Timestamp(0),
             resolved_at: resolved_at.map(Timestamp),

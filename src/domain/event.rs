@@ -4,10 +4,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::agent::Agent;
+use super::availability::{Availability, Cause};
 use super::business::Business;
 use super::contact::Contact;
-use super::conversation::Conversation;
-use super::id::{AgentId, ContactId, ConversationId, InboxId, InvitationId, MessageId, VisitId};
+use super::conversation::{Conversation, Scope};
+use super::group::Group;
+use super::id::{AgentId, ContactId, ConversationId, GroupId, InboxId, InvitationId, MessageId, VisitId};
 use super::message::{Author, AuthorKind, Message};
 use super::timestamp::Timestamp;
 use super::visit::{TrailEntry, Visit};
@@ -41,14 +43,20 @@ changes! {
     /// A contact began a conversation.
     ConversationCreated = "conversation.created" { conversation: Conversation }
     /// A conversation has another owner, or none.
-    ConversationAssigned = "conversation.assigned" { conversation: Conversation, by: Author }
+    ConversationAssigned = "conversation.assigned" { conversation: Conversation, by: Author, before: Scope }
+    /// A conversation was moved to another group.
+    ConversationTransferred = "conversation.transferred" { conversation: Conversation, by: Author, before: Scope }
+    /// A conversation was made more or less pressing.
+    ConversationPrioritized = "conversation.prioritized" { conversation: Conversation, by: Author }
+    /// Everybody who could answer has had a conversation, and nobody has: supervisors should look.
+    ConversationUnattended = "conversation.unattended" { conversation: Conversation }
     /// A conversation was declared done.
     ConversationResolved = "conversation.resolved" { conversation: Conversation, by: Author, message: Message }
     /// A resolved conversation is open again.
     ConversationReopened = "conversation.reopened" { conversation: Conversation, by: Author }
     /// Somebody has read as far as a message.
     ConversationRead = "conversation.read" {
-        conversation_id: ConversationId, contact_id: ContactId, inbox_id: InboxId,
+        conversation_id: ConversationId, contact_id: ContactId, scope: Scope,
         by: AuthorKind, agent_id: Option<AgentId>, message_id: MessageId,
     }
     /// A visitor opened the widget for the first time.
@@ -65,6 +73,16 @@ changes! {
     AgentCreated = "agent.created" { agent: Agent }
     /// An agent's profile, role or state has changed.
     AgentUpdated = "agent.updated" { agent: Agent }
+    /// An agent came, went, or takes a break.
+    AgentAvailabilityChanged = "agent.availability_changed" {
+        agent_id: AgentId, availability: Availability, cause: Cause,
+    }
+    /// There is a new group.
+    GroupCreated = "group.created" { group: Group }
+    /// A group's facts, members or rules have changed.
+    GroupUpdated = "group.updated" { group: Group }
+    /// A group is gone.
+    GroupDeleted = "group.deleted" { group_id: GroupId }
     /// Somebody was invited.
     InvitationCreated = "invitation.created" { id: InvitationId }
     /// An invitation was accepted, taken back, or replaced.
@@ -86,6 +104,9 @@ pub struct Event {
     pub seq: i64,
     pub at: Timestamp,
     pub change: Change,
+    /// Where the contact concerned has conversations and visits, when the event is about a contact: who sees one of
+    /// these may hear of it.
+    pub audience: Vec<Scope>,
 }
 
 impl Change {
@@ -98,18 +119,25 @@ impl Change {
             | Self::ConversationCreated { conversation }
             | Self::ConversationAssigned { conversation, .. }
             | Self::ConversationResolved { conversation, .. }
+            | Self::ConversationTransferred { conversation, .. }
             | Self::ConversationReopened { conversation, .. } => {
                 Some((conversation.contact.id, Some(conversation.inbox_id)))
             }
-            Self::ConversationRead { contact_id, inbox_id, .. } => Some((*contact_id, Some(*inbox_id))),
+            Self::ConversationRead { contact_id, scope, .. } => Some((*contact_id, Some(scope.inbox_id))),
             Self::ContactUpdated { contact } => Some((contact.id, None)),
             _ => None,
         }
     }
 
-    /// Whether only owner and admins hear of it.
+    /// Whether it may change what agents may see: who belongs to which group, and which groups supervise an inbox.
     #[must_use]
-    pub const fn is_for_admins(&self) -> bool {
-        matches!(self, Self::InvitationCreated { .. } | Self::InvitationDeleted { .. })
+    pub const fn moves_borders(&self) -> bool {
+        matches!(
+            self,
+            Self::GroupUpdated { .. }
+                | Self::GroupDeleted { .. }
+                | Self::InboxUpdated { .. }
+                | Self::InboxDeleted { .. }
+        )
     }
 }

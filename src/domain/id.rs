@@ -30,6 +30,8 @@ ids! {
     ContactId;
     /// A thread with one contact in one inbox.
     ConversationId;
+    /// Agents who receive conversations together.
+    GroupId;
     /// A configured entry point of one channel.
     InboxId;
     /// An invitation to become an agent.

@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::assignment::Reason;
 use super::attachment::Attachment;
-use super::id::{AgentId, ConversationId, MessageId};
+use super::conversation::Priority;
+use super::id::{AgentId, ConversationId, GroupId, MessageId};
 use super::timestamp::Timestamp;
 
 /// The most characters of a message.
@@ -76,11 +78,42 @@ pub struct Author {
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Activity {
     /// Given to an agent, or to nobody.
-    Assigned { agent_id: Option<AgentId>, agent_name: Option<String> },
+    Assigned {
+        agent_id: Option<AgentId>,
+        agent_name: Option<String>,
+        /// Why, when no person did it.
+        #[serde(default)]
+        reason: Option<Reason>,
+    },
+    /// Moved to a group.
+    Transferred {
+        group_id: GroupId,
+        group_name: String,
+        /// Why, when no person did it.
+        #[serde(default)]
+        reason: Option<Reason>,
+    },
+    /// Everybody has had it and nobody has answered: the supervisors were alerted.
+    Unattended,
+    /// Made more or less pressing.
+    Prioritized { priority: Priority },
     /// Declared done.
     Resolved,
     /// Opened again.
     Reopened,
+}
+
+impl Activity {
+    /// Why it was done, in plain English, for exports and logs; screens say it in their reader's language. Empty when a
+    /// person did it.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::Assigned { agent_name, reason: Some(reason), .. } => reason.in_words(agent_name.as_deref()),
+            Self::Transferred { reason: Some(reason), .. } => reason.in_words(None),
+            _ => String::new(),
+        }
+    }
 }
 
 /// One entry of a thread.

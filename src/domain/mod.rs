@@ -3,8 +3,11 @@
 //! Where to look next: [`conversation`] and [`event`], then `desk`, which acts on what is decided here.
 
 pub mod agent;
+pub mod assignment;
 pub mod attachment;
+pub mod availability;
 pub mod business;
+pub mod business_hours;
 pub mod card_masking;
 pub mod color;
 pub mod contact;
@@ -12,6 +15,7 @@ pub mod conversation;
 pub mod domain_name;
 pub mod event;
 pub mod file_name;
+pub mod group;
 pub mod id;
 pub mod inbox;
 pub mod language;

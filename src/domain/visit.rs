@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::id::{InboxId, TrailEntryId, VisitId};
+use super::id::{GroupId, InboxId, TrailEntryId, VisitId};
 use super::timestamp::Timestamp;
 
 /// The most entries a trail keeps; a page that never stops changing its address can't fill the disk.
@@ -32,8 +32,8 @@ pub struct Visit {
     pub ip: String,
     /// The page that led to the site.
     pub referrer: Option<String>,
-    /// The group that the page asked for by `recado('group', ID)`.
-    pub page_group: Option<String>,
+    /// The group that the page asked for, or else the inbox's default.
+    pub group_id: Option<GroupId>,
     pub started_at: Timestamp,
     pub last_seen_at: Timestamp,
     /// The page is open now.

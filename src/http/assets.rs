@@ -69,7 +69,8 @@ fn serve(request: &HttpRequest, asset: Asset) -> HttpResponse {
     response.body(bytes.into_owned())
 }
 
-pub async fn file(allowed: Allowed<Anyone>, At(token): At<String>) -> Result<HttpResponse> {
+/// The name in the address is for people who save it; the token alone says which file it is.
+pub async fn file(allowed: Allowed<Anyone>, At((token, _)): At<(String, String)>) -> Result<HttpResponse> {
     stored(allowed.desk.get_file(token).await?).await
 }
 

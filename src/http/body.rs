@@ -23,7 +23,7 @@ pub struct Body<T>(pub T);
 /// The hash of a request's body, to recognise a repeated call by.
 pub struct BodyHash(pub String);
 
-/// The value in the path, such as the `{id}`.
+/// The value in the path, such as the `{id}`, or several as a tuple.
 pub struct At<T>(pub T);
 
 /// The parameters behind the question mark.
@@ -77,14 +77,13 @@ fn unreadable(error: &serde_json::Error) -> Error {
     Error::with_message(Code::InvalidRequest, format!("The JSON can't be used: {error}."))
 }
 
-impl<T: std::str::FromStr + 'static> FromRequest for At<T> {
+impl<T: DeserializeOwned + 'static> FromRequest for At<T> {
     type Error = Error;
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let value = request.match_info().iter().next().and_then(|(_, text)| text.parse().ok());
         // What is not even a number can't be there.
-        ready(value.map(Self).ok_or(Error::new(Code::NotFound)))
+        ready(request.match_info().load().map(Self).map_err(|_| Error::new(Code::NotFound)))
     }
 }
 

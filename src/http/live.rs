@@ -19,9 +19,10 @@ use super::allowed::{Allowed, Answer, Permission, Visit, agents_pass, visitors_p
 use super::body::Params;
 use crate::desk::Desk;
 use crate::desk::listening::{Missed, Pass};
+use crate::domain::visitor::Visitor;
 use crate::error::{Code, Error, Result};
 use crate::hub::frame::{self, Frame};
-use crate::hub::{Ended, Listener, Subscription};
+use crate::hub::{Ended, Home, Listener, Subscription};
 
 /// The subprotocol of our sockets.
 pub const PROTOCOL: &str = "recado.v1";
@@ -87,7 +88,7 @@ pub async fn agent_socket(
     allowed: Allowed<Answer>,
     (Params(query), payload): (Params<LiveQuery>, web::Payload),
 ) -> Result<HttpResponse> {
-    let asked = asked_by_agent(&allowed, &query)?;
+    let asked = asked_by_agent(&allowed, &query).await?;
     socket(&allowed, asked, payload)
 }
 
@@ -95,17 +96,17 @@ pub async fn visitor_socket(
     allowed: Allowed<Visit>,
     (Params(query), payload): (Params<LiveQuery>, web::Payload),
 ) -> Result<HttpResponse> {
-    let asked = asked_by_visitor(&allowed, &query)?;
+    let asked = asked_by_visitor(&allowed, &query).await?;
     socket(&allowed, asked, payload)
 }
 
 pub async fn agent_stream(allowed: Allowed<Answer>, Params(query): Params<LiveQuery>) -> Result<HttpResponse> {
-    let asked = asked_by_agent(&allowed, &query)?;
+    let asked = asked_by_agent(&allowed, &query).await?;
     stream(&allowed, asked)
 }
 
 pub async fn visitor_stream(allowed: Allowed<Visit>, Params(query): Params<LiveQuery>) -> Result<HttpResponse> {
-    let asked = asked_by_visitor(&allowed, &query)?;
+    let asked = asked_by_visitor(&allowed, &query).await?;
     stream(&allowed, asked)
 }
 
@@ -113,18 +114,24 @@ pub async fn visitor_stream(allowed: Allowed<Visit>, Params(query): Params<LiveQ
 struct Asked {
     pass: Pass,
     listener: Listener,
+    /// Who has opened the widget, when it is a visitor.
+    visitor: Option<Visitor>,
+    home: Home,
     after: Option<i64>,
 }
 
-fn asked_by_agent(allowed: &Allowed<Answer>, query: &LiveQuery) -> Result<Asked> {
+async fn asked_by_agent(allowed: &Allowed<Answer>, query: &LiveQuery) -> Result<Asked> {
     let pass = agents_pass(&allowed.request)?;
-    Ok(Asked { pass, listener: Listener::Agent(allowed.actor), after: query.after })
+    let listener = allowed.desk.listener(&pass).await?;
+    Ok(Asked { pass, listener, visitor: None, home: Home::default(), after: query.after })
 }
 
-fn asked_by_visitor(allowed: &Allowed<Visit>, query: &LiveQuery) -> Result<Asked> {
+async fn asked_by_visitor(allowed: &Allowed<Visit>, query: &LiveQuery) -> Result<Asked> {
     let pass = visitors_pass(&allowed.request)?;
-    let listener = Listener::Contact { contact: allowed.actor.contact_id, inbox: allowed.actor.inbox_id };
-    Ok(Asked { pass, listener, after: query.after })
+    let visitor = allowed.actor;
+    let listener = Listener::Contact { contact: visitor.contact_id, inbox: visitor.inbox_id };
+    let home = allowed.desk.home(visitor).await?;
+    Ok(Asked { pass, listener, visitor: Some(visitor), home, after: query.after })
 }
 
 fn socket<P: Permission>(allowed: &Allowed<P>, asked: Asked, payload: web::Payload) -> Result<HttpResponse> {
@@ -244,7 +251,7 @@ enum Fed {
 
 impl Feed {
     fn new(desk: Desk, asked: Asked) -> Self {
-        let subscription = desk.subscribe(asked.listener);
+        let subscription = desk.subscribe(&asked.listener, asked.home.clone());
         Self { desk, asked, subscription, ready: VecDeque::new(), last: None, has_joined: true, ended: None }
     }
 
@@ -272,11 +279,21 @@ impl Feed {
                 }
                 Err(Ended::Resync) => self.resync(),
                 Err(Ended::Recheck) => {
-                    self.subscription = self.desk.subscribe(self.asked.listener);
+                    self.move_in().await;
+                    self.subscription = self.desk.subscribe(&self.asked.listener, self.asked.home.clone());
                     self.has_joined = true;
                 }
                 Err(ended) => self.ended = Some(ended),
             }
+        }
+    }
+
+    /// Finds out where a visitor is at home now, who joins again. When it can't be read, they stay where they were.
+    async fn move_in(&mut self) {
+        if let Some(visitor) = self.asked.visitor
+            && let Ok(home) = self.desk.home(visitor).await
+        {
+            self.asked.home = home;
         }
     }
 
@@ -294,11 +311,11 @@ impl Feed {
 
     async fn catch_up(&mut self) {
         let is_first = self.last.is_none();
-        match self.desk.missed(self.asked.listener, self.last.or(self.asked.after)).await {
+        match self.desk.missed(&self.asked.listener, self.last.or(self.asked.after), !is_first).await {
             Ok(Missed::Frames(frames, head)) => {
                 if is_first {
                     self.ready.push_back(Frame { seq: None, text: frame::hello(head) });
-                    self.ready.push_back(self.desk.presence_frame(self.asked.listener));
+                    self.ready.push_back(self.desk.presence_frame(&self.asked.listener, &self.asked.home));
                 }
                 self.ready.extend(frames);
                 self.last = Some(head);

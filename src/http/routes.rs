@@ -4,7 +4,8 @@ use actix_web::http::Method;
 
 use super::allowed::{Administer, Answer, Anyone, Visit};
 use super::api::{
-    agent, api_token, attachment, business, contact, conversation, inbox, invitation, message, profile, session, setup,
+    agent, api_token, attachment, business, contact, conversation, group, inbox, invitation, message, profile, session,
+    setup,
 };
 use super::route::Route;
 use super::widget::{page_trail, session as visit, thread};
@@ -36,6 +37,7 @@ pub fn table() -> Vec<Route> {
         POST   "/api/widget/page-views"                    Visit      page_trail::create_page_view, "Go on to another page";
         POST   "/api/widget/events"                        Visit      page_trail::create_event, "Tell of an event on the page";
         PUT    "/api/widget/page-group"                    Visit      page_trail::update_page_group, "Say which group the page asks for";
+        PUT    "/api/widget/pre-chat"                      Visit      visit::update_pre_chat, "Answer the form before the chat";
 
         GET    "/api/v1/live"                              Answer     live::agent_socket, "Live events over a WebSocket";
         GET    "/api/v1/live/events"                       Answer     live::agent_stream, "Live events as server-sent events";
@@ -49,14 +51,19 @@ pub fn table() -> Vec<Route> {
         PUT    "/api/v1/profile/password"                  Answer     profile::update_password, "Change one's password";
         PUT    "/api/v1/profile/picture"                   Answer     profile::update_picture, "Set one's picture";
         DELETE "/api/v1/profile/picture"                   Answer     profile::delete_picture, "Remove one's picture";
+        PUT    "/api/v1/profile/availability"              Answer     profile::update_availability, "Be online, away or offline";
+        PUT    "/api/v1/profile/activity"                  Answer     profile::update_activity, "Say that somebody is at the keyboard";
         GET    "/api/v1/api-tokens"                        Answer     api_token::list, "One's API tokens";
         POST   "/api/v1/api-tokens"                        Answer     api_token::create, "Make an API token";
         DELETE "/api/v1/api-tokens/{id}"                   Answer     api_token::delete, "Make an API token worthless";
 
         GET    "/api/v1/conversations"                     Answer     conversation::list, "A list of conversations";
         GET    "/api/v1/conversations/counts"              Answer     conversation::counts, "How many each list has, up to 1000";
+        PUT    "/api/v1/conversations/assignments"         Answer     conversation::update_assignments, "Assign, move or give back many conversations";
         GET    "/api/v1/conversations/{id}"                Answer     conversation::show, "A conversation";
         PUT    "/api/v1/conversations/{id}/assignment"     Answer     conversation::update_assignment, "Give a conversation to an agent or to nobody";
+        PUT    "/api/v1/conversations/{id}/group"          Answer     conversation::update_group, "Move a conversation to a group";
+        PUT    "/api/v1/conversations/{id}/priority"       Answer     conversation::update_priority, "Make a conversation more or less pressing";
         PUT    "/api/v1/conversations/{id}/status"         Answer     conversation::update_status, "Resolve a conversation or open it again";
         PUT    "/api/v1/conversations/{id}/read"           Answer     conversation::update_read, "Say how far one has read";
         PUT    "/api/v1/conversations/{id}/typing"         Answer     conversation::update_typing, "Show that one is typing";
@@ -71,6 +78,17 @@ pub fn table() -> Vec<Route> {
 
         GET    "/api/v1/agents"                            Answer     agent::list, "All agents";
         PATCH  "/api/v1/agents/{id}"                       Administer agent::update, "Change an agent's role, or switch the account off or on";
+        GET    "/api/v1/groups"                            Answer     group::list, "All groups";
+        POST   "/api/v1/groups"                            Administer group::create, "Make a group";
+        GET    "/api/v1/groups/presets"                    Answer     group::presets, "Rules to begin with";
+        GET    "/api/v1/groups/{id}"                       Answer     group::show, "A group";
+        PATCH  "/api/v1/groups/{id}"                       Administer group::update, "Change a group's facts and rules";
+        DELETE "/api/v1/groups/{id}"                       Administer group::delete, "Delete a group";
+        PUT    "/api/v1/groups/{id}/members/{agent_id}"    Administer group::update_member, "Make an agent a member, or give a member another role";
+        DELETE "/api/v1/groups/{id}/members/{agent_id}"    Administer group::delete_member, "Take a member out of a group";
+        POST   "/api/v1/groups/{id}/dry-run"               Administer group::dry_run, "Try rules on what happened in the last days";
+        GET    "/api/v1/groups/{id}/board"                 Answer     group::board, "Who handles what in a group, for its supervisors";
+        GET    "/api/v1/queues"                            Answer     group::queues, "How many wait in each group one sees";
         GET    "/api/v1/invitations"                       Administer invitation::list, "Invitations that wait";
         POST   "/api/v1/invitations"                       Administer invitation::create, "Invite somebody";
         DELETE "/api/v1/invitations/{id}"                  Administer invitation::delete, "Take an invitation back";
@@ -83,6 +101,9 @@ pub fn table() -> Vec<Route> {
         GET    "/api/v1/inboxes/{id}"                      Answer     inbox::show, "An inbox";
         PATCH  "/api/v1/inboxes/{id}"                      Administer inbox::update, "Change an inbox";
         DELETE "/api/v1/inboxes/{id}"                      Administer inbox::delete, "Delete an inbox that was never used";
+        GET    "/api/v1/inboxes/{id}/health"               Administer inbox::health, "What is not as it should be with an inbox";
+        DELETE "/api/v1/inboxes/{id}/warnings"             Administer inbox::delete_warnings, "Forget what pages asked for in vain";
+        GET    "/api/v1/internal-inboxes"                  Answer     inbox::list_internal, "The internal inboxes that one may write to";
         PUT    "/api/v1/inboxes/{id}/identity-secret"      Administer inbox::update_identity_secret, "Make a new secret for proving identities";
 
         GET    "/healthz"                                  Anyone     pages::health, "Whether the server and its database answer";

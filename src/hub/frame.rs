@@ -5,6 +5,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::domain::event::Event;
+use crate::domain::id::ConversationId;
+use crate::domain::permission::Hearing;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::widget;
 
@@ -35,10 +37,38 @@ pub fn signal(kind: &str, data: &serde_json::Value) -> Frame {
     Frame { seq: None, text: text.into() }
 }
 
-/// An event as agents hear it.
-#[must_use]
-pub fn for_agents(event: &Event) -> Option<Frame> {
-    frame(event.seq, event.at, &event.change)
+/// An event as agents hear it, each form made when the first who hears it asks.
+pub struct ForAgents<'e> {
+    event: &'e Event,
+    whole: Option<Option<Frame>>,
+    withdrawn: Option<Frame>,
+}
+
+impl<'e> ForAgents<'e> {
+    /// Nothing is made yet.
+    #[must_use]
+    pub const fn new(event: &'e Event) -> Self {
+        Self { event, whole: None, withdrawn: None }
+    }
+
+    /// What an agent is sent who hears so much of it.
+    pub fn of(&mut self, hearing: Hearing) -> Option<&Frame> {
+        let event = self.event;
+        match hearing {
+            Hearing::Whole => self.whole.get_or_insert_with(|| frame(event.seq, event.at, &event.change)).as_ref(),
+            Hearing::Withdrawn(id) => Some(self.withdrawn.get_or_insert_with(|| withdrawn(event, id))),
+            Hearing::Nothing => None,
+        }
+    }
+}
+
+/// Tells that a conversation has gone out of sight, and nothing more of it.
+fn withdrawn(event: &Event, id: ConversationId) -> Frame {
+    let text = serde_json::json!({
+        "type": "event", "seq": event.seq, "at": event.at, "kind": "conversation.withdrawn",
+        "data": { "conversation_id": id },
+    });
+    Frame { seq: Some(event.seq), text: text.to_string().into() }
 }
 
 /// An event as the contact concerned hears it; none when it is not for contacts.

@@ -10,11 +10,14 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::json;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 
+use crate::domain::agent::Agent;
+use crate::domain::conversation::{Conversation, Scope};
 use crate::domain::event::{Change, Event};
-use crate::domain::id::{AgentId, ContactId, InboxId};
-use crate::domain::permission::Actor;
+use crate::domain::group::Group;
+use crate::domain::id::{AgentId, ContactId, ConversationId, GroupId, InboxId};
+use crate::domain::permission::Sight;
 use frame::Frame;
 use presence::Presence;
 
@@ -22,11 +25,19 @@ use presence::Presence;
 /// behind by more is told to resync.
 const QUEUE: usize = 2048;
 
-/// Who listens. It says what may be heard, and is decided once, when the connection is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Who listens. It says what may be heard, and is decided when the connection is made; when it changes, the connection
+/// is made anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Listener {
-    Agent(Actor),
-    Contact { contact: ContactId, inbox: InboxId },
+    Agent {
+        sight: Arc<Sight>,
+        /// A person at a browser, who is there as long as it listens. A program is not.
+        is_person: bool,
+    },
+    Contact {
+        contact: ContactId,
+        inbox: InboxId,
+    },
 }
 
 /// Why a connection was ended from here.
@@ -49,9 +60,53 @@ pub struct Hub(Arc<Mutex<State>>);
 #[derive(Default)]
 struct State {
     last_id: u64,
-    agents: HashMap<u64, (Actor, Outlet)>,
-    contacts: HashMap<ContactId, Vec<(u64, InboxId, Outlet)>>,
+    agents: HashMap<u64, (Arc<Sight>, Outlet)>,
+    contacts: HashMap<ContactId, Present>,
     presence: Presence,
+    attendance: Option<mpsc::UnboundedSender<AgentId>>,
+    queue_changed: Arc<Notify>,
+}
+
+/// A contact with a page open.
+#[derive(Default)]
+struct Present {
+    browsers: Vec<Browser>,
+    /// Where the contact is at home, which says who may know that they are there.
+    scopes: Vec<Scope>,
+    /// Conversations that wait for an agent.
+    queued: HashMap<InboxId, (ConversationId, Option<GroupId>)>,
+}
+
+struct Browser {
+    id: u64,
+    inbox: InboxId,
+    /// The group that the page follows.
+    group: Option<GroupId>,
+    is_colleague: bool,
+    outlet: Outlet,
+}
+
+/// A contact with a page open who waits for an agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    pub contact: ContactId,
+    pub inbox: InboxId,
+    pub conversation: ConversationId,
+    /// In whose queue.
+    pub group: Option<GroupId>,
+}
+
+/// What a contact's connection is told and shown by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Home {
+    /// The group that the page follows.
+    pub group: Option<GroupId>,
+    /// Where the contact has conversations and visits.
+    pub scopes: Vec<Scope>,
+    /// The contact's conversation in this inbox that waits for an agent.
+    pub queued: Option<(ConversationId, Option<GroupId>)>,
+    /// A colleague who writes to an internal inbox, which may end with a membership.
+    pub is_colleague: bool,
 }
 
 struct Outlet {
@@ -86,14 +141,14 @@ impl Subscription {
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        self.hub.leave(self.id, self.listener);
+        self.hub.leave(self.id, &self.listener);
     }
 }
 
 impl Hub {
-    /// Joins. Frames are queued from now on.
+    /// Joins. Frames are queued from now on. `home` is a contact's.
     #[must_use]
-    pub fn subscribe(&self, listener: Listener) -> Subscription {
+    pub fn subscribe(&self, listener: &Listener, home: Home) -> Subscription {
         let (sender, receiver) = mpsc::channel(QUEUE);
         let ended = Arc::new(AtomicU8::new(0));
         let outlet = Outlet { sender, ended: Arc::clone(&ended) };
@@ -101,34 +156,47 @@ impl Hub {
         state.last_id += 1;
         let id = state.last_id;
         match listener {
-            Listener::Agent(actor) => {
-                state.agents.insert(id, (actor, outlet));
-                let joined = state.presence.agent_joined(actor.id);
-                state.tell_presence(&joined);
+            Listener::Agent { sight, is_person } => {
+                state.agents.insert(id, (Arc::clone(sight), outlet));
+                if *is_person && state.presence.agent_joined(sight.actor.id) {
+                    state.attend(sight.actor.id);
+                }
             }
             Listener::Contact { contact, inbox } => {
-                state.contacts.entry(contact).or_default().push((id, inbox, outlet));
-                let joined = state.presence.contact_joined(contact);
-                state.tell_presence(&joined);
+                let present = state.contacts.entry(*contact).or_default();
+                let Home { group, scopes, queued, is_colleague } = home;
+                present.browsers.push(Browser { id, inbox: *inbox, group, is_colleague, outlet });
+                present.scopes = scopes;
+                match queued {
+                    Some(queued) => present.queued.insert(*inbox, queued),
+                    None => present.queued.remove(inbox),
+                };
+                state.queue_changed.notify_one();
+                if state.presence.contact_joined(*contact) {
+                    state.tell_contact_presence(*contact, true);
+                }
             }
         }
         drop(state);
-        Subscription { id, listener, receiver, ended, hub: self.clone() }
+        Subscription { id, listener: listener.clone(), receiver, ended, hub: self.clone() }
     }
 
-    fn leave(&self, id: u64, listener: Listener) {
+    fn leave(&self, id: u64, listener: &Listener) {
         let mut state = self.state();
-        let left = match listener {
-            Listener::Agent(actor) => {
+        match listener {
+            Listener::Agent { sight, is_person } => {
                 state.agents.remove(&id);
-                state.presence.agent_left(actor.id)
+                if *is_person && state.presence.agent_left(sight.actor.id) {
+                    state.attend(sight.actor.id);
+                }
             }
             Listener::Contact { contact, .. } => {
-                state.remove_contact_outlet(contact, id);
-                state.presence.contact_left(contact)
+                if state.presence.contact_left(*contact) {
+                    state.tell_contact_presence(*contact, false);
+                }
+                state.remove_browser(*contact, id);
             }
-        };
-        state.tell_presence(&left);
+        }
     }
 
     /// Tells of committed events, in order, to whoever may hear them.
@@ -139,9 +207,36 @@ impl Hub {
         }
     }
 
-    /// Tells all agents something that is not worth remembering.
-    pub fn signal_agents(&self, kind: &str, data: &serde_json::Value) {
-        self.state().signal_agents(&frame::signal(kind, data));
+    /// Begins with the groups and agents of the database; from then on events tell of changes.
+    pub fn seed(&self, groups: Vec<Group>, agents: &[Agent]) {
+        self.state().presence.seed(groups, agents);
+    }
+
+    /// The agents who come and go from now on, for whoever keeps their availability, and those who are there already.
+    /// There is one taker.
+    #[must_use]
+    pub fn attendance(&self) -> (mpsc::UnboundedReceiver<AgentId>, Vec<AgentId>) {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        let mut state = self.state();
+        state.attendance = Some(sender);
+        (receiver, state.presence.agents_connected())
+    }
+
+    /// Rings after events that may have changed who waits in which place.
+    #[must_use]
+    pub fn queue_changed(&self) -> Arc<Notify> {
+        Arc::clone(&self.state().queue_changed)
+    }
+
+    /// Tells the agents who see a place something that is not worth remembering.
+    pub fn signal_agents(&self, scope: Scope, kind: &str, data: &serde_json::Value) {
+        self.state().signal_agents(&frame::signal(kind, data), |sight| sight.sees(scope));
+    }
+
+    /// Tells the members of a group, and full access, something that is not worth remembering.
+    pub fn signal_group(&self, group: GroupId, kind: &str, data: &serde_json::Value) {
+        let is_theirs = |sight: &Sight| sight.actor.has_full_access() || sight.groups.contains_key(&group);
+        self.state().signal_agents(&frame::signal(kind, data), is_theirs);
     }
 
     /// Tells the browsers of a contact in one inbox something that is not worth remembering.
@@ -149,30 +244,60 @@ impl Hub {
         self.state().send_to_contact(contact, Some(inbox), &frame::signal(kind, data));
     }
 
+    /// Lets the browsers of a contact in one inbox follow another group.
+    pub fn follow_group(&self, contact: ContactId, inbox: InboxId, group: Option<GroupId>) {
+        if let Some(present) = self.state().contacts.get_mut(&contact) {
+            for browser in present.browsers.iter_mut().filter(|browser| browser.inbox == inbox) {
+                browser.group = group;
+            }
+        }
+    }
+
     /// Ends the connections of an agent who has to show again that the sign-in still holds.
     pub fn end_agent(&self, agent: AgentId, why: Ended) {
-        self.state().agents.retain(|_, (actor, outlet)| actor.id != agent || outlet.end(why));
+        self.state().agents.retain(|_, (sight, outlet)| sight.actor.id != agent || outlet.end(why));
     }
 
     /// Ends the connections of a contact, whose browsers have to show again that their tokens still hold.
     pub fn end_contact(&self, contact: ContactId, why: Ended) {
-        for (_, _, outlet) in self.state().contacts.remove(&contact).unwrap_or_default() {
-            outlet.end(why);
-        }
+        self.state().end_contact(contact, why);
     }
 
     /// Ends all connections, because the server stops.
     pub fn close(&self) {
         let mut state = self.state();
         state.agents.retain(|_, (_, outlet)| outlet.end(Ended::Stopping));
-        for outlets in state.contacts.values_mut() {
-            outlets.retain(|(_, _, outlet)| outlet.end(Ended::Stopping));
+        for present in state.contacts.values_mut() {
+            present.browsers.retain(|browser| browser.outlet.end(Ended::Stopping));
         }
+        state.attendance = None;
     }
 
     /// Asks who is there.
     pub fn with_presence<T>(&self, ask: impl FnOnce(&Presence) -> T) -> T {
         ask(&self.state().presence)
+    }
+
+    /// The contacts with a page open whom an agent may see.
+    #[must_use]
+    pub fn contacts_online(&self, sight: &Sight) -> Vec<ContactId> {
+        let state = self.state();
+        let theirs = state.contacts.iter().filter(|(_, present)| sight.sees_any(&present.scopes));
+        theirs.map(|(contact, _)| *contact).collect()
+    }
+
+    /// The contacts with a page open who wait for an agent.
+    #[must_use]
+    pub fn waiting(&self) -> Vec<Waiting> {
+        let state = self.state();
+        let mut waiting = Vec::new();
+        for (contact, present) in &state.contacts {
+            for (inbox, queued) in &present.queued {
+                let (conversation, group) = *queued;
+                waiting.push(Waiting { contact: *contact, inbox: *inbox, conversation, group });
+            }
+        }
+        waiting
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -196,21 +321,74 @@ impl Outlet {
 
 impl State {
     fn publish(&mut self, event: &Event) {
+        self.place(event);
         self.tell(event);
         self.withdraw(&event.change);
+        for (group, is_online) in self.presence.hear(&event.change) {
+            self.tell_availability(group, is_online);
+        }
+    }
+
+    /// Remembers where the contact concerned is at home now.
+    fn place(&mut self, event: &Event) {
+        match &event.change {
+            Change::ConversationCreated { conversation }
+            | Change::ConversationAssigned { conversation, .. }
+            | Change::ConversationTransferred { conversation, .. } => {
+                if let Some(present) = self.contacts.get_mut(&conversation.contact.id) {
+                    present.scopes.clone_from(&event.audience);
+                }
+                self.queue(conversation);
+            }
+            Change::ConversationReopened { conversation, .. }
+            | Change::ConversationResolved { conversation, .. }
+            | Change::ConversationPrioritized { conversation, .. } => self.queue(conversation),
+            // Whether there is anything to wait for may be another matter now.
+            Change::AgentAvailabilityChanged { .. } | Change::GroupUpdated { .. } | Change::GroupDeleted { .. } => {
+                self.queue_changed.notify_one();
+            }
+            Change::VisitStarted { contact_id, .. } => {
+                if let Some(present) = self.contacts.get_mut(contact_id) {
+                    present.scopes.clone_from(&event.audience);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Remembers whether the contact concerned waits for an agent now. Who does not any more is told.
+    fn queue(&mut self, conversation: &Conversation) {
+        self.queue_changed.notify_one();
+        let (contact, inbox) = (conversation.contact.id, conversation.inbox_id);
+        let Some(present) = self.contacts.get_mut(&contact) else { return };
+        if conversation.queued_at.is_some() {
+            present.queued.insert(inbox, (conversation.id, conversation.group_id));
+        } else if present.queued.get(&inbox).is_some_and(|(id, _)| *id == conversation.id) {
+            present.queued.remove(&inbox);
+            let data = json!({ "position": null, "estimated_wait": null });
+            self.send_to_contact(contact, Some(inbox), &frame::signal("queue", &data));
+        }
     }
 
     /// Ends connections that were made with a permission that this change has taken away.
     fn withdraw(&mut self, change: &Change) {
         match change {
-            Change::AgentUpdated { agent } => self.agents.retain(|_, (actor, outlet)| {
-                let is_same = actor.id != agent.id || (actor.role == agent.role && !agent.is_disabled);
-                is_same || outlet.end(if agent.is_disabled { Ended::SignedOut } else { Ended::Resync })
-            }),
+            Change::AgentUpdated { agent } => {
+                self.agents.retain(|_, (sight, outlet)| {
+                    let actor = sight.actor;
+                    let is_same = actor.id != agent.id || (actor.role == agent.role && !agent.is_disabled);
+                    is_same || outlet.end(if agent.is_disabled { Ended::SignedOut } else { Ended::Resync })
+                });
+                self.recheck_colleagues();
+            }
             // Its browsers may hear of the contact that it became, when they come back.
-            Change::ContactMerged { merged_id, .. } => {
-                for (_, _, outlet) in self.contacts.remove(merged_id).unwrap_or_default() {
-                    outlet.end(Ended::Resync);
+            Change::ContactMerged { merged_id, .. } => self.end_contact(*merged_id, Ended::Resync),
+            change if change.moves_borders() => {
+                // Whose sight is as it was goes on at once, and nobody else notices.
+                self.agents.retain(|_, (_, outlet)| outlet.end(Ended::Recheck));
+                self.recheck_colleagues();
+                if let Change::GroupDeleted { group_id } = change {
+                    self.recheck_followers(*group_id);
                 }
             }
             _ => {}
@@ -218,11 +396,10 @@ impl State {
     }
 
     fn tell(&mut self, event: &Event) {
-        let is_for_admins = event.change.is_for_admins();
-        if !self.agents.is_empty()
-            && let Some(frame) = frame::for_agents(event)
-        {
-            self.agents.retain(|_, (actor, outlet)| (is_for_admins && !actor.has_full_access()) || outlet.send(&frame));
+        if !self.agents.is_empty() {
+            let mut frames = frame::ForAgents::new(event);
+            self.agents
+                .retain(|_, (sight, outlet)| frames.of(sight.hears(event)).is_none_or(|frame| outlet.send(frame)));
         }
         if let Some((contact, inbox)) = event.change.contact_scope()
             && self.contacts.contains_key(&contact)
@@ -233,32 +410,62 @@ impl State {
     }
 
     fn send_to_contact(&mut self, contact: ContactId, inbox: Option<InboxId>, frame: &Frame) {
-        if let Some(outlets) = self.contacts.get_mut(&contact) {
-            outlets.retain(|(_, of, outlet)| inbox.is_some_and(|inbox| inbox != *of) || outlet.send(frame));
+        if let Some(present) = self.contacts.get_mut(&contact) {
+            present
+                .browsers
+                .retain(|browser| inbox.is_some_and(|inbox| inbox != browser.inbox) || browser.outlet.send(frame));
         }
     }
 
-    fn signal_agents(&mut self, frame: &Frame) {
-        self.agents.retain(|_, (_, outlet)| outlet.send(frame));
+    fn signal_agents(&mut self, frame: &Frame, is_theirs: impl Fn(&Sight) -> bool) {
+        self.agents.retain(|_, (sight, outlet)| !is_theirs(sight) || outlet.send(frame));
     }
 
-    fn tell_presence(&mut self, change: &presence::Change) {
-        if let Some((kind, id, is_online)) = change.who {
-            let data = json!({ "kind": kind, "id": id, "is_online": is_online });
-            self.signal_agents(&frame::signal("presence.changed", &data));
-        }
-        if let Some(is_online) = change.availability {
-            let frame = frame::signal("availability", &json!({ "is_online": is_online }));
-            for outlets in self.contacts.values_mut() {
-                outlets.retain(|(_, _, outlet)| outlet.send(&frame));
-            }
+    fn attend(&self, agent: AgentId) {
+        if let Some(attendance) = &self.attendance {
+            // Nobody takes it only while the server stops.
+            let _ = attendance.send(agent);
         }
     }
 
-    fn remove_contact_outlet(&mut self, contact: ContactId, id: u64) {
-        if let Some(outlets) = self.contacts.get_mut(&contact) {
-            outlets.retain(|(other, _, _)| *other != id);
-            if outlets.is_empty() {
+    fn tell_contact_presence(&mut self, contact: ContactId, is_online: bool) {
+        let data = json!({ "kind": "contact", "id": contact, "is_online": is_online });
+        let frame = frame::signal("presence.changed", &data);
+        let scopes = self.contacts.get(&contact).map(|present| present.scopes.clone()).unwrap_or_default();
+        self.signal_agents(&frame, |sight| sight.sees_any(&scopes));
+    }
+
+    fn tell_availability(&mut self, group: GroupId, is_online: bool) {
+        let frame = frame::signal("availability", &json!({ "is_online": is_online }));
+        for present in self.contacts.values_mut() {
+            present.browsers.retain(|browser| browser.group != Some(group) || browser.outlet.send(&frame));
+        }
+    }
+
+    fn end_contact(&mut self, contact: ContactId, why: Ended) {
+        if let Some(present) = self.contacts.get_mut(&contact) {
+            present.browsers.retain(|browser| browser.outlet.end(why));
+        }
+    }
+
+    fn recheck_colleagues(&mut self) {
+        for present in self.contacts.values_mut() {
+            present.browsers.retain(|browser| !browser.is_colleague || browser.outlet.end(Ended::Recheck));
+        }
+    }
+
+    /// Pages that followed a group that is gone join again, and follow the one that stepped in.
+    fn recheck_followers(&mut self, gone: GroupId) {
+        for present in self.contacts.values_mut() {
+            let is_left = |group: Option<GroupId>| group == Some(gone);
+            present.browsers.retain(|browser| !is_left(browser.group) || browser.outlet.end(Ended::Recheck));
+        }
+    }
+
+    fn remove_browser(&mut self, contact: ContactId, id: u64) {
+        if let Some(present) = self.contacts.get_mut(&contact) {
+            present.browsers.retain(|browser| browser.id != id);
+            if present.browsers.is_empty() {
                 self.contacts.remove(&contact);
             }
         }

@@ -1,15 +1,19 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::*;
 use crate::domain::agent::Role;
 use crate::domain::event::Change;
 use crate::domain::id::{InboxId, InvitationId};
+use crate::domain::permission::Actor;
 use crate::domain::timestamp::Timestamp;
 
 fn agent(id: i64, role: Role) -> Listener {
-    Listener::Agent(Actor { id: AgentId(id), role })
+    let sight = Sight { actor: Actor { id: AgentId(id), role }, groups: BTreeMap::new(), inboxes: BTreeSet::new() };
+    Listener::Agent { sight: Arc::new(sight), is_person: true }
 }
 
 fn event(seq: i64, change: Change) -> Arc<Event> {
-    Arc::new(Event { seq, at: Timestamp(0), change })
+    Arc::new(Event { seq, at: Timestamp(0), change, audience: Vec::new() })
 }
 
 async fn drain(subscription: &mut Subscription) -> (Vec<i64>, Option<Ended>) {
@@ -36,8 +40,8 @@ async fn heard(subscription: &mut Subscription) -> i64 {
 #[tokio::test]
 async fn a_listener_that_reads_nothing_is_told_to_resync_and_slows_nobody() {
     let hub = Hub::default();
-    let mut slow = hub.subscribe(agent(1, Role::Agent));
-    let mut quick = hub.subscribe(agent(2, Role::Agent));
+    let mut slow = hub.subscribe(&agent(1, Role::Agent), Home::default());
+    let mut quick = hub.subscribe(&agent(2, Role::Agent), Home::default());
     for seq in 1..=3000 {
         hub.publish(&[event(seq, Change::InboxCreated { inbox_id: InboxId(1) })]);
         assert_eq!(heard(&mut quick).await, seq);
@@ -50,8 +54,8 @@ async fn a_listener_that_reads_nothing_is_told_to_resync_and_slows_nobody() {
 #[tokio::test]
 async fn invitations_are_heard_by_admins_only() {
     let hub = Hub::default();
-    let mut plain = hub.subscribe(agent(1, Role::Agent));
-    let mut admin = hub.subscribe(agent(2, Role::Admin));
+    let mut plain = hub.subscribe(&agent(1, Role::Agent), Home::default());
+    let mut admin = hub.subscribe(&agent(2, Role::Admin), Home::default());
     hub.publish(&[event(1, Change::InvitationCreated { id: InvitationId(1) })]);
     hub.publish(&[event(2, Change::InboxCreated { inbox_id: InboxId(1) })]);
     assert_eq!(drain(&mut plain).await.0, [2]);
@@ -61,7 +65,7 @@ async fn invitations_are_heard_by_admins_only() {
 #[tokio::test]
 async fn an_agent_whose_permission_is_gone_hears_nothing_more() {
     let hub = Hub::default();
-    let mut out = hub.subscribe(agent(1, Role::Agent));
+    let mut out = hub.subscribe(&agent(1, Role::Agent), Home::default());
     hub.end_agent(AgentId(1), Ended::SignedOut);
     hub.publish(&[event(1, Change::InboxCreated { inbox_id: InboxId(1) })]);
     let (seqs, ended) = drain(&mut out).await;
@@ -72,7 +76,7 @@ async fn an_agent_whose_permission_is_gone_hears_nothing_more() {
 async fn who_leaves_is_gone_from_the_hub() {
     let hub = Hub::default();
     let contact = ContactId(5);
-    let subscription = hub.subscribe(Listener::Contact { contact, inbox: InboxId(1) });
+    let subscription = hub.subscribe(&Listener::Contact { contact, inbox: InboxId(1) }, Home::default());
     assert!(hub.with_presence(|p| p.is_contact_online(contact)));
     drop(subscription);
     assert!(!hub.with_presence(|p| p.is_contact_online(contact)));

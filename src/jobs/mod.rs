@@ -1,4 +1,4 @@
-//! What is done by the hour and not by anybody's wish. Whatever must happen at a certain time is stored, so that a
+//! What is done by the clock and not by anybody's wish: tidying up by the hour, and the desk's deadlines. Whatever must happen at a certain time is stored, so that a
 //! restart forgets nothing; here is only the hand that looks.
 
 use std::time::Duration;
@@ -10,6 +10,10 @@ const TIDY_UP: Duration = Duration::from_hours(1);
 
 /// Runs until it is aborted.
 pub async fn run(desk: Desk) {
+    tokio::join!(tidy_up(&desk), desk.keep_attendance(), desk.keep_deadlines(), desk.keep_queues_told());
+}
+
+async fn tidy_up(desk: &Desk) {
     let mut hourly = tokio::time::interval(TIDY_UP);
     loop {
         hourly.tick().await;

@@ -1,8 +1,9 @@
 //! Agents.
 
-use super::value::Name;
+use super::value::{Json, Name};
 use super::{Row, Tx, WriteTx};
 use crate::domain::agent::{Agent, Role};
+use crate::domain::availability::{Availability, Cause};
 use crate::domain::id::AgentId;
 use crate::domain::language::Language;
 use crate::domain::timestamp::Timestamp;
@@ -18,7 +19,8 @@ pub struct NewAgent<'a> {
     pub password_hash: &'a str,
 }
 
-const COLUMNS: &str = "id, name, email, role, language, picture, is_disabled, created_at";
+const COLUMNS: &str = "id, name, email, role, language, picture, is_disabled, availability, availability_cause,
+     chosen_availability, open_limit, shifts, created_at";
 
 fn map(row: &Row<'_>) -> Result<Agent> {
     Ok(Agent {
@@ -29,7 +31,11 @@ fn map(row: &Row<'_>) -> Result<Agent> {
         language: row.next::<Name<Language>>()?.0,
         picture_url: picture_url(row.next()?),
         is_disabled: row.next()?,
-        is_online: false,
+        availability: row.next::<Name<Availability>>()?.0,
+        availability_cause: row.next::<Name<Cause>>()?.0,
+        chosen_availability: row.next::<Name<Availability>>()?.0,
+        limit: row.next()?,
+        shifts: row.next::<Option<Json<_>>>()?.map(|Json(shifts)| shifts),
         created_at: row.next()?,
     })
 }
@@ -81,11 +87,20 @@ pub fn insert_agent(tx: &WriteTx<'_>, new: &NewAgent<'_>, now: Timestamp) -> Res
     get_agent(tx, AgentId(id))
 }
 
-/// Stores what can change of an agent: name, role, language, and whether they are disabled.
+/// Stores what can change of an agent: name, role, language, limit, shifts, and whether they are disabled.
 pub fn update_agent(tx: &WriteTx<'_>, agent: &Agent) -> Result<()> {
     tx.execute(
-        "UPDATE agents SET name = ?2, role = ?3, language = ?4, is_disabled = ?5 WHERE id = ?1",
-        params![agent.id, &agent.name, agent.role.as_str(), agent.language.as_str(), agent.is_disabled],
+        "UPDATE agents SET name = ?2, role = ?3, language = ?4, is_disabled = ?5, open_limit = ?6, shifts = ?7
+         WHERE id = ?1",
+        params![
+            agent.id,
+            &agent.name,
+            agent.role.as_str(),
+            agent.language.as_str(),
+            agent.is_disabled,
+            agent.limit,
+            agent.shifts.as_ref().map(serde_json::to_string).transpose()?
+        ],
     )?;
     Ok(())
 }

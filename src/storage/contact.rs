@@ -2,14 +2,16 @@
 
 use super::value::Json;
 use super::{Row, Tx, WriteTx};
+use crate::domain::agent::Agent;
 use crate::domain::contact::Contact;
-use crate::domain::id::ContactId;
+use crate::domain::conversation::Scope;
+use crate::domain::id::{AgentId, ContactId};
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::params;
 
-const SELECT: &str = "SELECT id, name, email, phone, note, language, external_id, attributes, created_at, last_seen_at
-     FROM contacts";
+const SELECT: &str = "SELECT id, name, email, phone, note, language, external_id, agent_id, attributes, created_at,
+     last_seen_at FROM contacts";
 
 fn map(row: &Row<'_>) -> Result<Contact> {
     let mut contact = Contact {
@@ -21,13 +23,14 @@ fn map(row: &Row<'_>) -> Result<Contact> {
         language: row.next()?,
         external_id: row.next()?,
         is_verified: false,
+        agent_id: row.next()?,
         attributes: row.next::<Json<_>>()?.0,
         created_at: row.next()?,
         last_seen_at: row.next()?,
         is_online: false,
     };
-    // Only a valid signature ever sets the site's own id.
-    contact.is_verified = contact.external_id.is_some();
+    // Only a valid signature ever sets the site's own id; a colleague has signed in.
+    contact.is_verified = contact.external_id.is_some() || contact.agent_id.is_some();
     Ok(contact)
 }
 
@@ -49,6 +52,45 @@ pub fn insert_contact(tx: &WriteTx<'_>, language: Option<&str>, now: Timestamp) 
         params![language, now],
     )?;
     get_contact(tx, ContactId(id))
+}
+
+/// The contact that a colleague is in internal inboxes.
+pub fn find_contact_of_agent(tx: &Tx<'_>, agent: AgentId) -> Result<Option<Contact>> {
+    tx.find(&format!("{SELECT} WHERE agent_id = ?1"), params![agent], map)
+}
+
+pub fn insert_contact_of_agent(tx: &WriteTx<'_>, agent: &Agent, now: Timestamp) -> Result<Contact> {
+    let id = tx.insert(
+        "INSERT INTO contacts (name, email, language, agent_id, created_at, last_seen_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+        params![&agent.name, &agent.email, agent.language.as_str(), agent.id, now],
+    )?;
+    get_contact(tx, ContactId(id))
+}
+
+/// Remembers who last answered a contact.
+pub fn update_last_agent(tx: &WriteTx<'_>, contact: ContactId, agent: AgentId) -> Result<()> {
+    tx.execute(
+        "UPDATE contacts SET last_agent_id = ?2 WHERE id = ?1 AND last_agent_id IS NOT ?2",
+        params![contact, agent],
+    )?;
+    Ok(())
+}
+
+/// The most places of a contact that are looked at.
+const SCOPES_MAX: i64 = 100;
+
+/// Where a contact has conversations and visits: who sees one of these places sees the contact.
+pub fn list_scopes(tx: &Tx<'_>, contact: ContactId) -> Result<Vec<Scope>> {
+    let map = |row: &Row<'_>| Ok(Scope { inbox_id: row.next()?, group_id: row.next()?, assignee_id: row.next()? });
+    let sql =
+        "SELECT inbox_id, group_id, assignee_id FROM conversations WHERE contact_id = ?1 ORDER BY id DESC LIMIT ?2";
+    let mut scopes = tx.list(sql, params![contact, SCOPES_MAX], map)?;
+    let sql = "SELECT inbox_id, group_id, NULL FROM visits WHERE contact_id = ?1 ORDER BY id DESC LIMIT ?2";
+    scopes.extend(tx.list(sql, params![contact, SCOPES_MAX], map)?);
+    let mut seen = std::collections::HashSet::new();
+    scopes.retain(|scope| seen.insert(*scope));
+    Ok(scopes)
 }
 
 /// Stores all that can change of a contact.

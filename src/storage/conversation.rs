@@ -4,12 +4,16 @@ use super::value::Name;
 use super::{Row, Tx, WriteTx};
 use crate::domain::agent::AgentSummary;
 use crate::domain::contact::ContactSummary;
-use crate::domain::conversation::{AssigneeFilter, Conversation, ConversationList, LastMessage, Sort, Status};
-use crate::domain::id::{AgentId, ContactId, ConversationId, InboxId, MessageId};
+use crate::domain::conversation::{
+    AssigneeFilter, Conversation, ConversationList, LastMessage, Priority, Sort, Status,
+};
+use crate::domain::id::{AgentId, ContactId, ConversationId, GroupId, InboxId, MessageId};
 use crate::domain::message::{AuthorKind, MessageKind, PREVIEW_CHARS};
 use crate::domain::page::{Cursor, Page};
+use crate::domain::permission::Sight;
 use crate::domain::text;
 use crate::domain::timestamp::Timestamp;
+use crate::domain::visitor::Visitor;
 use crate::error::{Code, Error, Result};
 use crate::params;
 
@@ -23,7 +27,8 @@ const NOT_WAITING: i64 = 1 << 62;
 const COLUMNS: &str = "c.id, c.inbox_id, c.status, c.contact_id, ct.name, ct.email, a.id, a.name, a.picture,
      m.author_kind, m.author_id, m.kind, substr(m.text, 1, 600), m.created_at,
      EXISTS (SELECT 1 FROM attachments x WHERE x.message_id = m.id),
-     c.waiting_since, c.contact_read_id, c.agent_read_id, c.page_group, c.created_at, c.updated_at, c.resolved_at";
+     c.waiting_since, c.contact_read_id, c.agent_read_id, c.group_id, c.priority, c.assigned_at, c.queued_at, c.created_at,
+     c.updated_at, c.resolved_at";
 const FROM: &str = "FROM conversations c
      JOIN contacts ct ON ct.id = c.contact_id
      LEFT JOIN agents a ON a.id = c.assignee_id
@@ -45,7 +50,10 @@ fn map(row: &Row<'_>) -> Result<Conversation> {
         unread: 0,
         contact_read_id: row.next()?,
         agent_read_id: row.next()?,
-        page_group: row.next()?,
+        group_id: row.next()?,
+        priority: row.next::<Name<Priority>>()?.0,
+        assigned_at: row.next()?,
+        queued_at: row.next()?,
         created_at: row.next()?,
         updated_at: row.next()?,
         resolved_at: row.next()?,
@@ -125,89 +133,179 @@ pub fn find_conversation_of_message(
     tx.find(&sql, params![contact, inbox, message], map)
 }
 
+/// A page of a list, of what an agent sees.
 pub fn list_conversations(
     tx: &Tx<'_>,
-    agent: AgentId,
+    sight: &Sight,
     list: &ConversationList,
     after: Option<Cursor>,
     limit: i64,
 ) -> Result<Page<Conversation>> {
-    let key = match list.sort {
-        Sort::Newest => "c.updated_at".to_owned(),
-        Sort::Waiting => format!("coalesce(c.waiting_since, {NOT_WAITING} - c.updated_at)"),
-    };
-    let (order, beyond, start) = match list.sort {
-        Sort::Newest => ("DESC", "<", i64::MAX),
-        Sort::Waiting => ("ASC", ">", i64::MIN),
-    };
-    let Cursor { key: after_key, id: after_id } = after.unwrap_or(Cursor { key: start, id: start });
-    let sql = format!(
-        "SELECT {COLUMNS}, {UNREAD} {FROM} WHERE {} AND {key} {beyond}= ?4 AND ({key}, c.id) {beyond} (?4, ?5)
-         ORDER BY {key} {order}, c.id {order} LIMIT ?6",
-        condition(list)
-    );
-    let rows =
-        tx.list(&sql, params![agent, assignee_of(list), list.inbox, after_key, after_id, limit + 1], map_with_unread)?;
-    let sort = list.sort;
-    Ok(Page::from_rows(rows, limit, |conversation| cursor(conversation, sort)))
+    let mut places = Vec::new();
+    for part in parts(sight, list) {
+        places.extend(part.list(tx, sight, list, after, limit + 1)?);
+    }
+    places.sort_unstable_by_key(|place| (place.key, place.id));
+    if list.sort == Sort::Newest {
+        places.reverse();
+    }
+    places.dedup();
+    let page = Page::from_rows(places, limit, |place| *place);
+    let agent = sight.actor.id;
+    let get = |place: Cursor| get_conversation_for(tx, agent, ConversationId(place.id));
+    Ok(Page { items: page.items.into_iter().map(get).collect::<Result<_>>()?, next: page.next })
 }
 
-/// How many a list has, at most [`COUNT_MAX`].
-pub fn count_conversations(tx: &Tx<'_>, list: &ConversationList) -> Result<i64> {
-    let sql = format!("SELECT count(*) FROM (SELECT 1 FROM conversations c WHERE {} LIMIT ?4)", condition(list));
-    Ok(tx.find(&sql, params![None::<i64>, assignee_of(list), list.inbox, COUNT_MAX], |row| row.next())?.unwrap_or(0))
+/// How many a list has of what an agent sees, at most [`COUNT_MAX`].
+pub fn count_conversations(tx: &Tx<'_>, sight: &Sight, list: &ConversationList) -> Result<i64> {
+    let mut count = 0;
+    for part in parts(sight, list) {
+        if count < COUNT_MAX {
+            count += part.count(tx, sight, list)?;
+        }
+    }
+    Ok(count.min(COUNT_MAX))
 }
 
-/// ?2 is the assignee, ?3 the inbox; a filter that is not asked for stays out, so that an index fits exactly.
-fn condition(list: &ConversationList) -> String {
-    let status = list.status.as_str();
-    let assignee = match list.assignee {
-        AssigneeFilter::Anyone => "",
-        AssigneeFilter::Nobody => " AND c.assignee_id IS NULL",
-        AssigneeFilter::Agent(_) => " AND c.assignee_id = ?2",
-    };
-    let inbox = if list.inbox.is_some() { " AND c.inbox_id = ?3" } else { "" };
-    format!("c.status = '{status}'{assignee}{inbox}")
+/// A part of what an agent sees that an index has in order. A list is merged from its parts, so that a page costs the
+/// same however many conversations there are that the agent does not see.
+#[derive(Clone, Copy, Debug)]
+enum Part {
+    All,
+    Group(GroupId),
+    /// What a supervised inbox has outside of the agent's groups.
+    Inbox(InboxId),
+    /// What is the agent's own outside of all these.
+    Own,
+}
+
+fn parts(sight: &Sight, list: &ConversationList) -> Vec<Part> {
+    let is_own = list.assignee == AssigneeFilter::Agent(sight.actor.id);
+    if sight.actor.has_full_access() || is_own {
+        return vec![Part::All];
+    }
+    let groups = sight.groups.keys().filter(|group| list.group.is_none_or(|asked| asked == **group));
+    let inboxes = sight.inboxes.iter().filter(|inbox| list.inbox.is_none_or(|asked| asked == **inbox));
+    let groups = groups.map(|group| Part::Group(*group));
+    groups.chain(inboxes.map(|inbox| Part::Inbox(*inbox))).chain([Part::Own]).collect()
+}
+
+/// ?1 is the agent who asks.
+const OUTSIDE_GROUPS: &str =
+    " AND NOT EXISTS (SELECT 1 FROM memberships ms WHERE ms.agent_id = ?1 AND ms.group_id = c.group_id)";
+const OUTSIDE_INBOXES: &str = " AND NOT EXISTS (SELECT 1 FROM inbox_groups ig JOIN memberships ms
+     ON ms.group_id = ig.group_id AND ms.agent_id = ?1 WHERE ig.inbox_id = c.inbox_id AND ig.role = 'supervisor')";
+
+impl Part {
+    /// Ids with their sort keys, in the list's order.
+    fn list(
+        self,
+        tx: &Tx<'_>,
+        sight: &Sight,
+        list: &ConversationList,
+        after: Option<Cursor>,
+        limit: i64,
+    ) -> Result<Vec<Cursor>> {
+        let key = match list.sort {
+            Sort::Newest => "c.updated_at".to_owned(),
+            Sort::Waiting => format!("coalesce(c.waiting_since, {NOT_WAITING} - c.updated_at)"),
+        };
+        let (order, beyond, start) = match list.sort {
+            Sort::Newest => ("DESC", "<", i64::MAX),
+            Sort::Waiting => ("ASC", ">", i64::MIN),
+        };
+        let Cursor { key: after_key, id: after_id } = after.unwrap_or(Cursor { key: start, id: start });
+        let sql = format!(
+            "SELECT {key}, c.id FROM conversations c WHERE {} AND {key} {beyond}= ?5 AND ({key}, c.id) {beyond} (?5, ?6)
+             ORDER BY {key} {order}, c.id {order} LIMIT ?7",
+            self.condition(list)
+        );
+        let (inbox, group) = self.place(list);
+        let params = params![sight.actor.id, assignee_of(list), inbox, group, after_key, after_id, limit];
+        tx.list(&sql, params, |row| Ok(Cursor { key: row.next()?, id: row.next()? }))
+    }
+
+    fn count(self, tx: &Tx<'_>, sight: &Sight, list: &ConversationList) -> Result<i64> {
+        let sql =
+            format!("SELECT count(*) FROM (SELECT 1 FROM conversations c WHERE {} LIMIT ?5)", self.condition(list));
+        let (inbox, group) = self.place(list);
+        let params = params![sight.actor.id, assignee_of(list), inbox, group, COUNT_MAX];
+        Ok(tx.find(&sql, params, |row| row.next())?.unwrap_or(0))
+    }
+
+    /// ?1 is who asks, ?2 the assignee, ?3 the inbox, ?4 the group; a filter that is not asked for stays out, so that an
+    /// index fits exactly.
+    fn condition(self, list: &ConversationList) -> String {
+        let status = list.status.as_str();
+        let (inbox, group) = self.place(list);
+        let assignee = match list.assignee {
+            AssigneeFilter::Anyone => "",
+            AssigneeFilter::Nobody => " AND c.assignee_id IS NULL",
+            AssigneeFilter::Agent(_) => " AND c.assignee_id = ?2",
+        };
+        let inbox = if inbox.is_some() { " AND c.inbox_id = ?3" } else { "" };
+        let group = if group.is_some() { " AND c.group_id = ?4" } else { "" };
+        let outside = match self {
+            Self::All | Self::Group(_) => "",
+            Self::Inbox(_) => OUTSIDE_GROUPS,
+            Self::Own => &format!("{OUTSIDE_GROUPS}{OUTSIDE_INBOXES}"),
+        };
+        let own = if matches!(self, Self::Own) { " AND c.assignee_id = ?1" } else { "" };
+        format!("c.status = '{status}'{group}{inbox}{assignee}{own}{outside}")
+    }
+
+    fn place(self, list: &ConversationList) -> (Option<InboxId>, Option<GroupId>) {
+        match self {
+            Self::All | Self::Own => (list.inbox, list.group),
+            Self::Group(group) => (list.inbox, Some(group)),
+            Self::Inbox(inbox) => (Some(inbox), list.group),
+        }
+    }
 }
 
 const fn assignee_of(list: &ConversationList) -> Option<AgentId> {
     if let AssigneeFilter::Agent(id) = list.assignee { Some(id) } else { None }
 }
 
-fn cursor(conversation: &Conversation, sort: Sort) -> Cursor {
-    let key = match sort {
-        Sort::Newest => conversation.updated_at.0,
-        Sort::Waiting => conversation.waiting_since.map_or(NOT_WAITING - conversation.updated_at.0, |at| at.0),
-    };
-    Cursor { key, id: conversation.id.0 }
-}
-
-/// All conversations of a contact, the newest first.
+/// All conversations of a contact that an agent sees, the newest first.
 pub fn list_conversations_of_contact(
     tx: &Tx<'_>,
-    agent: AgentId,
+    sight: &Sight,
     contact: ContactId,
     before: Option<Cursor>,
     limit: i64,
 ) -> Result<Page<Conversation>> {
-    let sql =
-        format!("SELECT {COLUMNS}, {UNREAD} {FROM} WHERE c.contact_id = ?2 AND c.id < ?3 ORDER BY c.id DESC LIMIT ?4");
+    let sql = format!(
+        "SELECT {COLUMNS}, {UNREAD} {FROM} WHERE c.contact_id = ?2 AND c.id < ?3
+         AND (?5 OR c.assignee_id = ?1
+              OR c.group_id IN (SELECT ms.group_id FROM memberships ms WHERE ms.agent_id = ?1)
+              OR c.inbox_id IN (SELECT ig.inbox_id FROM inbox_groups ig JOIN memberships ms ON ms.group_id = ig.group_id
+                                WHERE ms.agent_id = ?1 AND ig.role = 'supervisor'))
+         ORDER BY c.id DESC LIMIT ?4"
+    );
     let before = before.map_or(i64::MAX, |cursor| cursor.id);
-    let rows = tx.list(&sql, params![agent, contact, before, limit + 1], map_with_unread)?;
+    let params = params![sight.actor.id, contact, before, limit + 1, sight.actor.has_full_access()];
+    let rows = tx.list(&sql, params, map_with_unread)?;
     Ok(Page::from_rows(rows, limit, |c| Cursor { key: c.created_at.0, id: c.id.0 }))
 }
 
+/// The open conversations of a group by their ids.
+pub fn list_open_ids(tx: &Tx<'_>, group: GroupId) -> Result<Vec<ConversationId>> {
+    let sql = "SELECT id FROM conversations WHERE group_id = ?1 AND status = 'open' ORDER BY id";
+    tx.list(sql, params![group], |row| row.next())
+}
+
+/// A conversation of a contact begins.
 pub fn insert_conversation(
     tx: &WriteTx<'_>,
-    inbox: InboxId,
-    contact: ContactId,
-    page_group: Option<&str>,
+    visitor: Visitor,
+    group: Option<GroupId>,
     now: Timestamp,
 ) -> Result<Conversation> {
     let id = tx.insert(
-        "INSERT INTO conversations (inbox_id, contact_id, status, page_group, created_at, updated_at)
-         VALUES (?1, ?2, 'open', ?3, ?4, ?4)",
-        params![inbox, contact, page_group, now],
+        "INSERT INTO conversations (inbox_id, contact_id, status, group_id, queued_at, grouped_at, created_at,
+         updated_at) VALUES (?1, ?2, 'open', ?3, ?4, ?4, ?4, ?4)",
+        params![visitor.inbox_id, visitor.contact_id, group, now],
     )?;
     get_conversation(tx, ConversationId(id))
 }
@@ -216,7 +314,8 @@ pub fn insert_conversation(
 pub fn update_conversation(tx: &WriteTx<'_>, c: &Conversation, last_message_id: Option<MessageId>) -> Result<()> {
     tx.execute(
         "UPDATE conversations SET status = ?2, assignee_id = ?3, last_message_id = coalesce(?4, last_message_id),
-         waiting_since = ?5, contact_read_id = ?6, agent_read_id = ?7, updated_at = ?8, resolved_at = ?9 WHERE id = ?1",
+         waiting_since = ?5, contact_read_id = ?6, agent_read_id = ?7, updated_at = ?8, resolved_at = ?9, group_id = ?10,
+         priority = ?11, assigned_at = ?12, queued_at = ?13 WHERE id = ?1",
         params![
             c.id,
             c.status.as_str(),
@@ -226,7 +325,11 @@ pub fn update_conversation(tx: &WriteTx<'_>, c: &Conversation, last_message_id: 
             c.contact_read_id,
             c.agent_read_id,
             c.updated_at,
-            c.resolved_at
+            c.resolved_at,
+            c.group_id,
+            c.priority.as_str(),
+            c.assigned_at,
+            c.queued_at
         ],
     )?;
     Ok(())

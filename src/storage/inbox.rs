@@ -3,14 +3,17 @@
 use super::value::{Json, Name};
 use super::{Row, Tx, WriteTx};
 use crate::domain::color;
-use crate::domain::id::InboxId;
-use crate::domain::inbox::{Inbox, InboxKind, Position};
+use crate::domain::id::{AgentId, GroupId, InboxId};
+use crate::domain::inbox::{Inbox, InboxGroup, InboxKind, InboxWarning, Position, WarningKind};
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::params;
 
+/// The most different warnings kept of one inbox.
+const WARNINGS_MAX: i64 = 50;
+
 const SELECT: &str = "SELECT id, kind, name, public_key, allowed_domains, color, position, texts, is_enabled,
-     reopen_days, identity_secret, created_at FROM inboxes";
+     reopen_days, identity_secret, default_group_id, policy, pre_chat, created_at FROM inboxes";
 
 fn map(row: &Row<'_>) -> Result<Inbox> {
     let mut inbox = Inbox {
@@ -26,6 +29,12 @@ fn map(row: &Row<'_>) -> Result<Inbox> {
         is_enabled: row.next()?,
         reopen_days: row.next()?,
         identity_secret: row.next()?,
+        operator_group_ids: Vec::new(),
+        supervisor_group_ids: Vec::new(),
+        customer_group_ids: Vec::new(),
+        default_group_id: row.next()?,
+        policy: row.next::<Option<Json<_>>>()?.map(|Json(policy)| policy),
+        pre_chat: row.next::<Json<_>>()?.0,
         created_at: row.next()?,
     };
     inbox.on_color = color::on_color_of(&inbox.color);
@@ -33,7 +42,22 @@ fn map(row: &Row<'_>) -> Result<Inbox> {
 }
 
 pub fn find_inbox(tx: &Tx<'_>, id: InboxId) -> Result<Option<Inbox>> {
-    tx.find(&format!("{SELECT} WHERE id = ?1"), params![id], map)
+    let found = tx.find(&format!("{SELECT} WHERE id = ?1"), params![id], map)?;
+    found.map(|inbox| with_groups(tx, inbox)).transpose()
+}
+
+fn with_groups(tx: &Tx<'_>, mut inbox: Inbox) -> Result<Inbox> {
+    let sql = "SELECT role, group_id FROM inbox_groups WHERE inbox_id = ?1 ORDER BY group_id";
+    let rows =
+        tx.list(sql, params![inbox.id], |row| Ok((row.next::<Name<InboxGroup>>()?.0, row.next::<GroupId>()?)))?;
+    for (role, group) in rows {
+        match role {
+            InboxGroup::Operator => inbox.operator_group_ids.push(group),
+            InboxGroup::Supervisor => inbox.supervisor_group_ids.push(group),
+            InboxGroup::Customer => inbox.customer_group_ids.push(group),
+        }
+    }
+    Ok(inbox)
 }
 
 pub fn get_inbox(tx: &Tx<'_>, id: InboxId) -> Result<Inbox> {
@@ -41,16 +65,19 @@ pub fn get_inbox(tx: &Tx<'_>, id: InboxId) -> Result<Inbox> {
 }
 
 pub fn find_inbox_by_key(tx: &Tx<'_>, public_key: &str) -> Result<Option<Inbox>> {
-    tx.find(&format!("{SELECT} WHERE public_key = ?1"), params![public_key], map)
+    let found = tx.find(&format!("{SELECT} WHERE public_key = ?1"), params![public_key], map)?;
+    found.map(|inbox| with_groups(tx, inbox)).transpose()
 }
 
 /// All inboxes, the oldest first.
 pub fn list_inboxes(tx: &Tx<'_>) -> Result<Vec<Inbox>> {
-    tx.list(&format!("{SELECT} ORDER BY id"), &[], map)
+    let inboxes = tx.list(&format!("{SELECT} ORDER BY id"), &[], map)?;
+    inboxes.into_iter().map(|inbox| with_groups(tx, inbox)).collect()
 }
 
 pub fn insert_inbox(
     tx: &WriteTx<'_>,
+    kind: InboxKind,
     name: &str,
     public_key: &str,
     allowed_domains: &[String],
@@ -58,14 +85,15 @@ pub fn insert_inbox(
 ) -> Result<Inbox> {
     let id = tx.insert(
         "INSERT INTO inboxes (kind, name, public_key, allowed_domains, color, position, texts, reopen_days, created_at)
-         VALUES ('web', ?1, ?2, ?3, ?4, 'right', '{}', ?5, ?6)",
+         VALUES (?7, ?1, ?2, ?3, ?4, 'right', '{}', ?5, ?6)",
         params![
             name,
             public_key,
             serde_json::to_string(allowed_domains)?,
             crate::domain::inbox::DEFAULT_COLOR,
             crate::domain::inbox::DEFAULT_REOPEN_DAYS,
-            now
+            now,
+            kind.as_str()
         ],
     )?;
     get_inbox(tx, InboxId(id))
@@ -75,7 +103,7 @@ pub fn insert_inbox(
 pub fn update_inbox(tx: &WriteTx<'_>, inbox: &Inbox) -> Result<()> {
     tx.execute(
         "UPDATE inboxes SET name = ?2, allowed_domains = ?3, color = ?4, position = ?5, texts = ?6, is_enabled = ?7,
-         reopen_days = ?8, identity_secret = ?9 WHERE id = ?1",
+         reopen_days = ?8, identity_secret = ?9, default_group_id = ?10, policy = ?11, pre_chat = ?12 WHERE id = ?1",
         params![
             inbox.id,
             &inbox.name,
@@ -85,10 +113,87 @@ pub fn update_inbox(tx: &WriteTx<'_>, inbox: &Inbox) -> Result<()> {
             serde_json::to_string(&inbox.texts)?,
             inbox.is_enabled,
             inbox.reopen_days,
-            inbox.identity_secret.as_ref()
+            inbox.identity_secret.as_ref(),
+            inbox.default_group_id,
+            inbox.policy.as_ref().map(serde_json::to_string).transpose()?,
+            serde_json::to_string(&inbox.pre_chat)?
         ],
     )?;
+    update_inbox_groups(tx, inbox)
+}
+
+fn update_inbox_groups(tx: &WriteTx<'_>, inbox: &Inbox) -> Result<()> {
+    tx.execute("DELETE FROM inbox_groups WHERE inbox_id = ?1", params![inbox.id])?;
+    for (role, groups) in [
+        (InboxGroup::Operator, &inbox.operator_group_ids),
+        (InboxGroup::Supervisor, &inbox.supervisor_group_ids),
+        (InboxGroup::Customer, &inbox.customer_group_ids),
+    ] {
+        for group in groups {
+            tx.execute(
+                "INSERT INTO inbox_groups (inbox_id, group_id, role) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+                params![inbox.id, *group, role.as_str()],
+            )?;
+        }
+    }
     Ok(())
+}
+
+/// Counts that a page asked an inbox for something in vain. Only so many different things are kept: pages are made by
+/// strangers.
+pub fn upsert_warning(
+    tx: &WriteTx<'_>,
+    inbox: InboxId,
+    kind: WarningKind,
+    detail: &str,
+    page_url: Option<&str>,
+    now: Timestamp,
+) -> Result<()> {
+    tx.execute(
+        "INSERT INTO inbox_warnings (inbox_id, kind, detail, page_url, count, first_at, last_at)
+         VALUES (?1, ?2, ?3, ?4, 1, ?5, ?5)
+         ON CONFLICT (inbox_id, kind, detail) DO UPDATE SET count = count + 1, last_at = excluded.last_at,
+         page_url = coalesce(excluded.page_url, inbox_warnings.page_url)",
+        params![inbox, kind.as_str(), detail, page_url, now],
+    )?;
+    tx.execute(
+        "DELETE FROM inbox_warnings WHERE inbox_id = ?1 AND (kind, detail) NOT IN (SELECT kind, detail
+         FROM inbox_warnings WHERE inbox_id = ?1 ORDER BY last_at DESC, detail LIMIT ?2)",
+        params![inbox, WARNINGS_MAX],
+    )?;
+    Ok(())
+}
+
+/// What pages asked for in vain, the newest first.
+pub fn list_warnings(tx: &Tx<'_>, inbox: InboxId) -> Result<Vec<InboxWarning>> {
+    tx.list(
+        "SELECT kind, detail, page_url, count, first_at, last_at FROM inbox_warnings WHERE inbox_id = ?1
+         ORDER BY last_at DESC, detail",
+        params![inbox],
+        |row| {
+            Ok(InboxWarning {
+                kind: row.next::<Name<WarningKind>>()?.0,
+                detail: row.next()?,
+                page_url: row.next()?,
+                count: row.next()?,
+                first_at: row.next()?,
+                last_at: row.next()?,
+            })
+        },
+    )
+}
+
+pub fn delete_warnings(tx: &WriteTx<'_>, inbox: InboxId) -> Result<()> {
+    tx.execute("DELETE FROM inbox_warnings WHERE inbox_id = ?1", params![inbox])?;
+    Ok(())
+}
+
+/// Whether an agent is a member of one of an internal inbox's customer groups.
+pub fn is_customer(tx: &Tx<'_>, inbox: InboxId, agent: AgentId) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM inbox_groups ig
+         JOIN memberships m ON m.group_id = ig.group_id AND m.agent_id = ?2
+         WHERE ig.inbox_id = ?1 AND ig.role = 'customer')";
+    Ok(tx.find(sql, params![inbox, agent], |row| row.next())?.unwrap_or(false))
 }
 
 /// Whether anybody has written to, or opened the widget of, an inbox.
@@ -99,6 +204,8 @@ pub fn is_inbox_used(tx: &Tx<'_>, id: InboxId) -> Result<bool> {
 }
 
 pub fn delete_inbox(tx: &WriteTx<'_>, id: InboxId) -> Result<()> {
+    tx.execute("DELETE FROM inbox_groups WHERE inbox_id = ?1", params![id])?;
+    delete_warnings(tx, id)?;
     tx.execute("DELETE FROM inboxes WHERE id = ?1", params![id])?;
     Ok(())
 }

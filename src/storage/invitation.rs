@@ -1,14 +1,23 @@
 //! Invitations that have not been accepted.
 
-use super::value::Name;
+use super::value::{Json, Name};
 use super::{Row, Tx, WriteTx};
 use crate::domain::agent::{Invitation, Role};
-use crate::domain::id::{AgentId, InvitationId};
+use crate::domain::id::{AgentId, GroupId, InvitationId};
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::params;
 
-const SELECT: &str = "SELECT i.id, i.email, i.role, a.name, i.created_at, i.expires_at
+/// What an invitation says.
+pub struct NewInvitation<'a> {
+    pub email: &'a str,
+    pub role: Role,
+    pub invited_by: AgentId,
+    pub group_ids: &'a [GroupId],
+    pub token_hash: &'a str,
+}
+
+const SELECT: &str = "SELECT i.id, i.email, i.role, a.name, i.group_ids, i.created_at, i.expires_at
      FROM invitations i JOIN agents a ON a.id = i.invited_by";
 
 fn map(row: &Row<'_>) -> Result<Invitation> {
@@ -17,6 +26,7 @@ fn map(row: &Row<'_>) -> Result<Invitation> {
         email: row.next()?,
         role: row.next::<Name<Role>>()?.0,
         invited_by: row.next()?,
+        group_ids: row.next::<Json<_>>()?.0,
         created_at: row.next()?,
         expires_at: row.next()?,
         link: None,
@@ -25,17 +35,22 @@ fn map(row: &Row<'_>) -> Result<Invitation> {
 
 pub fn insert_invitation(
     tx: &WriteTx<'_>,
-    email: &str,
-    role: Role,
-    invited_by: AgentId,
-    token_hash: &str,
+    new: &NewInvitation<'_>,
     now: Timestamp,
     expires_at: Timestamp,
 ) -> Result<Invitation> {
     let id = tx.insert(
-        "INSERT INTO invitations (token_hash, email, role, invited_by, created_at, expires_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![token_hash, email.to_lowercase(), role.as_str(), invited_by, now, expires_at],
+        "INSERT INTO invitations (token_hash, email, role, invited_by, group_ids, created_at, expires_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![
+            new.token_hash,
+            new.email.to_lowercase(),
+            new.role.as_str(),
+            new.invited_by,
+            serde_json::to_string(new.group_ids)?,
+            now,
+            expires_at
+        ],
     )?;
     tx.find(&format!("{SELECT} WHERE i.id = ?1"), params![id], map)?.ok_or(Error::new(Code::NotFound))
 }

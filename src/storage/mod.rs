@@ -4,11 +4,14 @@
 
 pub mod agent;
 pub mod api_token;
+pub mod assignment;
 pub mod attachment;
+pub mod availability;
 pub mod contact;
 pub mod conversation;
 mod driver;
 pub mod event;
+pub mod group;
 pub mod idempotency;
 pub mod inbox;
 pub mod invitation;

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::domain::id::{
-    AgentId, ApiTokenId, AttachmentId, ContactId, ConversationId, InboxId, InvitationId, MessageId, TrailEntryId,
-    VisitId, VisitorId,
+    AgentId, ApiTokenId, AttachmentId, ContactId, ConversationId, GroupId, InboxId, InvitationId, MessageId,
+    TrailEntryId, VisitId, VisitorId,
 };
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Error, Result};
@@ -20,6 +20,12 @@ pub enum Value<'a> {
 impl From<i64> for Value<'_> {
     fn from(n: i64) -> Self {
         Self::Integer(n)
+    }
+}
+
+impl From<u32> for Value<'_> {
+    fn from(n: u32) -> Self {
+        Self::Integer(i64::from(n))
     }
 }
 
@@ -80,6 +86,12 @@ pub trait Column: Sized {
 impl Column for i64 {
     fn from_value(value: Value<'_>) -> Result<Self> {
         if let Value::Integer(n) = value { Ok(n) } else { Err(Error::internal(format!("not an integer: {value:?}"))) }
+    }
+}
+
+impl Column for u32 {
+    fn from_value(value: Value<'_>) -> Result<Self> {
+        i64::from_value(value)?.try_into().map_err(Error::internal)
     }
 }
 
@@ -150,5 +162,6 @@ macro_rules! id_values {
 }
 
 id_values! {
-    AgentId ApiTokenId AttachmentId ContactId ConversationId InboxId InvitationId MessageId TrailEntryId VisitId VisitorId
+    AgentId ApiTokenId AttachmentId ContactId ConversationId GroupId InboxId InvitationId MessageId TrailEntryId VisitId
+    VisitorId
 }

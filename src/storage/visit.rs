@@ -2,7 +2,7 @@
 
 use super::value::{Json, Name};
 use super::{Row, Tx, WriteTx};
-use crate::domain::id::{ContactId, TrailEntryId, VisitId, VisitorId};
+use crate::domain::id::{ContactId, GroupId, TrailEntryId, VisitId, VisitorId};
 use crate::domain::page::{Cursor, Page};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::visit::{TRAIL_MAX, TRAIL_SHOWN, TrailEntry, TrailKind, Visit};
@@ -18,7 +18,7 @@ pub struct NewVisit {
     pub language: Option<String>,
     pub ip: String,
     pub referrer: Option<String>,
-    pub page_group: Option<String>,
+    pub group_id: Option<GroupId>,
 }
 
 /// A step of a trail that is to be stored.
@@ -31,8 +31,7 @@ pub struct NewTrailEntry {
     pub at: Timestamp,
 }
 
-const SELECT: &str =
-    "SELECT id, inbox_id, browser, system, language, ip, referrer, page_group, started_at, last_seen_at
+const SELECT: &str = "SELECT id, inbox_id, browser, system, language, ip, referrer, group_id, started_at, last_seen_at
      FROM visits";
 
 fn map(row: &Row<'_>) -> Result<Visit> {
@@ -44,7 +43,7 @@ fn map(row: &Row<'_>) -> Result<Visit> {
         language: row.next()?,
         ip: row.next()?,
         referrer: row.next()?,
-        page_group: row.next()?,
+        group_id: row.next()?,
         started_at: row.next()?,
         last_seen_at: row.next()?,
         is_open: false,
@@ -54,7 +53,7 @@ fn map(row: &Row<'_>) -> Result<Visit> {
 
 pub fn insert_visit(tx: &WriteTx<'_>, visitor: Visitor, new: &NewVisit, now: Timestamp) -> Result<VisitId> {
     let id = tx.insert(
-        "INSERT INTO visits (visitor_id, contact_id, inbox_id, browser, system, language, ip, referrer, page_group,
+        "INSERT INTO visits (visitor_id, contact_id, inbox_id, browser, system, language, ip, referrer, group_id,
          started_at, last_seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)",
         params![
             visitor.id,
@@ -65,7 +64,7 @@ pub fn insert_visit(tx: &WriteTx<'_>, visitor: Visitor, new: &NewVisit, now: Tim
             new.language.as_ref(),
             &new.ip,
             new.referrer.as_ref(),
-            new.page_group.as_ref(),
+            new.group_id,
             now
         ],
     )?;
@@ -135,13 +134,13 @@ pub fn insert_trail_entry(tx: &WriteTx<'_>, visit: VisitId, new: NewTrailEntry) 
     }))
 }
 
-pub fn update_visit_group(tx: &WriteTx<'_>, visit: VisitId, group: Option<&str>) -> Result<()> {
-    tx.execute("UPDATE visits SET page_group = ?2 WHERE id = ?1", params![visit, group])?;
+pub fn update_visit_group(tx: &WriteTx<'_>, visit: VisitId, group: Option<GroupId>) -> Result<()> {
+    tx.execute("UPDATE visits SET group_id = ?2 WHERE id = ?1", params![visit, group])?;
     Ok(())
 }
 
-/// The group that the newest visit's page asked for.
-pub fn find_page_group(tx: &Tx<'_>, visitor: VisitorId) -> Result<Option<String>> {
-    let sql = "SELECT page_group FROM visits WHERE visitor_id = ?1 ORDER BY id DESC LIMIT 1";
+/// The group of a browser's newest visit.
+pub fn find_visit_group(tx: &Tx<'_>, visitor: VisitorId) -> Result<Option<GroupId>> {
+    let sql = "SELECT group_id FROM visits WHERE visitor_id = ?1 ORDER BY id DESC LIMIT 1";
     Ok(tx.find(sql, params![visitor], |row| row.next())?.flatten())
 }

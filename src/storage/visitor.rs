@@ -37,11 +37,15 @@ fn map(row: &Row<'_>) -> Result<Visitor> {
     Ok(Visitor { id: row.next()?, contact_id: row.next()?, inbox_id: row.next()? })
 }
 
-/// The visitor who holds a token, as long as the inbox is switched on.
+/// The visitor who holds a token, as long as the inbox is switched on. A colleague's is worth something as long as they
+/// may write to the internal inbox.
 pub fn find_visitor(tx: &Tx<'_>, token_hash: &str) -> Result<Option<Visitor>> {
     tx.find(
         "SELECT v.id, v.contact_id, v.inbox_id FROM visitors v JOIN inboxes i ON i.id = v.inbox_id
-         WHERE v.token_hash = ?1 AND i.is_enabled = 1",
+         JOIN contacts ct ON ct.id = v.contact_id
+         WHERE v.token_hash = ?1 AND i.is_enabled = 1 AND (i.kind <> 'internal' OR EXISTS (SELECT 1
+         FROM inbox_groups ig JOIN memberships m ON m.group_id = ig.group_id JOIN agents a ON a.id = m.agent_id
+         WHERE ig.inbox_id = i.id AND ig.role = 'customer' AND m.agent_id = ct.agent_id AND a.is_disabled = 0))",
         params![token_hash],
         map,
     )

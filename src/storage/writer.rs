@@ -150,7 +150,7 @@ impl Teller<'_> {
         if first.seq > self.last + 1 {
             let missing = first.seq - self.last - 1;
             match self.connection.read(|tx| event::list_events(tx, self.last, missing)) {
-                Ok(others) => all = others,
+                Ok(others) => all.extend(others.into_iter().filter(|other| other.seq < first.seq)),
                 Err(error) => tracing::error!(%error, "events of another process can't be read"),
             }
         }

@@ -41,6 +41,8 @@ for (const look of SCHEMES) {
   });
 
   test(`axe finds nothing in the inbox, ${colorScheme}`, async ({ cafe }) => {
+    test.slow();
+    await cafe.group('Shop', { ana: 'operator' });
     const olga = await cafe.agent('olga', '/inbox/open', look);
     const { page } = olga;
     await expect(page.getByText('No open conversations.')).toBeVisible();
@@ -67,16 +69,21 @@ for (const look of SCHEMES) {
     await expectAccessible(page, 'thread');
 
     await olga.button(/^Assigned to/).click();
-    await expect(page.getByRole('combobox', { name: 'Assign' })).toBeVisible();
-    await expectAccessible(page, 'assigning');
+    await expect(page.getByRole('combobox', { name: 'To a colleague' })).toBeVisible();
+    await expectAccessible(page, 'passing on');
+    await page.getByRole('option', { name: 'Ana Acosta' }).click();
+    await expect(page.getByLabel('Note for who gets it')).toBeVisible();
+    await expectAccessible(page, 'passing on with a note');
     await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toBeHidden();
     await olga.row('Walter').hover();
     await olga.row('Walter').getByRole('button', { name: 'More for Walter' }).click();
-    await expect(page.getByRole('menuitem', { name: 'Assign to…' })).toBeVisible();
+    await expect(page.getByRole('menuitem', { name: 'Assign or move…' })).toBeVisible();
     await expectAccessible(page, 'menu of a row');
-    await page.getByRole('menuitem', { name: 'Assign to…' }).click();
-    await expect(page.getByRole('dialog')).toBeVisible();
-    await expectAccessible(page, 'dialog to assign');
+    await page.getByRole('menuitem', { name: 'Assign or move…' }).click();
+    await page.getByRole('dialog').getByText('To a group').click();
+    await expect(page.getByRole('option', { name: 'Shop' })).toBeVisible();
+    await expectAccessible(page, 'dialog to move');
     await page.keyboard.press('Escape');
     await expect(page.getByRole('dialog')).toBeHidden();
     await page.getByRole('button', { name: 'Menu of Olga Oliveira' }).click();

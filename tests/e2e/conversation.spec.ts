@@ -30,8 +30,7 @@ test('a visitor and two agents talk, and each sees at once what is theirs to see
   });
 
   await test.step('one takes it, and the other sees it go', async () => {
-    await ana.button('Assign').click();
-    await ana.page.getByRole('option', { name: 'Ana Acosta (you)' }).click();
+    await ana.button('Take it').click();
     await expect(ana.thread).toContainText('You took the conversation');
     await expect(bruno.page.getByText('Everybody is being looked after.')).toBeVisible();
     await bruno.nav.getByRole('link', { name: 'All open' }).click();

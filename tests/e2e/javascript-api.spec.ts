@@ -8,13 +8,14 @@ async function recado(page: Page, ...call: unknown[]) {
 }
 
 test('nothing is kept on the device and nobody is told before the first click', async ({ cafe }) => {
+  const shop = await cafe.group('Shop', { ana: 'operator' });
   const asked: string[] = [];
   const page = await cafe.page();
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   cafe.site.put('/', {
     origin: cafe.server.url,
     key: cafe.key,
-    script: `recado('identify', { name: 'Vera' }); recado('group', 'shop'); recado('track', 'looked', { at: 'beans' });`,
+    script: `recado('identify', { name: 'Vera' }); recado('group', ${shop}); recado('track', 'looked', { at: 'beans' });`,
   });
   await page.goto(cafe.site.url('/'));
   await expect(page.locator('recado-widget button.launcher')).toBeVisible();
@@ -43,7 +44,7 @@ test('nothing is kept on the device and nobody is told before the first click', 
   await app.getByRole('textbox').press('Enter');
   await ana.open('Vera');
   await expect(ana.contact.getByRole('region', { name: 'Pages and events' })).toContainText('looked');
-  await expect(ana.contact.getByRole('region', { name: 'Conversation', exact: true })).toContainText('shop');
+  await expect(ana.contact.getByRole('region', { name: 'Conversation', exact: true })).toContainText('Shop');
 });
 
 test('calls made before the widget has loaded are carried out', async ({ cafe }) => {

@@ -38,11 +38,13 @@ test('an agent can work without a mouse', async ({ cafe }) => {
 
   await test.step('A assigns, E resolves', async () => {
     await keyboard.press('a');
-    await expect(olga.page.getByRole('combobox', { name: 'Assign' })).toBeFocused();
+    await expect(olga.page.getByRole('combobox', { name: 'To a colleague' })).toBeFocused();
     await keyboard.type('bru');
     await keyboard.press('Enter');
+    await expect(olga.page.getByRole('textbox', { name: 'Note for who gets it' })).toBeFocused();
+    await keyboard.press('Enter');
     await expect(olga.thread).toContainText('You assigned this to Bruno Blanco');
-    await expect(olga.page.getByRole('combobox', { name: 'Assign' })).toBeHidden();
+    await expect(olga.page.getByRole('dialog')).toBeHidden();
     await keyboard.press('e');
     await expect(olga.thread).toContainText('You resolved the conversation');
   });

@@ -36,7 +36,7 @@ test('who may not resolve is told why and what to do', async ({ cafe }) => {
   await ana.row('Vera').hover();
   await ana.row('Vera').getByRole('button', { name: 'More for Vera' }).click();
   await expect(ana.page.getByRole('menuitem', { name: 'Resolve' })).toBeDisabled();
-  await ana.page.getByRole('menuitem', { name: 'Assign to me' }).click();
+  await ana.page.getByRole('menuitem', { name: 'Take it' }).click();
   await expect(ana.thread).toContainText('You took the conversation');
   await ana.button('Resolve').click();
   await expect(ana.thread).toContainText('You resolved the conversation');
@@ -97,27 +97,4 @@ test('of two who resolve at once the second is told', async ({ cafe }) => {
   await expect(ana.notices.getByRole('alert')).toContainText('A colleague has resolved it already.');
   await expect(ana.thread).toContainText('Olga Oliveira resolved the conversation');
   await expect(ana.thread.getByText('resolved the conversation')).toHaveCount(1);
-});
-
-test('of two who take a conversation at once only one gets it', async ({ cafe }) => {
-  await cafe.guest('Vera', 'Hello');
-  const [ana, bruno] = await Promise.all([cafe.agent('ana'), cafe.agent('bruno')]);
-  await ana.open('Vera');
-  await bruno.open('Vera');
-  const way = gate();
-  await ana.page.route('**/assignment', async (route) => {
-    await way.opened;
-    await route.continue();
-  });
-  for (const [agent, name] of [
-    [ana, 'Ana Acosta (you)'],
-    [bruno, 'Bruno Blanco (you)'],
-  ] as const) {
-    await agent.button('Assign').click();
-    await agent.page.getByRole('option', { name }).click();
-  }
-  await expect(bruno.thread).toContainText('You took the conversation');
-  way.open();
-  await expect(ana.notices.getByRole('alert')).toContainText('Somebody else has just taken it.');
-  await expect(ana.thread).toContainText('Bruno Blanco took the conversation');
 });

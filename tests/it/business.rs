@@ -14,6 +14,7 @@ async fn an_admin_changes_the_business_and_every_agent_sees_it() {
     let before = ben.get("/api/v1/business").await.ok();
     let expected = json!({
         "name": "Café Aurora", "language": "en", "time_zone": "America/Montevideo", "site_url": "https://aurora.example",
+        "away_after_minutes": 10, "offline_after_seconds": 45,
     });
     assert_eq!(before, expected);
     let change = json!({ "name": "Aurora", "language": "es", "time_zone": "Europe/Madrid", "site_url": null });

@@ -115,7 +115,10 @@ async fn users_are_added_listed_given_passwords_and_switched_off() {
 
     let user = |arguments: &[&str]| recado(&data, &[&["user"], arguments].concat());
     let added = does(user(&["add", "Ada@example.com", "--name", "Ada", "--role", "admin"]), "correct horse\n");
-    assert_eq!(added, "Added ada@example.com (admin).\n", "a password that was given is not repeated");
+    assert_eq!(
+        added, "Added ada@example.com (admin).\nIn the group Front desk.\n",
+        "a password that was given is not repeated"
+    );
     let made = does(user(&["add", "ben@example.com", "--name", "Ben"]), "\n");
     let password = made.trim().rsplit_once("Password: ").unwrap().1.to_owned();
     assert!(password.len() >= 16, "{made}");

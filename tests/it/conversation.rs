@@ -121,11 +121,11 @@ async fn a_conversation_is_given_to_an_agent_to_another_and_to_nobody() {
     let (answer, kinds) = app.during(ben.assign(id, Some(ben.agent_id))).await;
     assert_eq!((answer.status, kinds), (200, vec![]), "giving it to who has it changes nothing");
     assert_eq!(ben.assign(id, Some(olga.agent_id)).await.ok()["assignee"]["name"], "Olga Owner");
-    assert_eq!(ben.assign(id, None).await.ok()["assignee"], Value::Null);
+    assert_eq!(olga.assign(id, None).await.ok()["assignee"], Value::Null);
 
     let thread = ben.get(&format!("/api/v1/conversations/{id}/messages")).await.ok();
     let lines: Vec<&Value> = thread["items"].as_array().unwrap().iter().skip(1).map(|m| &m["activity"]).collect();
-    let line = |id: Option<i64>, name: Option<&str>| json!({ "kind": "assigned", "agent_id": id, "agent_name": name });
+    let line = |id: Option<i64>, name: Option<&str>| json!({ "kind": "assigned", "agent_id": id, "agent_name": name, "reason": null });
     let expected =
         [line(Some(ben.agent_id), Some("Ben")), line(Some(olga.agent_id), Some("Olga Owner")), line(None, None)];
     assert!(lines.iter().copied().eq(&expected), "{lines:?}");
@@ -322,16 +322,22 @@ async fn each_agent_has_their_own_unread_and_reading_never_goes_back() {
 }
 
 #[tokio::test]
-async fn the_page_group_of_the_visit_is_on_the_conversation() {
+async fn a_conversation_belongs_to_the_group_that_its_page_asked_for() {
     let app = TestApp::start().await;
     let olga = app.owner().await;
-    let visitor = Visitor::open(&app.base, &app.key, json!({ "page_group": "sales" })).await;
+    let sales = olga.post("/api/v1/groups", json!({ "name": "Sales" })).await.ok()["id"].clone();
+    let visitor = Visitor::open(&app.base, &app.key, json!({ "page_group": sales.to_string() })).await;
+    assert_eq!((&visitor.session["group_id"], &visitor.session["is_group_known"]), (&json!(1), &json!(false)));
+    olga.patch("/api/v1/inboxes/1", json!({ "operator_group_ids": [1, sales] })).await.ok();
+
+    let visitor = Visitor::open(&app.base, &app.key, json!({ "page_group": sales.to_string() })).await;
     let id = app.write(&visitor, "Hello").await;
-    assert_eq!(show(&olga, id).await["page_group"], "sales");
+    assert_eq!(show(&olga, id).await["group_id"], sales);
 
     let other = app.visitor().await;
-    other.client.put("/api/widget/page-group", json!({ "group": "support" })).await.ok();
+    let followed = other.client.put("/api/widget/page-group", json!({ "group": sales.to_string() })).await.ok();
+    assert_eq!(followed, json!({ "group_id": sales, "is_known": true, "is_online": false }));
     let id = app.write(&other, "Hello").await;
-    assert_eq!(show(&olga, id).await["page_group"], "support");
+    assert_eq!(show(&olga, id).await["group_id"], sales);
     app.stop().await;
 }

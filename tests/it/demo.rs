@@ -18,7 +18,8 @@ use recado::domain::page::Cursor;
 use recado::domain::permission::Actor;
 use recado::domain::timestamp::Timestamp;
 use recado::error::Code;
-use recado::hub::Listener;
+
+use crate::support::hears_all;
 
 /// 2026-03-10, shortly before midnight in Montevideo.
 const NOW: Timestamp = Timestamp(1_773_197_045_678);
@@ -36,7 +37,7 @@ async fn demo(folder: &Path) -> (Filled, Core) {
 }
 
 const fn list(status: Status, assignee: AssigneeFilter) -> ConversationList {
-    ConversationList { status, assignee, inbox: None, sort: Sort::Newest }
+    ConversationList { status, assignee, inbox: None, group: None, sort: Sort::Newest }
 }
 
 async fn conversations(desk: &Desk, status: Status, assignee: AssigneeFilter) -> Vec<Conversation> {
@@ -92,7 +93,7 @@ async fn the_demo_is_a_desk_of_two_weeks_with_people_waiting() {
 
     let (mut kinds, mut files, mut earlier) = (BTreeMap::new(), 0, 0);
     for conversation in &resolved {
-        for message in desk.list_messages(conversation.id, None, 100).await.unwrap().items {
+        for message in desk.list_messages(OWNER, conversation.id, None, 100).await.unwrap().items {
             *kinds.entry(message.kind.as_str()).or_insert(0) += 1;
             files += message.attachments.len();
         }
@@ -123,11 +124,11 @@ async fn every_time_of_the_demo_is_within_the_two_weeks_before_now() {
             let Conversation { created_at, updated_at, waiting_since, resolved_at, .. } = conversation;
             let times = [Some(created_at), Some(updated_at), waiting_since, resolved_at];
             assert!(created_at <= updated_at && times.into_iter().flatten().all(is_within), "{conversation:?}");
-            let messages = desk.list_messages(conversation.id, None, 100).await.unwrap().items;
+            let messages = desk.list_messages(OWNER, conversation.id, None, 100).await.unwrap().items;
             assert!(messages.iter().all(|message| is_within(message.created_at)));
             assert!(messages.is_sorted_by_key(|message| message.created_at));
             assert!(messages.iter().any(|message| message.kind == MessageKind::Reply));
-            for visit in desk.list_visits(conversation.contact.id, None, 50).await.unwrap().items {
+            for visit in desk.list_visits(OWNER, conversation.contact.id, None, 50).await.unwrap().items {
                 assert!(is_within(visit.started_at) && is_within(visit.last_seen_at), "{visit:?}");
                 assert!(visit.trail.iter().all(|entry| is_within(entry.at)), "{visit:?}");
                 assert!(visit.browser.is_some() && visit.system.is_some(), "{visit:?}");
@@ -135,7 +136,7 @@ async fn every_time_of_the_demo_is_within_the_two_weeks_before_now() {
         }
     }
     let head = desk.start(OWNER.id).await.unwrap().seq;
-    let missed = desk.missed(Listener::Agent(OWNER), Some(head - 1_000)).await.unwrap();
+    let missed = desk.missed(&hears_all(), Some(head - 1_000), false).await.unwrap();
     let Missed::Frames(frames, _) = missed else { panic!("a thousand events can be replayed") };
     let times: Vec<i64> = frames.iter().map(|frame| at(&frame.text)).collect();
     assert_eq!(times.len(), 1_000);

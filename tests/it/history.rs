@@ -21,10 +21,9 @@ use recado::domain::permission::Actor;
 use recado::domain::timestamp::Timestamp;
 use recado::domain::visitor::Visitor;
 use recado::error::Kind;
-use recado::hub::Listener;
 use serde_json::Value;
 
-use crate::support::{NOON, PASSWORD, client_id, owner, sign};
+use crate::support::{NOON, PASSWORD, client_id, hears_all, owner, sign};
 
 const VISITORS: usize = 3;
 
@@ -86,7 +85,13 @@ impl World {
     async fn all(&self) -> Vec<Conversation> {
         let mut all = Vec::new();
         for status in [Status::Open, Status::Resolved] {
-            let list = ConversationList { status, assignee: AssigneeFilter::Anyone, inbox: None, sort: Sort::Newest };
+            let list = ConversationList {
+                status,
+                assignee: AssigneeFilter::Anyone,
+                inbox: None,
+                group: None,
+                sort: Sort::Newest,
+            };
             all.extend(self.desk.list_conversations(owner(), list, None, 100).await.unwrap().items);
         }
         all.sort_by_key(|conversation| conversation.id);
@@ -94,7 +99,7 @@ impl World {
     }
 
     async fn thread(&self, id: ConversationId) -> Vec<Message> {
-        self.desk.list_messages(id, None, 100).await.unwrap().items
+        self.desk.list_messages(owner(), id, None, 100).await.unwrap().items
     }
 
     /// Does a step; what is refused is refused in words, and changes nothing.
@@ -119,7 +124,7 @@ impl World {
             }
             Step::Assign { agent, conversation, to } => {
                 let Some(id) = at(conversation) else { return };
-                let assignment = Assignment { to: to.map(|to| self.agents[to].id), if_assignee: None };
+                let assignment = Assignment { to: to.map(|to| self.agents[to].id), if_assignee: None, note: None };
                 self.desk.assign(&caller(self.agents[agent]), id, assignment).await.map(drop)
             }
             Step::SetStatus { agent, conversation, status } => {
@@ -164,7 +169,7 @@ impl World {
 
     /// What somebody knows who has only listened.
     async fn told(&self) -> BTreeMap<i64, Value> {
-        let missed = self.desk.missed(Listener::Agent(owner()), Some(0)).await.unwrap();
+        let missed = self.desk.missed(&hears_all(), Some(0), false).await.unwrap();
         let Missed::Frames(frames, _) = missed else { panic!("so much has not happened") };
         let mut known: BTreeMap<i64, Value> = BTreeMap::new();
         for frame in frames {
@@ -224,6 +229,7 @@ impl World {
                     status: Status::Open,
                     assignee: AssigneeFilter::Anyone,
                     inbox: None,
+                    group: None,
                     sort: Sort::Newest,
                 },
             )
@@ -275,7 +281,7 @@ async fn play(history: &[Step]) {
     let core = Core::open(&config, clock.clone()).unwrap();
     let desk = core.desk.clone();
     set_up(&desk).await;
-    let ben = desk.add_agent("ben@example.com".into(), "Ben".into(), Role::Agent, PASSWORD.into()).await.unwrap();
+    let ben = desk.add_agent("ben@example.com".into(), "Ben".into(), Role::Agent, PASSWORD.into(), None).await.unwrap();
     let mut world = World::begin(desk, clock, Actor { id: ben.id, role: ben.role }).await;
     for step in history {
         world.take(step).await;

@@ -236,6 +236,27 @@ async fn what_two_contacts_sent_under_the_same_id_is_kept_when_they_become_one()
 }
 
 #[tokio::test]
+async fn another_person_on_the_same_page_writes_to_the_same_group() {
+    let site = Site::start().await;
+    let olga = site.app.owner().await;
+    let sales = olga.new_group("Sales", &[]).await;
+    olga.route(1, &[1, sales]).await;
+    let ana = site.app.visitor_of(sales).await;
+    let session = ana.identify(site.signed("42", "Ana")).await.ok();
+    let ana = ana.renewed(&session);
+    let of_ana = site.app.write(&ana, "Hello").await;
+    let session = ana.identify(site.signed("43", "Eva")).await.ok();
+    assert_eq!(session["group_id"], sales);
+    let eva = ana.renewed(&session);
+    let of_eva = site.app.write(&eva, "Hello").await;
+    assert_ne!(of_eva, of_ana);
+    for id in [of_ana, of_eva] {
+        assert_eq!(olga.conversation(id).await["group_id"], sales);
+    }
+    site.app.stop().await;
+}
+
+#[tokio::test]
 async fn notes_of_both_and_what_the_known_one_lacked_are_kept() {
     let site = Site::start().await;
     let olga = site.app.owner().await;

@@ -37,7 +37,10 @@ async fn whoever_opens_the_link_becomes_an_agent_once() {
         json!({ "email": "eva@example.com", "role": "agent", "business_name": "Café Aurora", "language": "en" });
     assert_eq!(shown, expected);
     let (answer, kinds) = app.during(accept(&app, &invitation)).await;
-    assert_eq!((answer.status, kinds), (201, vec!["invitation.deleted".into(), "agent.created".into()]));
+    assert_eq!(
+        (answer.status, kinds),
+        (201, vec!["invitation.deleted".into(), "agent.created".into(), "group.updated".into()])
+    );
     assert_eq!((&answer.body["agent"]["name"], &answer.body["agent"]["language"]), (&json!("Eva"), &json!("es")));
     let mut eva = app.stranger();
     eva.keep_session(&answer);
@@ -55,7 +58,7 @@ async fn of_two_who_accept_at_once_one_is_too_late() {
     let invitation = invite(&app.owner().await, "eva@example.com", "agent").await;
     let both = async { tokio::join!(accept(&app, &invitation), accept(&app, &invitation)) };
     let ((one, other), kinds) = app.during(both).await;
-    assert_eq!(kinds, ["invitation.deleted", "agent.created"]);
+    assert_eq!(kinds, ["invitation.deleted", "agent.created", "group.updated"]);
     let (winner, loser) = if one.status == 201 { (one, other) } else { (other, one) };
     winner.ok();
     loser.fails(404, "link_expired");

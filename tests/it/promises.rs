@@ -190,8 +190,8 @@ async fn events_come_after_their_commit_in_order_without_gaps_and_a_failed_job_t
     let created = |n: i64| Change::InboxCreated { inbox_id: InboxId(n) };
     let jobs = (0..200_i64).map(|n| {
         store.write(move |tx| {
-            event::insert_event(tx, NOON, created(n))?;
-            event::insert_event(tx, NOON, created(n))?;
+            event::insert_event(tx, NOON, created(n), Vec::new())?;
+            event::insert_event(tx, NOON, created(n), Vec::new())?;
             match n % 10 {
                 3 => Err(Error::new(Code::AlreadyOpen)),
                 7 => panic!("a mistake of ours"),
@@ -282,7 +282,8 @@ async fn a_listener_that_reads_nothing_slows_nobody_and_is_told_to_begin_anew() 
     }
     assert_eq!(seq, begin + 5000);
     let (frames, code) = slow.rest().await;
-    let heard: Vec<i64> = frames.iter().filter_map(|frame| frame["seq"].as_i64()).collect();
+    let heard = frames.iter().filter_map(|frame| frame["seq"].as_i64());
+    let heard: Vec<i64> = heard.filter(|seq| *seq > begin).collect();
     assert!(heard.iter().copied().eq((begin + 1..).take(heard.len())), "a beginning without a gap");
     assert!(heard.len() < 5000, "{}", heard.len());
     assert_eq!((&frames.last().unwrap()["type"], code), (&json!("resync"), 1013));

@@ -1,23 +1,36 @@
 //! What every driver of the store must do, told as one story. A second driver runs the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::mpsc::Receiver;
 
 use futures_util::future::join_all;
 use recado::domain::conversation::{AssigneeFilter, ConversationList, Sort, Status};
 use recado::domain::event::Change;
-use recado::domain::id::{AgentId, ConversationId, InboxId};
+use recado::domain::id::{ContactId, ConversationId, InboxId, VisitorId};
+use recado::domain::inbox::InboxKind;
 use recado::domain::page::Cursor;
+use recado::domain::permission::Sight;
 use recado::domain::timestamp::Timestamp;
+use recado::domain::visitor::Visitor;
 use recado::error::{Code, Error};
 use recado::storage::{Batch, Options, Store, contact, conversation, event, inbox};
 
-use crate::support::{NOON, PATIENCE};
+use crate::support::{NOON, PATIENCE, owner};
 
 const CONVERSATIONS: i64 = 1000;
-const OF_ALL: ConversationList =
-    ConversationList { status: Status::Open, assignee: AssigneeFilter::Anyone, inbox: None, sort: Sort::Newest };
+const OF_ALL: ConversationList = ConversationList {
+    status: Status::Open,
+    assignee: AssigneeFilter::Anyone,
+    inbox: None,
+    group: None,
+    sort: Sort::Newest,
+};
+
+/// An owner sees all.
+fn sight() -> Sight {
+    Sight { actor: owner(), groups: BTreeMap::new(), inboxes: BTreeSet::new() }
+}
 
 fn open(folder: &Path) -> (Store, Receiver<Batch>) {
     Store::open(folder, &Options { queue: 2000, readers: 2, is_beside_server: false }, NOON).unwrap()
@@ -45,9 +58,9 @@ async fn the_store_keeps_what_it_took() {
 
     let (store, _batches) = open(folder.path());
     assert_eq!(store.read(event::head).await.unwrap(), head);
-    let counted = store.read(|tx| conversation::count_conversations(tx, &OF_ALL)).await.unwrap();
+    let counted = store.read(|tx| conversation::count_conversations(tx, &sight(), &OF_ALL)).await.unwrap();
     assert_eq!(counted, conversation::COUNT_MAX);
-    store.write(|tx| event::insert_event(tx, NOON, happened(0))).await.unwrap();
+    store.write(|tx| event::insert_event(tx, NOON, happened(0), Vec::new())).await.unwrap();
     assert_eq!(store.read(event::head).await.unwrap(), head + 1, "a number is never used again");
     store.close();
 }
@@ -68,14 +81,15 @@ async fn of_a_batch_only_the_jobs_that_failed_are_taken_back(store: &Store, batc
     });
     let others = (1..=30_i64).map(|n| {
         store.write(move |tx| {
-            let made = inbox::insert_inbox(tx, &format!("inbox {n}"), &format!("key {n}"), &[], NOON)?;
-            event::insert_event(tx, NOON, happened(n))?;
+            let made = inbox::insert_inbox(tx, InboxKind::Web, &format!("inbox {n}"), &format!("key {n}"), &[], NOON)?;
+            event::insert_event(tx, NOON, happened(n), Vec::new())?;
             match n % 3 {
                 0 => Err(Error::new(Code::AlreadyTaken)),
                 1 => Ok(made.id.0),
                 _ if n % 2 == 0 => panic!("a mistake of ours"),
                 // The same key once more: the database itself refuses.
-                _ => inbox::insert_inbox(tx, "twin", &format!("key {n}"), &[], NOON).map(|twin| twin.id.0),
+                _ => inbox::insert_inbox(tx, InboxKind::Web, "twin", &format!("key {n}"), &[], NOON)
+                    .map(|twin| twin.id.0),
             }
         })
     });
@@ -109,12 +123,16 @@ async fn readers_see_one_moment_and_what_was_committed(store: &Store) {
     });
     let writing = async {
         tokio::task::spawn_blocking(move || has_looked.recv_timeout(PATIENCE).unwrap()).await.unwrap();
-        store.write(|tx| event::insert_event(tx, NOON, happened(99))).await.unwrap();
+        store.write(|tx| event::insert_event(tx, NOON, happened(99), Vec::new())).await.unwrap();
         assert_eq!(store.read(event::head).await.unwrap(), before + 1, "what was answered can be read");
         wrote.send(()).unwrap();
     };
     let (seen, ()) = tokio::join!(reading, writing);
     assert_eq!(seen.unwrap(), (before, before), "a reader's world stands still");
+}
+
+fn visitor_of(contact_id: ContactId, inbox_id: InboxId) -> Visitor {
+    Visitor { id: VisitorId(contact_id.0), contact_id, inbox_id }
 }
 
 /// Some share an instant, every third waits for an answer.
@@ -123,7 +141,7 @@ async fn a_thousand_conversations(store: &Store) -> Vec<ConversationId> {
         store.write(move |tx| {
             let at = NOON.plus_seconds(n / 7);
             let who = contact::insert_contact(tx, None, at)?;
-            let mut made = conversation::insert_conversation(tx, InboxId(1), who.id, None, at)?;
+            let mut made = conversation::insert_conversation(tx, visitor_of(who.id, InboxId(1)), None, at)?;
             made.waiting_since = (n % 3 == 0).then_some(at);
             conversation::update_conversation(tx, &made, None)?;
             Ok(made.id)
@@ -142,7 +160,7 @@ async fn a_long_list_is_read_once_while_it_changes(store: &Store, ids: &[Convers
     loop {
         let list = ConversationList { sort, ..OF_ALL };
         let page =
-            store.read(move |tx| conversation::list_conversations(tx, AgentId(1), &list, after, 30)).await.unwrap();
+            store.read(move |tx| conversation::list_conversations(tx, &sight(), &list, after, 30)).await.unwrap();
         for row in &page.items {
             *met.entry(row.id).or_insert(0) += 1;
             let key = match (sort, row.waiting_since) {
@@ -184,13 +202,13 @@ async fn a_long_list_is_read_once_while_it_changes(store: &Store, ids: &[Convers
 
 async fn counting_stops_at_a_thousand(store: &Store) {
     let count = async |list: ConversationList| {
-        store.read(move |tx| conversation::count_conversations(tx, &list)).await.unwrap()
+        store.read(move |tx| conversation::count_conversations(tx, &sight(), &list)).await.unwrap()
     };
     assert_eq!(count(OF_ALL).await, CONVERSATIONS);
     store
         .write(|tx| {
             let who = contact::insert_contact(tx, None, NOON)?;
-            conversation::insert_conversation(tx, InboxId(4), who.id, None, NOON)
+            conversation::insert_conversation(tx, visitor_of(who.id, InboxId(4)), None, NOON)
         })
         .await
         .unwrap();

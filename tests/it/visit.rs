@@ -27,7 +27,6 @@ async fn a_visit_says_where_the_visitor_comes_from_and_what_with() {
                 { "url": "https://aurora.example/about", "title": "", "at": NOON.0 + 999_000 },
             ],
             "language": "es-UY",
-            "page_group": "sales",
         }));
     let (answer, kinds) = app.during(browser.send(request)).await;
     assert_eq!(answer.status, 201);
@@ -40,7 +39,7 @@ async fn a_visit_says_where_the_visitor_comes_from_and_what_with() {
         ("language", json!("es-UY")),
         ("ip", json!("203.0.113.7")),
         ("referrer", json!("https://search.example/?q=coffee")),
-        ("page_group", json!("sales")),
+        ("group_id", json!(1)),
         ("started_at", json!(NOON.0)),
         ("last_seen_at", json!(NOON.0)),
         ("is_open", json!(false)),

@@ -18,7 +18,16 @@ export interface WidgetBoot {
   texts: Partial<Record<Language, InboxTexts>>;
   languages: Language[];
   default_language: Language;
+  /** The default group's. */
   is_online: boolean;
+  default_group: number | null;
+  /** The groups that answer this inbox, by id: whether somebody of them is there. */
+  groups: Record<string, boolean>;
+}
+
+/** The group that a page asks for, and the online state that follows. One that is not the inbox's counts for nothing. */
+export function onlineOf({ groups, is_online }: WidgetBoot, group: string | null): boolean {
+  return groups[group ?? ''] ?? is_online;
 }
 
 /** A message that is not acknowledged yet. Its `client_id` makes sending it again harmless. */
@@ -37,6 +46,15 @@ export interface Stored {
   open: boolean;
   draft: string;
   outbox: Unsent[];
+  form?: PreChatForm;
+}
+
+/** What was typed into the questions before the chat, until they are answered. */
+export interface PreChatForm {
+  name?: string;
+  email?: string;
+  group_id?: number;
+  is_answered?: boolean;
 }
 
 export interface PageView {
@@ -75,10 +93,9 @@ export type ToApp =
   | { kind: 'open'; is_open: boolean }
   | { kind: 'page'; view: PageView }
   | { kind: 'identify'; identity: Identity }
-  | { kind: 'group'; group: string }
+  | { kind: 'group'; group: string | null }
   | { kind: 'track'; track: Track }
   | { kind: 'send'; text: string }
-  | { kind: 'language'; language: Language }
   /** Another tab of the same site changed what is stored. */
   | { kind: 'stored'; stored: Stored };
 
@@ -86,8 +103,10 @@ export type ToLoader =
   | { kind: 'ready' }
   | { kind: 'close' }
   | { kind: 'unread'; count: number }
+  /** What the server says of the group that the page asked for, and later of who is there. */
+  | { kind: 'group'; is_online: boolean; is_known: boolean }
   | { kind: 'message'; message: { id: number; text: string; author: string | null } }
-  | { kind: 'store'; part: Partial<Pick<Stored, 'token' | 'draft'>> }
+  | { kind: 'store'; part: Partial<Pick<Stored, 'token' | 'draft' | 'form'>> }
   /** One by one and not as a whole list: two tabs may write at the same time. */
   | { kind: 'queue'; client_id: string; unsent: Unsent }
   | { kind: 'unqueue'; client_id: string };
@@ -96,5 +115,5 @@ export type ToLoader =
 export type Wire<Message> = Message & { recado: string };
 
 export function isWire<Message>(data: unknown, key: string): data is Wire<Message> {
-  return typeof data === 'object' && data !== null && (data as { recado?: unknown }).recado === key;
+  return (data as { recado?: unknown } | null)?.recado === key;
 }

@@ -1,7 +1,17 @@
 import type { Plugin } from 'vite';
+import { en } from './app/texts/en.ts';
+import { es } from './app/texts/es.ts';
+import { pt } from './app/texts/pt.ts';
 
 /** The server puts the configuration in place of `{}` and looks for exactly this text. */
 const BOOT = '<script type="application/json" id="boot">{}</script>';
+
+/** One element a language, of which the server leaves the visitor's: the others would be a kilobyte for nothing. */
+const WORDS = Object.entries({ en, es, pt })
+  .map(
+    ([language, words]) => `<script type="application/json" id="words-${language}">${JSON.stringify(words)}</script>`,
+  )
+  .join('');
 
 /**
  * Puts the one script and the one style sheet into the HTML document: on a slow line each further request costs the
@@ -30,10 +40,11 @@ export function oneDocument(fileName: string): Plugin {
         // The end of the element inside a string would end the element.
         script = script.trim().replaceAll('</script', '<\\/script');
         page = page
-          .replace(/>\s+</g, '><')
+          .replace(/\s+/g, ' ')
+          .replace(/(>) (?=<)| \/?(?=>)/g, '$1')
           .replace(/\s*<link rel="stylesheet"[^>]*>/g, '')
           .replace(/\s*<script type="module"[^>]*><\/script>/g, '')
-          .replace('</head>', () => `${BOOT}<style>${style.trim()}</style></head>`)
+          .replace('</head>', () => `${BOOT}${WORDS}<style>${style.trim()}</style></head>`)
           .replace('</body>', () => `<script type="module">${script}</script></body>`);
         this.emitFile({ type: 'asset', fileName, source: page });
       },

@@ -6,14 +6,17 @@ use super::picture::{Look, portrait};
 use super::schedule::{OWNER, TIME_ZONE};
 use super::site;
 use crate::clock::Clock;
+use crate::desk::group::GroupChange;
 use crate::desk::inbox::InboxChange;
 use crate::desk::profile::{PICTURE_MAX_BYTES, ProfileChange};
 use crate::desk::setup::Setup;
 use crate::desk::{Caller, Desk};
 use crate::domain::agent::Role;
+use crate::domain::assignment::Policy;
 use crate::domain::attachment::Uploader;
+use crate::domain::group::MemberRole;
 use crate::domain::id::{AgentId, InboxId};
-use crate::domain::inbox::{Inbox, InboxTexts, TextsByLanguage};
+use crate::domain::inbox::{Inbox, InboxKind, InboxTexts, TextsByLanguage};
 use crate::domain::language::Language;
 use crate::domain::permission::Actor;
 use crate::error::{Code, Error, Result};
@@ -109,6 +112,14 @@ const TEAM: &[Member] = &[
     Member { key: "emma", name: "Emma Clarke", role: Role::Agent, language: Language::En, look: None },
 ];
 
+/// Who answers the wholesale inbox.
+const WHOLESALERS: &[(&str, MemberRole)] = &[
+    ("mateo", MemberRole::Supervisor),
+    ("lucia", MemberRole::Operator),
+    ("tiago", MemberRole::Operator),
+    ("emma", MemberRole::Operator),
+];
+
 /// The addresses to sign in with, the owner's first.
 pub fn emails() -> impl Iterator<Item = String> {
     TEAM.iter().map(|member| email(member.key))
@@ -144,7 +155,7 @@ pub async fn found(desk: &Desk, clock: &Clock, password: &str, language: Languag
             )
             .await?
         } else {
-            desk.add_agent(email, name, *role, password).await?.id
+            desk.add_agent(email, name, *role, password, None).await?.id
         };
         let actor = Actor { id, role: *role };
         agents.insert(*key, actor);
@@ -163,9 +174,34 @@ pub async fn found(desk: &Desk, clock: &Clock, password: &str, language: Languag
     let shop = furnish(desk, &owner, shop.id, Door::Shop, language).await?;
     clock.advance_seconds(180);
     let (name, ..) = Door::Wholesale.words(language);
-    let wholesale = desk.create_inbox(&owner, name, Some(site::WHOLESALE)).await?;
+    let wholesale = desk.create_inbox(&owner, InboxKind::Web, name, Some(site::WHOLESALE)).await?;
     let wholesale = furnish(desk, &owner, wholesale.id, Door::Wholesale, language).await?;
+    let wholesale = hand_over(desk, &owner, &wholesale, &agents).await?;
     Ok(House { agents, shop, wholesale })
+}
+
+/// Wholesale has people of its own, and finds them automatically.
+async fn hand_over(
+    desk: &Desk,
+    owner: &Caller,
+    inbox: &Inbox,
+    agents: &BTreeMap<&'static str, Actor>,
+) -> Result<Inbox> {
+    let change =
+        GroupChange { name: Some(inbox.name.clone()), color: Some(inbox.color.clone()), ..GroupChange::default() };
+    let group = desk.create_group(owner, change).await?;
+    for (key, role) in WHOLESALERS {
+        let agent = agents.get(key).ok_or(Error::new(Code::NotFound))?;
+        desk.put_member(owner, group.id, agent.id, *role).await?;
+    }
+    let rules = GroupChange { policy: Some(Policy::support()), ..GroupChange::default() };
+    desk.update_group(owner, group.id, rules).await?;
+    let change = InboxChange {
+        operator_group_ids: Some(vec![group.id]),
+        default_group_id: Some(Some(group.id)),
+        ..InboxChange::default()
+    };
+    desk.update_inbox(owner, inbox.id, change).await
 }
 
 async fn set_up(desk: &Desk, setup: Setup) -> Result<AgentId> {

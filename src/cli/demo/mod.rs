@@ -155,8 +155,13 @@ async fn tell(desk: &Desk, clock: &Clock, now: Timestamp, password: &str, langua
         stage.play(&step).await?;
     }
     let messages = stage.messages;
-    let all =
-        ConversationList { status: Status::Open, assignee: AssigneeFilter::Anyone, inbox: None, sort: Sort::Newest };
+    let all = ConversationList {
+        status: Status::Open,
+        assignee: AssigneeFilter::Anyone,
+        inbox: None,
+        group: None,
+        sort: Sort::Newest,
+    };
     let counts = desk.count_conversations(house.agent(schedule::OWNER)?.actor, all).await?;
     let inbox_keys = [house.shop.public_key, house.wholesale.public_key];
     Ok(Told { inbox_keys, contacts: people.len(), conversations: counts.open + counts.resolved, messages })

@@ -127,7 +127,7 @@ impl<'a> Stage<'a> {
             Act::Note(text) => (MessageKind::Note, Words { text, file: None }),
             Act::Look => return desk.mark_read(agent.actor, id, newest).await,
             Act::Assign(to) => {
-                let assignment = Assignment { to: Some(self.house.agent(to)?.actor.id), if_assignee: None };
+                let assignment = Assignment { to: Some(self.house.agent(to)?.actor.id), if_assignee: None, note: None };
                 return desk.assign(agent, id, assignment).await.map(drop);
             }
             Act::Resolve => {

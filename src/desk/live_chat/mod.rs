@@ -5,7 +5,7 @@ mod opening;
 mod writing;
 
 pub use identity::Identity;
-pub use opening::{Browser, Opened, Opening, PageView, PageVisit};
+pub use opening::{Browser, Followed, Opened, Opening, PageView, PageVisit, PreChatAnswers};
 
 use crate::domain::id::VisitorId;
 use crate::domain::visitor::Visitor;

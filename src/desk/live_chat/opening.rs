@@ -5,14 +5,16 @@ use serde_json::Value;
 use super::identity::{Identity, Verdict};
 use crate::desk::brake::network;
 use crate::desk::{Desk, WithPresence, Write, secret, words};
-use crate::domain::contact::Contact;
-use crate::domain::conversation::Conversation;
+use crate::domain::agent::is_email;
+use crate::domain::contact::{Contact, NAME_MAX_CHARS};
+use crate::domain::conversation::{Conversation, Scope};
 use crate::domain::domain_name;
 use crate::domain::event::Change;
-use crate::domain::id::VisitId;
-use crate::domain::inbox::Inbox;
+use crate::domain::id::{GroupId, VisitId};
+use crate::domain::inbox::{Ask, Inbox, InboxKind, WarningKind};
 use crate::domain::message::Message;
 use crate::domain::page::{Cursor, DEFAULT_LIMIT, Page};
+use crate::domain::permission::Actor;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user_agent;
 use crate::domain::visit::{DATA_MAX_BYTES, TITLE_MAX_CHARS, TrailKind, URL_MAX_CHARS};
@@ -21,7 +23,7 @@ use crate::domain::widget::WidgetMessage;
 use crate::error::{Code, Error, Result};
 use crate::hub::Ended;
 use crate::storage::visit::{NewTrailEntry, NewVisit};
-use crate::storage::{Tx, contact, conversation, event, message, visit, visitor};
+use crate::storage::{Tx, agent, contact, conversation, event, inbox, message, visit, visitor};
 
 /// The most pages from before the opening that are taken over.
 const TRAIL_BEFORE: usize = 30;
@@ -41,6 +43,8 @@ pub struct Opening {
     pub identity: Option<Identity>,
     /// The page is one of ours, such as the demo page.
     pub is_own_page: bool,
+    /// Who is signed in, where the inbox is for colleagues.
+    pub colleague: Option<Actor>,
 }
 
 /// A page by its address.
@@ -75,6 +79,18 @@ pub struct Opened {
     pub unread: i64,
     /// The newest event when this was read.
     pub seq: i64,
+    /// The group that the page follows.
+    pub group_id: Option<GroupId>,
+    /// False when the page asked for a group that does not receive conversations of this inbox.
+    pub is_group_known: bool,
+}
+
+/// Which group a page is to follow.
+#[derive(Clone, Copy, Debug)]
+pub struct Followed {
+    pub group_id: Option<GroupId>,
+    /// False when the page asked for another, which does not receive conversations of this inbox.
+    pub is_known: bool,
 }
 
 impl Desk {
@@ -85,14 +101,22 @@ impl Desk {
     pub async fn open(&self, opening: Opening, browser: Browser) -> Result<Opened> {
         self.0.brakes.opening.press(&network(&browser.ip))?;
         let inbox = self.get_inbox_by_key(opening.key.clone()).await?;
-        if !opening.is_own_page && !is_allowed(&inbox, &opening.page.url) {
+        if inbox.kind == InboxKind::Internal {
+            self.check_colleague(&inbox, opening.colleague).await?;
+        } else if !opening.is_own_page && !is_allowed(&inbox, &opening.page.url) {
             return Err(Error::new(Code::DomainNotAllowed));
         }
         let fresh_token = secret::random_token(32)?;
-        let new_visit = visit_of(&opening, browser);
-        let (visitor, token) = self
+        let (visitor, token, followed) = self
             .write(move |write| {
-                let (mut visitor, mut token) = write.recognise(&inbox, &opening, fresh_token)?;
+                let followed = write.follow(&inbox, opening.page_group.as_deref(), &opening.page.url)?;
+                let new_visit = visit_of(&opening, browser, followed.group_id);
+                let (mut visitor, mut token) = match opening.colleague {
+                    Some(actor) if inbox.kind == InboxKind::Internal => {
+                        write.recognise_colleague(&inbox, actor, &opening, fresh_token)?
+                    }
+                    _ => write.recognise(&inbox, &opening, followed, fresh_token)?,
+                };
                 if let Some(identity) = &opening.identity {
                     // A page that signs wrongly still gets its chat: only the claim is refused.
                     match write.identify(&inbox, visitor, identity)? {
@@ -105,10 +129,25 @@ impl Desk {
                     }
                 }
                 write.start_visit(visitor, &new_visit, &opening)?;
-                Ok((visitor, token))
+                Ok((visitor, token, followed))
             })
             .await?;
-        self.opened(visitor, token).await
+        let opened = self.opened(visitor, token).await?;
+        Ok(Opened { is_group_known: followed.is_known, ..opened })
+    }
+
+    /// An internal inbox is for the members of its customer groups.
+    async fn check_colleague(&self, inbox: &Inbox, colleague: Option<Actor>) -> Result<()> {
+        let id = inbox.id;
+        let may_write = match colleague {
+            Some(actor) => self.store().read(move |tx| inbox::is_customer(tx, id, actor.id)).await?,
+            None => false,
+        };
+        if may_write {
+            return Ok(());
+        }
+        let message = "Only signed-in members of this inbox's groups can write to it. Ask an administrator.";
+        Err(Error::with_message(Code::Forbidden, message))
     }
 
     /// What the widget begins with. Read after the write, so that nobody's long past holds up the writer.
@@ -161,18 +200,82 @@ impl Desk {
         self.write(move |write| write.add_to_trail(visitor, entry)).await
     }
 
-    /// Takes down which group the page asks for.
+    /// Lets a page follow the group that it asks for, or else the inbox's default.
     ///
     /// # Errors
     /// [`Code::TooManyRequests`].
-    pub async fn choose_page_group(&self, visitor: Visitor, group: Option<String>) -> Result<()> {
+    pub async fn choose_page_group(&self, visitor: Visitor, group: Option<String>) -> Result<Followed> {
         self.brake_small_talk(visitor.id)?;
-        let group = words::optional_cut_line(group.as_deref(), TITLE_MAX_CHARS);
-        self.write(move |write| match visit::find_newest_visit(write.tx, visitor.id)? {
-            Some(id) => visit::update_visit_group(write.tx, id, group.as_deref()),
-            None => Ok(()),
-        })
-        .await
+        let followed = self
+            .write(move |write| {
+                let inbox = inbox::get_inbox(write.tx, visitor.inbox_id)?;
+                let followed = write.follow(&inbox, group.as_deref(), "")?;
+                write.move_visit(visitor, followed.group_id)?;
+                Ok(followed)
+            })
+            .await?;
+        self.hub().follow_group(visitor.contact_id, visitor.inbox_id, followed.group_id);
+        Ok(followed)
+    }
+
+    /// Takes the answers of the form before a chat: who somebody is, and whom they want.
+    ///
+    /// # Errors
+    /// [`Code::TooManyRequests`], or a field is missing or not acceptable.
+    pub async fn answer_pre_chat(&self, visitor: Visitor, answers: PreChatAnswers) -> Result<Opened> {
+        self.brake_small_talk(visitor.id)?;
+        let answers = answers.checked()?;
+        let group = self
+            .write(move |write| {
+                let visitor = visitor::get_visitor(write.tx, visitor.id)?;
+                let inbox = inbox::get_inbox(write.tx, visitor.inbox_id)?;
+                answers.check(&inbox, &contact::get_contact(write.tx, visitor.contact_id)?)?;
+                let identity = Identity { name: answers.name, email: answers.email, ..Identity::default() };
+                write.identify(&inbox, visitor, &identity)?;
+                if let Some(group) = answers.group_id {
+                    write.move_visit(visitor, Some(group))?;
+                }
+                visit::find_visit_group(write.tx, visitor.id)
+            })
+            .await?;
+        self.hub().follow_group(visitor.contact_id, visitor.inbox_id, group);
+        self.opened(visitor, None).await
+    }
+}
+
+/// The answers of the form before a chat.
+#[derive(Clone, Debug, Default)]
+pub struct PreChatAnswers {
+    pub name: Option<String>,
+    pub email: Option<String>,
+    pub group_id: Option<GroupId>,
+}
+
+impl PreChatAnswers {
+    fn checked(self) -> Result<Self> {
+        let name = words::optional_line("name", self.name.as_deref(), NAME_MAX_CHARS)?;
+        let email = words::optional_line("email", self.email.as_deref(), 254)?;
+        if email.as_deref().is_some_and(|email| !is_email(email)) {
+            return Err(Error::field("email", "Give an e-mail address, such as ana@example.com."));
+        }
+        Ok(Self { name, email, ..self })
+    }
+
+    /// What is required is there, or known already.
+    fn check(&self, inbox: &Inbox, known: &Contact) -> Result<()> {
+        let form = &inbox.pre_chat;
+        if form.name == Ask::Required && self.name.is_none() && known.name.is_none() {
+            return Err(Error::field("name", "Give a name."));
+        }
+        if form.email == Ask::Required && self.email.is_none() && known.email.is_none() {
+            return Err(Error::field("email", "Give an e-mail address."));
+        }
+        match self.group_id {
+            Some(group) if !form.offers_groups || !inbox.operator_group_ids.contains(&group) => {
+                Err(Error::field("group_id", "This group can't be chosen here. Choose one of the list."))
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -181,7 +284,7 @@ fn is_allowed(inbox: &Inbox, url: &str) -> bool {
     inbox.allowed_domains.is_empty() || domain_name::is_allowed(&inbox.allowed_domains, url)
 }
 
-fn visit_of(opening: &Opening, browser: Browser) -> NewVisit {
+fn visit_of(opening: &Opening, browser: Browser, group_id: Option<GroupId>) -> NewVisit {
     let client = user_agent::parse(&browser.user_agent);
     NewVisit {
         browser: client.browser,
@@ -189,7 +292,7 @@ fn visit_of(opening: &Opening, browser: Browser) -> NewVisit {
         language: words::optional_cut_line(opening.language.as_deref(), 35),
         ip: browser.ip,
         referrer: words::web_address(opening.referrer.as_deref(), URL_MAX_CHARS),
-        page_group: words::optional_cut_line(opening.page_group.as_deref(), TITLE_MAX_CHARS),
+        group_id,
     }
 }
 
@@ -214,6 +317,8 @@ fn opened(tx: &Tx<'_>, visitor: Visitor, token: Option<String>) -> Result<Opened
         messages: thread(tx, visitor, None, DEFAULT_LIMIT)?,
         unread,
         seq: event::head(tx)?,
+        group_id: visit::find_visit_group(tx, visitor.id)?,
+        is_group_known: true,
     })
 }
 
@@ -225,7 +330,13 @@ fn thread(tx: &Tx<'_>, visitor: Visitor, before: Option<Cursor>, limit: i64) -> 
 
 impl Write<'_, '_> {
     /// The visitor of a token, or a new one with the fresh token.
-    fn recognise(&self, inbox: &Inbox, opening: &Opening, fresh: String) -> Result<(Visitor, Option<String>)> {
+    fn recognise(
+        &self,
+        inbox: &Inbox,
+        opening: &Opening,
+        followed: Followed,
+        fresh: String,
+    ) -> Result<(Visitor, Option<String>)> {
         let known = match &opening.token {
             Some(token) => visitor::find_visitor(self.tx, &secret::hash_token(token))?,
             None => None,
@@ -239,7 +350,57 @@ impl Write<'_, '_> {
         let language = words::optional_cut_line(opening.language.as_deref(), 35);
         let contact = contact::insert_contact(self.tx, language.as_deref(), self.now)?;
         let visitor = visitor::insert_visitor(self.tx, &secret::hash_token(&fresh), inbox.id, contact.id, self.now)?;
-        self.tell(Change::ContactCreated { contact: contact.with_presence(self.hub) })?;
+        // Their visit, which says who sees them, comes only after this.
+        let place = Scope { inbox_id: inbox.id, group_id: followed.group_id, assignee_id: None };
+        self.tell_to(Change::ContactCreated { contact: contact.with_presence(self.hub) }, vec![place])?;
+        Ok((visitor, Some(fresh)))
+    }
+
+    /// The group that a page follows: the one it asks for when that receives conversations of the inbox, else the
+    /// inbox's default. Who set the page up is told of a mistake on the inbox's health page.
+    fn follow(&self, inbox: &Inbox, asked: Option<&str>, page_url: &str) -> Result<Followed> {
+        let asked = words::optional_cut_line(asked, TITLE_MAX_CHARS);
+        let Some(asked) = asked else { return Ok(Followed { group_id: inbox.default_group_id, is_known: true }) };
+        let group = asked.parse().ok().map(GroupId).filter(|group| inbox.operator_group_ids.contains(group));
+        if group.is_none() {
+            let page_url = words::web_address(Some(page_url), URL_MAX_CHARS);
+            let kind = WarningKind::UnknownGroup;
+            inbox::upsert_warning(self.tx, inbox.id, kind, &asked, page_url.as_deref(), self.now)?;
+        }
+        Ok(Followed { group_id: group.or(inbox.default_group_id), is_known: group.is_some() })
+    }
+
+    fn move_visit(&self, visitor: Visitor, group: Option<GroupId>) -> Result<()> {
+        match visit::find_newest_visit(self.tx, visitor.id)? {
+            Some(id) => visit::update_visit_group(self.tx, id, group),
+            None => Ok(()),
+        }
+    }
+
+    /// A colleague writes as the contact that they are in all internal inboxes, from a browser of theirs.
+    fn recognise_colleague(
+        &self,
+        inbox: &Inbox,
+        actor: Actor,
+        opening: &Opening,
+        fresh: String,
+    ) -> Result<(Visitor, Option<String>)> {
+        let contact = match contact::find_contact_of_agent(self.tx, actor.id)? {
+            Some(known) => known,
+            None => {
+                let agent = agent::get_agent(self.tx, actor.id)?;
+                let new = contact::insert_contact_of_agent(self.tx, &agent, self.now)?;
+                let place = Scope { inbox_id: inbox.id, group_id: inbox.default_group_id, assignee_id: None };
+                self.tell_to(Change::ContactCreated { contact: new.clone().with_presence(self.hub) }, vec![place])?;
+                new
+            }
+        };
+        let held = opening.token.as_deref().map(|token| visitor::find_visitor(self.tx, &secret::hash_token(token)));
+        let held = held.transpose()?.flatten();
+        if let Some(held) = held.filter(|held| held.inbox_id == inbox.id && held.contact_id == contact.id) {
+            return Ok((held, None));
+        }
+        let visitor = visitor::insert_visitor(self.tx, &secret::hash_token(&fresh), inbox.id, contact.id, self.now)?;
         Ok((visitor, Some(fresh)))
     }
 

@@ -48,7 +48,7 @@ impl Desk {
             write.tell(Change::ConversationRead {
                 conversation_id: conversation.id,
                 contact_id: visitor.contact_id,
-                inbox_id: visitor.inbox_id,
+                scope: conversation.scope(),
                 by: AuthorKind::Contact,
                 agent_id: None,
                 message_id,
@@ -68,10 +68,11 @@ impl Desk {
             .read(move |tx| conversation::find_newest_conversation(tx, visitor.contact_id, visitor.inbox_id))
             .await?;
         // Before the first message there is no conversation that anybody could look at.
-        if let Some(Conversation { id, contact, .. }) = newest {
+        if let Some(conversation) = newest {
+            let (scope, Conversation { id, contact, .. }) = (conversation.scope(), conversation);
             let author = json!({ "kind": "contact", "id": contact.id, "name": contact.name, "picture_url": null });
             let data = json!({ "conversation_id": id, "author": author, "is_typing": is_typing });
-            self.hub().signal_agents("typing", &data);
+            self.hub().signal_agents(scope, "typing", &data);
         }
         Ok(())
     }
@@ -91,7 +92,7 @@ impl Write<'_, '_> {
         }
         let mut conversation = self.conversation_for(visitor, newest, &author)?;
         let draft = Draft {
-            client_id: &incoming.client_id,
+            client_id: Some(&incoming.client_id),
             kind: MessageKind::Reply,
             text: &incoming.text,
             attachments: &incoming.attachments,
@@ -127,14 +128,8 @@ impl Write<'_, '_> {
     }
 
     fn start_conversation(&self, visitor: Visitor) -> Result<Conversation> {
-        let group = visit::find_page_group(self.tx, visitor.id)?;
-        let conversation = conversation::insert_conversation(
-            self.tx,
-            visitor.inbox_id,
-            visitor.contact_id,
-            group.as_deref(),
-            self.now,
-        )?;
+        let group = visit::find_visit_group(self.tx, visitor.id)?;
+        let conversation = conversation::insert_conversation(self.tx, visitor, group, self.now)?;
         let conversation = conversation.with_presence(self.hub);
         self.tell(Change::ConversationCreated { conversation: conversation.clone() })?;
         Ok(conversation)

@@ -3,8 +3,10 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::mentioned;
 use crate::desk::agent::AgentChange;
 use crate::domain::agent::{Agent, Role};
+use crate::domain::business_hours::WeeklyHours;
 use crate::domain::id::AgentId;
 use crate::error::Result;
 use crate::http::allowed::{Administer, Allowed, Answer};
@@ -17,6 +19,14 @@ use crate::shapes;
 pub struct AgentPatch {
     role: Option<Role>,
     is_disabled: Option<bool>,
+    /// The most open conversations that automatic assignment leaves with them, 1 to 1000; `null`: as their groups say.
+    #[serde(default, deserialize_with = "mentioned")]
+    #[schema(value_type = Option<i64>)]
+    limit: Option<Option<i64>>,
+    /// When they work; `null`: as their groups say.
+    #[serde(default, deserialize_with = "mentioned")]
+    #[schema(value_type = Option<WeeklyHours>)]
+    shifts: Option<Option<WeeklyHours>>,
 }
 
 shapes!(AgentPatch);
@@ -29,6 +39,7 @@ pub async fn update(
     allowed: Allowed<Administer>,
     (At(id), Body(patch)): (At<i64>, Body<AgentPatch>),
 ) -> Result<Found<Agent>> {
-    let change = AgentChange { role: patch.role, is_disabled: patch.is_disabled };
+    let AgentPatch { role, is_disabled, limit, shifts } = patch;
+    let change = AgentChange { role, is_disabled, limit, shifts };
     Ok(Found(allowed.desk.update_agent(&allowed.caller()?, AgentId(id), change).await?))
 }

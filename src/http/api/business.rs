@@ -23,6 +23,12 @@ pub struct BusinessPatch {
     #[serde(default, deserialize_with = "mentioned")]
     #[schema(value_type = Option<String>)]
     site_url: Option<Option<String>>,
+    /// 1 to 1440; `null`: nobody is away by themselves.
+    #[serde(default, deserialize_with = "mentioned")]
+    #[schema(value_type = Option<i64>)]
+    away_after_minutes: Option<Option<i64>>,
+    /// 0 to 3600.
+    offline_after_seconds: Option<i64>,
 }
 
 shapes!(Business, BusinessPatch);
@@ -32,7 +38,7 @@ pub async fn show(allowed: Allowed<Answer>, (): ()) -> Result<Found<Business>> {
 }
 
 pub async fn update(allowed: Allowed<Administer>, Body(patch): Body<BusinessPatch>) -> Result<Found<Business>> {
-    let BusinessPatch { name, language, time_zone, site_url } = patch;
-    let change = BusinessChange { name, language, time_zone, site_url };
+    let BusinessPatch { name, language, time_zone, site_url, away_after_minutes, offline_after_seconds } = patch;
+    let change = BusinessChange { name, language, time_zone, site_url, away_after_minutes, offline_after_seconds };
     Ok(Found(allowed.desk.update_business(&allowed.caller()?, change).await?))
 }

@@ -45,7 +45,7 @@ pub struct PageQuery {
 shapes!(Contact, ContactPatch, Visit);
 
 pub async fn show(allowed: Allowed<Answer>, At(id): At<i64>) -> Result<Found<Contact>> {
-    Ok(Found(allowed.desk.get_contact(ContactId(id)).await?))
+    Ok(Found(allowed.desk.get_contact(allowed.actor, ContactId(id)).await?))
 }
 
 pub async fn update(
@@ -71,5 +71,5 @@ pub async fn list_visits(
     (At(id), Params(query)): (At<i64>, Params<PageQuery>),
 ) -> Result<Found<Page<Visit>>> {
     let (before, limit) = place("cursor", query.cursor.as_deref(), query.limit)?;
-    Ok(Found(allowed.desk.list_visits(ContactId(id), before, limit).await?))
+    Ok(Found(allowed.desk.list_visits(allowed.actor, ContactId(id), before, limit).await?))
 }

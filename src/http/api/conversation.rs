@@ -4,9 +4,11 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{mentioned, place};
-use crate::desk::conversation::Assignment;
-use crate::domain::conversation::{AssigneeFilter, Conversation, ConversationList, Counts, Sort, Status};
-use crate::domain::id::{AgentId, ConversationId, InboxId, MessageId};
+use crate::desk::conversation::{Assignment, Distribution};
+use crate::domain::conversation::{
+    AssigneeFilter, Conversation, ConversationList, Counts, Distributed, Priority, Sort, Status,
+};
+use crate::domain::id::{AgentId, ConversationId, GroupId, InboxId, MessageId};
 use crate::domain::page::Page;
 use crate::error::Result;
 use crate::http::allowed::{Allowed, Answer};
@@ -44,6 +46,7 @@ pub struct ListQuery {
     #[param(inline)]
     sort: Order,
     inbox_id: Option<i64>,
+    group_id: Option<i64>,
     /// `next` of the page before.
     cursor: Option<String>,
     /// 1 to 100, 30 if not given.
@@ -54,6 +57,7 @@ pub struct ListQuery {
 #[derive(Debug, Deserialize, IntoParams)]
 pub struct CountQuery {
     inbox_id: Option<i64>,
+    group_id: Option<i64>,
 }
 
 /// To whom a conversation is given.
@@ -65,6 +69,31 @@ pub struct NewAssignment {
     #[serde(default, deserialize_with = "mentioned")]
     #[schema(value_type = Option<i64>)]
     if_assignee: Option<Option<i64>>,
+    /// What the next agent should know: becomes a note.
+    note: Option<String>,
+}
+
+/// To which group a conversation is moved.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct NewGroupOfConversation {
+    group_id: i64,
+    /// What the group should know: becomes a note.
+    note: Option<String>,
+}
+
+/// How pressing a conversation is.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct NewPriority {
+    priority: Priority,
+}
+
+/// What becomes of many conversations: a group, an agent, or back to their queues when neither is given.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct NewDistribution {
+    /// 1 to 100.
+    conversation_ids: Vec<i64>,
+    agent_id: Option<i64>,
+    group_id: Option<i64>,
 }
 
 /// Where a conversation is to stand.
@@ -85,7 +114,18 @@ pub struct Typing {
     pub is_typing: bool,
 }
 
-shapes!(Conversation, Counts, NewAssignment, NewStatus, ReadMark, Typing);
+shapes!(
+    Conversation,
+    Counts,
+    NewAssignment,
+    NewStatus,
+    ReadMark,
+    Typing,
+    NewGroupOfConversation,
+    NewPriority,
+    NewDistribution,
+    Distributed
+);
 
 pub async fn list(allowed: Allowed<Answer>, Params(query): Params<ListQuery>) -> Result<Found<Page<Conversation>>> {
     let (after, limit) = place("cursor", query.cursor.as_deref(), query.limit)?;
@@ -99,7 +139,8 @@ pub async fn list(allowed: Allowed<Answer>, Params(query): Params<ListQuery>) ->
         Order::Newest => Sort::Newest,
         Order::Waiting => Sort::Waiting,
     };
-    let list = ConversationList { status, assignee, inbox: query.inbox_id.map(InboxId), sort };
+    let (inbox, group) = (query.inbox_id.map(InboxId), query.group_id.map(GroupId));
+    let list = ConversationList { status, assignee, inbox, group, sort };
     Ok(Found(allowed.desk.list_conversations(allowed.actor, list, after, limit).await?))
 }
 
@@ -108,6 +149,7 @@ pub async fn counts(allowed: Allowed<Answer>, Params(query): Params<CountQuery>)
         status: Status::Open,
         assignee: AssigneeFilter::Anyone,
         inbox: query.inbox_id.map(InboxId),
+        group: query.group_id.map(GroupId),
         sort: Sort::Newest,
     };
     Ok(Found(allowed.desk.count_conversations(allowed.actor, all).await?))
@@ -124,8 +166,36 @@ pub async fn update_assignment(
     let assignment = Assignment {
         to: new.agent_id.map(AgentId),
         if_assignee: new.if_assignee.map(|expected| expected.map(AgentId)),
+        note: new.note,
     };
     Ok(Found(allowed.desk.assign(&allowed.caller()?, ConversationId(id), assignment).await?))
+}
+
+pub async fn update_assignments(
+    allowed: Allowed<Answer>,
+    Body(new): Body<NewDistribution>,
+) -> Result<Found<Distributed>> {
+    let ids = new.conversation_ids.into_iter().map(ConversationId).collect();
+    let to = match new.group_id {
+        Some(group) => Distribution::Group(GroupId(group)),
+        None => Distribution::Agent(new.agent_id.map(AgentId)),
+    };
+    Ok(Found(allowed.desk.distribute(&allowed.caller()?, ids, to).await?))
+}
+
+pub async fn update_group(
+    allowed: Allowed<Answer>,
+    (At(id), Body(new)): (At<i64>, Body<NewGroupOfConversation>),
+) -> Result<Found<Conversation>> {
+    let to = GroupId(new.group_id);
+    Ok(Found(allowed.desk.transfer(&allowed.caller()?, ConversationId(id), to, new.note).await?))
+}
+
+pub async fn update_priority(
+    allowed: Allowed<Answer>,
+    (At(id), Body(new)): (At<i64>, Body<NewPriority>),
+) -> Result<Found<Conversation>> {
+    Ok(Found(allowed.desk.prioritize(&allowed.caller()?, ConversationId(id), new.priority).await?))
 }
 
 pub async fn update_status(

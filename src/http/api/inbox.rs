@@ -3,9 +3,13 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::mentioned;
 use crate::desk::inbox::InboxChange;
-use crate::domain::id::InboxId;
-use crate::domain::inbox::{Inbox, InboxTexts, Position, TextsByLanguage};
+use crate::domain::assignment::PolicyOverride;
+use crate::domain::id::{GroupId, InboxId};
+use crate::domain::inbox::{
+    Inbox, InboxHealth, InboxKind, InboxTexts, InternalInbox, Position, PreChat, TextsByLanguage,
+};
 use crate::error::Result;
 use crate::http::allowed::{Administer, Allowed, Answer};
 use crate::http::answer::{Created, Done, Found};
@@ -18,6 +22,8 @@ pub struct NewInbox {
     name: String,
     /// The site that will show the widget; without one every site may.
     site_url: Option<String>,
+    /// `web` if not given.
+    kind: Option<InboxKind>,
 }
 
 /// What is changed; what is not mentioned stays.
@@ -33,9 +39,22 @@ pub struct InboxPatch {
     texts: Option<TextsByLanguage>,
     is_enabled: Option<bool>,
     reopen_days: Option<i64>,
+    operator_group_ids: Option<Vec<GroupId>>,
+    supervisor_group_ids: Option<Vec<GroupId>>,
+    /// Only of an internal inbox.
+    customer_group_ids: Option<Vec<GroupId>>,
+    /// One of the operator groups; `null`: what comes in belongs to nobody.
+    #[serde(default, deserialize_with = "mentioned")]
+    #[schema(value_type = Option<i64>)]
+    default_group_id: Option<Option<GroupId>>,
+    /// What is not mentioned is as in the group; `null`: all is.
+    #[serde(default, deserialize_with = "mentioned")]
+    #[schema(value_type = Option<PolicyOverride>)]
+    policy: Option<Option<PolicyOverride>>,
+    pre_chat: Option<PreChat>,
 }
 
-shapes!(Inbox, NewInbox, InboxPatch);
+shapes!(Inbox, NewInbox, InboxPatch, InboxHealth, InternalInbox);
 
 pub async fn list(allowed: Allowed<Answer>, (): ()) -> Result<Found<Vec<Inbox>>> {
     Ok(Found(allowed.desk.list_inboxes(allowed.actor).await?))
@@ -46,7 +65,9 @@ pub async fn show(allowed: Allowed<Answer>, At(id): At<i64>) -> Result<Found<Inb
 }
 
 pub async fn create(allowed: Allowed<Administer>, Body(new): Body<NewInbox>) -> Result<Created<Inbox>> {
-    let inbox = allowed.desk.create_inbox(&allowed.caller()?, &new.name, new.site_url.as_deref()).await?;
+    let NewInbox { name, site_url, kind } = new;
+    let kind = kind.unwrap_or(InboxKind::Web);
+    let inbox = allowed.desk.create_inbox(&allowed.caller()?, kind, &name, site_url.as_deref()).await?;
     Ok(Created::new(inbox))
 }
 
@@ -54,8 +75,21 @@ pub async fn update(
     allowed: Allowed<Administer>,
     (At(id), Body(patch)): (At<i64>, Body<InboxPatch>),
 ) -> Result<Found<Inbox>> {
-    let InboxPatch { name, allowed_domains, color, position, texts, is_enabled, reopen_days } = patch;
-    let change = InboxChange { name, allowed_domains, color, position, texts, is_enabled, reopen_days };
+    let change = InboxChange {
+        name: patch.name,
+        allowed_domains: patch.allowed_domains,
+        color: patch.color,
+        position: patch.position,
+        texts: patch.texts,
+        is_enabled: patch.is_enabled,
+        reopen_days: patch.reopen_days,
+        operator_group_ids: patch.operator_group_ids,
+        supervisor_group_ids: patch.supervisor_group_ids,
+        customer_group_ids: patch.customer_group_ids,
+        default_group_id: patch.default_group_id,
+        policy: patch.policy,
+        pre_chat: patch.pre_chat,
+    };
     Ok(Found(allowed.desk.update_inbox(&allowed.caller()?, InboxId(id), change).await?))
 }
 
@@ -66,4 +100,17 @@ pub async fn delete(allowed: Allowed<Administer>, At(id): At<i64>) -> Result<Don
 
 pub async fn update_identity_secret(allowed: Allowed<Administer>, At(id): At<i64>) -> Result<Found<Inbox>> {
     Ok(Found(allowed.desk.renew_identity_secret(&allowed.caller()?, InboxId(id)).await?))
+}
+
+pub async fn health(allowed: Allowed<Administer>, At(id): At<i64>) -> Result<Found<InboxHealth>> {
+    Ok(Found(allowed.desk.check_inbox(InboxId(id)).await?))
+}
+
+pub async fn delete_warnings(allowed: Allowed<Administer>, At(id): At<i64>) -> Result<Done> {
+    allowed.desk.delete_warnings(&allowed.caller()?, InboxId(id)).await?;
+    Ok(Done)
+}
+
+pub async fn list_internal(allowed: Allowed<Answer>, (): ()) -> Result<Found<Vec<InternalInbox>>> {
+    Ok(Found(allowed.desk.list_internal_inboxes(allowed.actor).await?))
 }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::session;
 use crate::domain::agent::{Invitation, Role};
-use crate::domain::id::InvitationId;
+use crate::domain::id::{GroupId, InvitationId};
 use crate::domain::language::Language;
 use crate::error::Result;
 use crate::http::allowed::{Administer, Allowed, Anyone};
@@ -20,6 +20,8 @@ pub struct NewInvitation {
     email: String,
     /// `admin` or `agent`.
     role: Role,
+    /// The groups they join as operators; not mentioned: the only group, when there is only one.
+    group_ids: Option<Vec<i64>>,
 }
 
 /// What the holder of an invitation's link is shown.
@@ -47,7 +49,8 @@ pub async fn list(allowed: Allowed<Administer>, (): ()) -> Result<Found<Vec<Invi
 }
 
 pub async fn create(allowed: Allowed<Administer>, Body(new): Body<NewInvitation>) -> Result<Created<Invitation>> {
-    let (invitation, token) = allowed.desk.invite(&allowed.caller()?, new.email, new.role).await?;
+    let groups = new.group_ids.map(|groups| groups.into_iter().map(GroupId).collect());
+    let (invitation, token) = allowed.desk.invite(&allowed.caller()?, new.email, new.role, groups).await?;
     let base = allowed.door()?.base_url(&allowed.request);
     let link = token.map(|token| format!("{base}/invitation/{token}"));
     Ok(Created { is_new: link.is_some(), value: Invitation { link, ..invitation } })

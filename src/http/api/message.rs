@@ -44,7 +44,7 @@ pub async fn list(
     (At(id), Params(query)): (At<i64>, Params<ThreadQuery>),
 ) -> Result<Found<Page<Message>>> {
     let (before, limit) = place("before", query.before.as_deref(), query.limit)?;
-    Ok(Found(allowed.desk.list_messages(ConversationId(id), before, limit).await?))
+    Ok(Found(allowed.desk.list_messages(allowed.actor, ConversationId(id), before, limit).await?))
 }
 
 pub async fn create(

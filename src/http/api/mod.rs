@@ -6,6 +6,7 @@ pub mod attachment;
 pub mod business;
 pub mod contact;
 pub mod conversation;
+pub mod group;
 pub mod inbox;
 pub mod invitation;
 pub mod message;

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use crate::desk::profile::{PICTURE_MAX_BYTES, ProfileChange};
 use crate::domain::agent::Agent;
 use crate::domain::attachment::Uploader;
+use crate::domain::availability::Availability;
 use crate::domain::language::Language;
 use crate::error::Result;
 use crate::http::allowed::{Allowed, Answer, session_token};
@@ -29,7 +30,13 @@ pub struct PasswordChange {
     new: String,
 }
 
-shapes!(Agent, ProfilePatch, PasswordChange);
+/// Whether one answers now.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct ChosenAvailability {
+    availability: Availability,
+}
+
+shapes!(Agent, ProfilePatch, PasswordChange, ChosenAvailability);
 
 pub async fn show(allowed: Allowed<Answer>, (): ()) -> Result<Found<Agent>> {
     Ok(Found(allowed.desk.start(allowed.actor.id).await?.agent))
@@ -54,4 +61,16 @@ pub async fn update_picture(allowed: Allowed<Answer>, file: File) -> Result<Foun
 
 pub async fn delete_picture(allowed: Allowed<Answer>, (): ()) -> Result<Found<Agent>> {
     Ok(Found(allowed.desk.delete_picture(allowed.actor.id).await?))
+}
+
+pub async fn update_availability(
+    allowed: Allowed<Answer>,
+    Body(chosen): Body<ChosenAvailability>,
+) -> Result<Found<Agent>> {
+    Ok(Found(allowed.desk.choose_availability(&allowed.caller()?, chosen.availability).await?))
+}
+
+pub async fn update_activity(allowed: Allowed<Answer>, (): ()) -> Result<Done> {
+    allowed.desk.note_activity(allowed.actor).await?;
+    Ok(Done)
 }

@@ -1,10 +1,16 @@
 //! The first state of the widget, so that it can be used before anything more has been fetched.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::desk::Desk;
-use crate::domain::inbox::{Inbox, Position, TextsByLanguage};
+use crate::domain::agent::Agent;
+use crate::domain::availability::Availability;
+use crate::domain::group::{Group, MemberRole};
+use crate::domain::id::GroupId;
+use crate::domain::inbox::{Ask, Inbox, Position, TextsByLanguage};
 use crate::domain::language::Language;
 use crate::domain::message::TEXT_MAX_CHARS;
 use crate::error::Result;
@@ -24,6 +30,10 @@ pub struct Boot {
     languages: [Language; 3],
     default_language: Language,
     is_online: bool,
+    /// The group of a page that asks for none.
+    default_group: Option<GroupId>,
+    /// The groups that a page may ask for, and whether somebody answers for them.
+    groups: BTreeMap<GroupId, bool>,
 }
 
 /// What the widget's document begins with.
@@ -35,12 +45,37 @@ pub struct FrameBoot {
     business_name: String,
     limits: Value,
     agents: Vec<Face>,
+    pre_chat: Option<PreChatForm>,
+    /// `widget`, or `page` where the document stands in the dashboard for a colleague.
+    mode: &'static str,
+}
+
+/// What is asked before the first message.
+#[derive(Serialize)]
+struct PreChatForm {
+    name: Ask,
+    email: Ask,
+    groups: Vec<GroupChoice>,
+}
+
+#[derive(Serialize)]
+struct GroupChoice {
+    id: GroupId,
+    name: String,
+    is_online: bool,
 }
 
 #[derive(Serialize)]
 struct Face {
     name: String,
     picture_url: Option<String>,
+}
+
+impl FrameBoot {
+    /// The language that the document speaks.
+    pub const fn language(&self) -> Language {
+        self.language
+    }
 }
 
 pub async fn boot(desk: &Desk, inbox: &Inbox, origin: String) -> Result<Boot> {
@@ -54,24 +89,47 @@ pub async fn boot(desk: &Desk, inbox: &Inbox, origin: String) -> Result<Boot> {
         texts: inbox.texts.clone(),
         languages: Language::ALL,
         default_language: business.language,
-        is_online: desk.is_somebody_there(),
+        is_online: desk.is_group_online(inbox.default_group_id),
+        default_group: inbox.default_group_id,
+        groups: inbox.operator_group_ids.iter().map(|group| (*group, desk.is_group_online(Some(*group)))).collect(),
     })
 }
 
-pub async fn frame_boot(desk: &Desk, inbox: &Inbox, origin: String, tag: &str) -> Result<FrameBoot> {
+pub async fn frame_boot(desk: &Desk, inbox: &Inbox, origin: String, tag: &str, is_page: bool) -> Result<FrameBoot> {
     let boot = boot(desk, inbox, origin).await?;
     let mut agents = desk.list_agents().await?;
-    agents.retain(|agent| !agent.is_disabled);
+    let groups = desk.list_groups().await?;
+    let answers = |agent: &Agent| {
+        let mut theirs = groups.iter().filter(|group| inbox.operator_group_ids.contains(&group.id));
+        !agent.is_disabled && theirs.any(|group| group.role_of(agent.id) == Some(MemberRole::Operator))
+    };
+    agents.retain(answers);
     // Who is there comes first, then who has a face to show.
-    agents.sort_by_key(|agent| (!agent.is_online, agent.picture_url.is_none(), agent.id));
+    agents.sort_by_key(|agent| (agent.availability != Availability::Online, agent.picture_url.is_none(), agent.id));
     let faces = agents.into_iter().take(FACES);
     Ok(FrameBoot {
         language: Language::from_tag(tag).unwrap_or(boot.default_language),
         business_name: desk.get_business().await?.name,
         limits: json!({ "attachment_bytes": desk.limits().attachment_bytes, "message_chars": TEXT_MAX_CHARS }),
         agents: faces.map(|agent| Face { name: agent.name, picture_url: agent.picture_url }).collect(),
+        pre_chat: pre_chat(desk, inbox, &groups),
+        mode: if is_page { "page" } else { "widget" },
         boot,
     })
+}
+
+fn pre_chat(desk: &Desk, inbox: &Inbox, groups: &[Group]) -> Option<PreChatForm> {
+    let form = &inbox.pre_chat;
+    let is_offered = |group: &&Group| form.offers_groups && inbox.operator_group_ids.contains(&group.id);
+    let choice = |group: &Group| GroupChoice {
+        id: group.id,
+        name: group.name.clone(),
+        is_online: desk.is_group_online(Some(group.id)),
+    };
+    let groups: Vec<GroupChoice> = groups.iter().filter(is_offered).map(choice).collect();
+    let asks_nothing = form.name == Ask::Off && form.email == Ask::Off && groups.is_empty();
+    let is_shown = form.is_enabled && !asks_nothing;
+    is_shown.then_some(PreChatForm { name: form.name, email: form.email, groups })
 }
 
 /// The demo page's words.

@@ -2,6 +2,8 @@
 
 mod boot;
 
+use std::collections::BTreeMap;
+
 use actix_web::HttpResponse;
 use actix_web::http::header;
 use base64::Engine;
@@ -17,7 +19,7 @@ use super::answer::Found;
 use super::body::Params;
 use super::{openapi, origin};
 use crate::domain::domain_name;
-use crate::domain::inbox::Inbox;
+use crate::domain::inbox::{Inbox, InboxKind};
 use crate::domain::language::Language;
 use crate::error::{Code, Error, Result};
 use crate::shapes;
@@ -25,8 +27,8 @@ use crate::shapes;
 /// What is prepared once at start.
 pub struct Pages {
     templates: Handlebars<'static>,
-    /// The widget's document, cut where its first state goes in.
-    frame: (String, String),
+    /// The widget's document in each language, cut where its first state goes in.
+    frames: BTreeMap<Language, (String, String)>,
     /// `script-src` and `style-src` of the document: the hashes of what stands in it.
     frame_policy: String,
     loader: String,
@@ -36,6 +38,7 @@ pub struct Pages {
 }
 
 const BOOT_OPEN: &str = r#"<script type="application/json" id="boot">"#;
+const WORDS_OPEN: &str = r#"<script type="application/json" id="words-"#;
 
 impl Pages {
     /// Prepares.
@@ -50,16 +53,16 @@ impl Pages {
         let document = recado_web::widget_frame();
         let scripts = hashes(&document, r#"<script type="module">"#, "</script>");
         let styles = hashes(&document, "<style>", "</style>");
-        let place =
-            document.split_once(BOOT_OPEN).and_then(|(before, rest)| Some((before, rest.split_once("</script>")?.1)));
-        let (before, after) =
-            place.ok_or_else(|| Error::internal("the widget's document has no place for its first state"))?;
+        let mut frames = BTreeMap::new();
+        for language in Language::ALL {
+            frames.insert(language, cut(&document_in(language, &document))?);
+        }
         let api = openapi::document();
         Ok(Self {
             api_document: serde_json::to_string_pretty(&api)?,
             api_page: templates.render("api", &openapi::page_data(&api)?).map_err(Error::internal)?,
             templates,
-            frame: (format!("{before}{BOOT_OPEN}"), format!("</script>{after}")),
+            frames,
             frame_policy: format!("script-src {scripts}; style-src {styles}"),
             loader: recado_web::widget_loader(),
         })
@@ -69,6 +72,31 @@ impl Pages {
     pub fn render(&self, name: &str, data: &serde_json::Value) -> Result<String> {
         self.templates.render(name, data).map_err(Error::internal)
     }
+}
+
+/// The widget's document with the words of one language: the others would be a kilobyte for nothing.
+fn document_in(language: Language, document: &str) -> String {
+    let is_of = |part: &str| part.strip_prefix(language.as_str()).is_some_and(|rest| rest.starts_with('"'));
+    let mut parts = document.split(WORDS_OPEN);
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        if is_of(part) {
+            kept.push_str(WORDS_OPEN);
+            kept.push_str(part);
+        } else if let Some((_, after)) = part.split_once("</script>") {
+            kept.push_str(after);
+        }
+    }
+    kept
+}
+
+/// A document's two sides of the place where its first state goes in.
+fn cut(document: &str) -> Result<(String, String)> {
+    let place =
+        document.split_once(BOOT_OPEN).and_then(|(before, rest)| Some((before, rest.split_once("</script>")?.1)));
+    let (before, after) =
+        place.ok_or_else(|| Error::internal("the widget's document has no place for its first state"))?;
+    Ok((format!("{before}{BOOT_OPEN}"), format!("</script>{after}")))
 }
 
 /// The hashes of a document's inline parts, as a policy names them.
@@ -88,6 +116,9 @@ pub struct WidgetQuery {
     /// BCP 47 tag of the page.
     #[serde(default)]
     lang: String,
+    /// `page`: the document stands in the dashboard, for a colleague.
+    #[serde(default)]
+    mode: String,
 }
 
 /// The loader. It answers also when something is wrong: with a script that says so in the browser's console, where
@@ -136,8 +167,10 @@ async fn loader_inbox(allowed: &Allowed<Anyone>, key: String) -> Result<Inbox> {
 pub async fn frame(allowed: Allowed<Anyone>, Params(query): Params<WidgetQuery>) -> Result<HttpResponse> {
     let door = allowed.door()?;
     let inbox = allowed.desk.get_inbox_by_key(query.key).await?;
-    let boot = boot::frame_boot(&allowed.desk, &inbox, door.base_url(&allowed.request), &query.lang).await?;
-    let (before, after) = &door.pages.frame;
+    let (base, is_page) = (door.base_url(&allowed.request), query.mode == "page");
+    let boot = boot::frame_boot(&allowed.desk, &inbox, base, &query.lang, is_page).await?;
+    let (before, after) =
+        door.pages.frames.get(&boot.language()).ok_or_else(|| Error::internal("a language is missing"))?;
     let body = format!("{before}{}{after}", script_json(&boot)?);
     let policy = format!(
         "default-src 'none'; {}; img-src 'self' blob: data:; connect-src 'self'{}; base-uri 'none'; \
@@ -159,6 +192,9 @@ fn socket_source(allowed: &Allowed<Anyone>) -> String {
 
 /// The sites that may show the widget. Ours may always: the demo page is there.
 fn ancestors(inbox: &Inbox) -> String {
+    if inbox.kind == InboxKind::Internal {
+        return "'self'".to_owned();
+    }
     if inbox.allowed_domains.is_empty() {
         return "*".to_owned();
     }

@@ -1,14 +1,15 @@
 //! What the visitor's page tells while it is open.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::session::PageInput;
-use crate::desk::live_chat::PageView;
+use crate::desk::live_chat::{Followed, PageView};
+use crate::domain::id::GroupId;
 use crate::error::Result;
 use crate::http::allowed::{Allowed, Visit};
-use crate::http::answer::Done;
+use crate::http::answer::{Done, Found};
 use crate::http::body::Body;
 use crate::shapes;
 
@@ -26,7 +27,17 @@ pub struct PageGroup {
     group: Option<String>,
 }
 
-shapes!(PageInput, NewTrackedEvent, PageGroup);
+/// The group that the page follows now.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FollowedGroup {
+    group_id: Option<GroupId>,
+    /// False when the page asked for a group that does not receive conversations of this inbox.
+    is_known: bool,
+    /// Somebody answers for it.
+    is_online: bool,
+}
+
+shapes!(PageInput, NewTrackedEvent, PageGroup, FollowedGroup);
 
 pub async fn create_page_view(allowed: Allowed<Visit>, Body(page): Body<PageInput>) -> Result<Done> {
     allowed.desk.view_page(allowed.actor, PageView { url: page.url, title: page.title }).await?;
@@ -38,7 +49,10 @@ pub async fn create_event(allowed: Allowed<Visit>, Body(event): Body<NewTrackedE
     Ok(Done)
 }
 
-pub async fn update_page_group(allowed: Allowed<Visit>, Body(PageGroup { group }): Body<PageGroup>) -> Result<Done> {
-    allowed.desk.choose_page_group(allowed.actor, group).await?;
-    Ok(Done)
+pub async fn update_page_group(
+    allowed: Allowed<Visit>,
+    Body(PageGroup { group }): Body<PageGroup>,
+) -> Result<Found<FollowedGroup>> {
+    let Followed { group_id, is_known } = allowed.desk.choose_page_group(allowed.actor, group).await?;
+    Ok(Found(FollowedGroup { group_id, is_known, is_online: allowed.desk.is_group_online(group_id) }))
 }

@@ -5,13 +5,15 @@ use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::desk::Desk;
+use crate::desk::live_chat::PreChatAnswers;
 use crate::desk::live_chat::{Browser, Identity, Opened, Opening, PageView, PageVisit};
-use crate::domain::conversation::Status;
-use crate::domain::id::MessageId;
+use crate::domain::conversation::{Conversation, Status};
+use crate::domain::id::{GroupId, MessageId};
+use crate::domain::permission::Actor;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::widget::{WidgetContact, WidgetMessage};
 use crate::error::Result;
-use crate::http::allowed::{Allowed, Anyone, Visit};
+use crate::http::allowed::{Allowed, Answer, Anyone, Permission, Visit};
 use crate::http::answer::{Created, Found};
 use crate::http::body::{Body, Params};
 use crate::shapes;
@@ -89,8 +91,32 @@ pub struct WidgetSession {
     agent_read_id: Option<MessageId>,
     /// The newest event when this was read: listen after it.
     seq: i64,
-    /// Somebody is there to answer.
+    /// Somebody answers for the group that the page follows.
     is_online: bool,
+    /// That group.
+    group_id: Option<GroupId>,
+    /// False when the page asked for a group that does not receive conversations of this inbox.
+    is_group_known: bool,
+    /// The visitor's place among those who wait for an agent.
+    queue: Option<QueuePlace>,
+}
+
+/// A place among those who wait for an agent.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct QueuePlace {
+    /// 1 is next.
+    position: u32,
+    /// Seconds, as far as it can be said.
+    estimated_wait: Option<i64>,
+}
+
+/// The answers of the form before the chat.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct PreChatInput {
+    name: Option<String>,
+    email: Option<String>,
+    group_id: Option<i64>,
 }
 
 /// Where the visitor's conversation stands.
@@ -102,7 +128,7 @@ pub enum ConversationState {
     Resolved,
 }
 
-shapes!(NewSession, IdentityInput, WidgetSession);
+shapes!(NewSession, IdentityInput, WidgetSession, PreChatInput);
 
 impl From<IdentityInput> for Identity {
     fn from(input: IdentityInput) -> Self {
@@ -127,8 +153,16 @@ fn session(desk: &Desk, opened: Opened) -> WidgetSession {
         next: opened.messages.next,
         unread: opened.unread,
         seq: opened.seq,
-        is_online: desk.is_somebody_there(),
+        is_online: desk.is_group_online(opened.group_id),
+        group_id: opened.group_id,
+        is_group_known: opened.is_group_known,
+        queue: conversation.and_then(|c| queue_place(desk, c)),
     }
+}
+
+fn queue_place(desk: &Desk, conversation: &Conversation) -> Option<QueuePlace> {
+    let place = desk.place_in_queue(conversation.id, conversation.group_id)?;
+    Some(QueuePlace { position: place.position, estimated_wait: place.estimated_wait_seconds })
 }
 
 pub async fn create(
@@ -152,6 +186,7 @@ pub async fn create(
         language: new.language,
         page_group: new.page_group,
         identity: new.identity.map(Identity::from),
+        colleague: colleague(&allowed).await,
     };
     let opened = allowed.desk.open(opening, browser).await?;
     Ok(Created { is_new: opened.token.is_some(), value: session(&allowed.desk, opened) })
@@ -162,5 +197,17 @@ pub async fn update_identity(
     Body(input): Body<IdentityInput>,
 ) -> Result<Found<WidgetSession>> {
     let opened = allowed.desk.identify(allowed.actor, input.into()).await?;
+    Ok(Found(session(&allowed.desk, opened)))
+}
+
+/// Who is signed in on this browser, if anybody: a colleague who writes to an internal inbox.
+async fn colleague(allowed: &Allowed<Anyone>) -> Option<Actor> {
+    Answer::authorise(&allowed.request, &allowed.desk).await.ok()
+}
+
+pub async fn update_pre_chat(allowed: Allowed<Visit>, Body(input): Body<PreChatInput>) -> Result<Found<WidgetSession>> {
+    let PreChatInput { name, email, group_id } = input;
+    let answers = PreChatAnswers { name, email, group_id: group_id.map(GroupId) };
+    let opened = allowed.desk.answer_pre_chat(allowed.actor, answers).await?;
     Ok(Found(session(&allowed.desk, opened)))
 }

@@ -8,7 +8,8 @@ use crate::domain::timestamp::Timestamp;
 use crate::error::{Code, Error, Result};
 
 /// In order; the schema's version is how many have run. Never change one that was released: add another.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_front_desk.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("../migrations/0001_front_desk.sql"), include_str!("../migrations/0002_groups_and_assignment.sql")];
 
 /// Brings the database at `path` to this program's schema. One that holds data is copied to `backups` first.
 pub fn migrate(path: &Path, backups: &Path, now: Timestamp) -> Result<()> {
@@ -23,10 +24,23 @@ pub fn migrate(path: &Path, backups: &Path, now: Timestamp) -> Result<()> {
     if version > 0 {
         snapshot(&connection, backups, version, now)?;
     }
+    // A table that others refer to can only be made anew while nobody looks; what refers to nothing is found after it.
+    connection.0.execute_batch("PRAGMA foreign_keys = OFF")?;
     for (done, sql) in MIGRATIONS.iter().enumerate().skip(version) {
         let version = done + 1;
-        connection.0.execute_batch(&format!("BEGIN IMMEDIATE; {sql}; PRAGMA user_version = {version}; COMMIT;"))?;
+        connection.0.execute_batch(&format!("BEGIN IMMEDIATE; {sql}; PRAGMA user_version = {version};"))?;
+        check_references(&connection, version)?;
+        connection.0.execute_batch("COMMIT")?;
         tracing::info!(version, "migrated the database");
+    }
+    Ok(())
+}
+
+/// Makes sure that a migration has left no row that refers to nothing. Dropping the connection takes it back.
+fn check_references(connection: &Connection, version: usize) -> Result<()> {
+    let mut check = connection.0.prepare("PRAGMA foreign_key_check")?;
+    if check.exists([])? {
+        return Err(Error::internal(format!("migration {version} leaves rows that refer to nothing")));
     }
     Ok(())
 }

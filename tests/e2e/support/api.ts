@@ -21,6 +21,7 @@ export class Api {
   post = <Answer>(path: string, body?: unknown) => this.call<Answer>('POST', path, body);
   put = <Answer>(path: string, body?: unknown) => this.call<Answer>('PUT', path, body);
   patch = <Answer>(path: string, body?: unknown) => this.call<Answer>('PATCH', path, body);
+  delete = <Answer>(path: string) => this.call<Answer>('DELETE', path);
 }
 
 /** The name and value of the cookie that a sign-in gives. */

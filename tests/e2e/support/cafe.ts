@@ -7,6 +7,12 @@ import type { PageOptions, Site } from './site.ts';
 import type { Person, Template } from './template.ts';
 import { Widget } from './widget.ts';
 
+export type Members = Partial<Record<Person, 'operator' | 'supervisor'>>;
+
+interface Inbox {
+  operator_group_ids: number[];
+}
+
 export interface VisitorOptions extends Partial<PageOptions> {
   path?: string;
   host?: string;
@@ -31,6 +37,37 @@ export class Cafe extends House {
   /** Acts as a person through the API. */
   as(person: Person): Api {
     return new Api(this.server.url, { Cookie: `recado_session=${this.template.sessions[person]}` });
+  }
+
+  id(person: Person): number {
+    return this.template.ids[person];
+  }
+
+  /** Makes a group that answers the café's inbox. Answers its id. */
+  async group(name: string, members: Members, policy: Record<string, unknown> = {}): Promise<number> {
+    const olga = this.as('olga');
+    const { id } = await olga.post<{ id: number }>('/api/v1/groups', { name });
+    for (const [person, role] of Object.entries(members)) {
+      await olga.put(`/api/v1/groups/${id}/members/${this.id(person as Person)}`, { role });
+    }
+    if (Object.keys(policy).length) await this.rule(id, policy);
+    const { operator_group_ids: others } = await olga.get<Inbox>('/api/v1/inboxes/1');
+    await olga.patch('/api/v1/inboxes/1', { operator_group_ids: [...others, id] });
+    return id;
+  }
+
+  /** As `group`, and what comes in without a wish goes there. */
+  async defaultGroup(name: string, members: Members, policy: Record<string, unknown> = {}): Promise<number> {
+    const id = await this.group(name, members, policy);
+    await this.as('olga').patch('/api/v1/inboxes/1', { default_group_id: id });
+    return id;
+  }
+
+  /** Changes some of a group's rules. */
+  async rule(group: number, changes: Record<string, unknown>) {
+    const olga = this.as('olga');
+    const { policy } = await olga.get<{ policy: Record<string, unknown> }>(`/api/v1/groups/${group}`);
+    await olga.patch(`/api/v1/groups/${group}`, { policy: { ...policy, ...changes } });
   }
 
   async signIn(page: Page, person: Person) {

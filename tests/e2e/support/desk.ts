@@ -40,6 +40,27 @@ export class Desk {
     return this.pane.getByRole('button', { name, exact: true });
   }
 
+  /** Leaves a mark on the page, gone when it is loaded anew. */
+  async mark() {
+    await this.page.evaluate(() => Object.assign(window, { isMarked: true }));
+  }
+
+  /** Answers whether it is still the page that was marked. */
+  isMarked(): Promise<boolean> {
+    return this.page.evaluate(() => 'isMarked' in window);
+  }
+
+  /** Passes the open conversation on, by the dialog for it. */
+  async pass(to: 'To a colleague' | 'To a group', name: string, note = '') {
+    await this.button(/^Assign or move$|^Assigned to .* Change$/).click();
+    const dialog = this.page.getByRole('dialog');
+    await dialog.getByText(to, { exact: true }).click();
+    await dialog.getByRole('option', { name }).click();
+    await dialog.getByLabel('Note for who gets it').fill(note);
+    await dialog.getByRole('button', { name: to === 'To a group' ? 'Move' : 'Assign', exact: true }).click();
+    await expect(dialog).toBeHidden();
+  }
+
   /** Writes in the tab that is open, a reply or a note, and waits for the server to have it. */
   async reply(text: string) {
     await this.composer.fill(text);

@@ -11,6 +11,8 @@ export interface ServerOptions {
   /** A data folder to begin with; it is copied. Without it Recado starts as on the first day. */
   data?: string;
   environment?: Record<string, string>;
+  /** Its time stands still but for `pass`. */
+  isClockStill?: boolean;
 }
 
 /** The real binary on a free port, with a data folder of its own. */
@@ -44,7 +46,8 @@ export class Server {
 
   /** Starts it, or starts it again at the same address on the same data. */
   start(): Promise<void> {
-    const child = spawn(BINARY, ['serve', '--data', this.data], {
+    const more = this.options.isClockStill ? ['--clock-from-input'] : [];
+    const child = spawn(BINARY, ['serve', '--data', this.data, ...more], {
       cwd: this.folder,
       env: {
         ...process.env,
@@ -53,7 +56,7 @@ export class Server {
         RECADO_LOG__LEVEL: 'warn',
         ...this.options.environment,
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.#process = child;
     child.stderr.on('data', (words: Buffer) => (this.log += words.toString()));
@@ -74,6 +77,11 @@ export class Server {
         done();
       });
     });
+  }
+
+  /** Lets time go by on a server whose clock stands still. */
+  pass(seconds: number) {
+    this.#process?.stdin?.write(`${seconds}\n`);
   }
 
   /** The set-up link is a line of its own, a moment after the address. */

@@ -12,6 +12,7 @@ export const PEOPLE = {
   olga: { name: 'Olga Oliveira', email: 'olga@aurora.example', role: 'owner', language: 'en' },
   ana: { name: 'Ana Acosta', email: 'ana@aurora.example', role: 'agent', language: 'en' },
   bruno: { name: 'Bruno Blanco', email: 'bruno@aurora.example', role: 'agent', language: 'en' },
+  carla: { name: 'Carla Costa', email: 'carla@aurora.example', role: 'agent', language: 'en' },
   sofia: { name: 'Sofía Solís', email: 'sofia@aurora.example', role: 'agent', language: 'es' },
 } as const;
 
@@ -23,6 +24,7 @@ export interface Template {
   inboxKey: string;
   /** Values of the session cookies: signing in costs a tenth of a second each time. */
   sessions: Record<Person, string>;
+  ids: Record<Person, number>;
 }
 
 /** Where the set-up leaves word for the workers. */
@@ -54,12 +56,18 @@ export default async function makeTemplate(): Promise<() => void> {
       const path = `/api/v1/invitations/by-token/${invitation}/acceptance`;
       sessions[key] = await signedIn(server.url, path, { name, password: PASSWORD, language });
     }
+    const agents = await owner.get<{ id: number; email: string }[]>('/api/v1/agents');
+    const ids: Record<string, number> = {};
+    for (const [key, { email }] of Object.entries(PEOPLE)) {
+      ids[key] = agents.find((agent) => agent.email === email)?.id ?? 0;
+    }
     const [inbox] = await owner.get<{ public_key: string }[]>('/api/v1/inboxes');
     await server.kill('SIGTERM');
     const template: Template = {
       data: server.data,
       inboxKey: inbox?.public_key ?? '',
       sessions: sessions as Record<Person, string>,
+      ids: ids as Record<Person, number>,
     };
     const place = join(folder, 'template.json');
     writeFileSync(place, JSON.stringify(template));

@@ -14,11 +14,18 @@ const GENEROUS = { RECADO_LIMITS__OPENINGS_PER_MINUTE: '10000' };
 interface Fixtures {
   /** As on the first day: nobody has set it up. */
   house: House;
-  /** Set up, with a team of four. */
+  /** Set up, with a team of five. */
   cafe: Cafe;
 }
 
-export const test = base.extend<Fixtures, { site: Site }>({
+interface Options {
+  /** Time of the café's server goes by, or stands still until `server.pass`. */
+  clock: 'system' | 'still';
+}
+
+export const test = base.extend<Fixtures & Options, { site: Site }>({
+  clock: ['system', { option: true }],
+
   site: [
     async ({}, use) => {
       const site = await Site.start();
@@ -34,9 +41,9 @@ export const test = base.extend<Fixtures, { site: Site }>({
     await leave(house, info);
   },
 
-  cafe: async ({ browser, site }, use, info) => {
+  cafe: async ({ browser, site, clock }, use, info) => {
     const template = JSON.parse(readFileSync(process.env[TEMPLATE] ?? '', 'utf8')) as Template;
-    const server = await Server.start({ data: template.data, environment: GENEROUS });
+    const server = await Server.start({ data: template.data, environment: GENEROUS, isClockStill: clock === 'still' });
     const cafe = new Cafe(server, browser, site, template);
     await use(cafe);
     await leave(cafe, info);

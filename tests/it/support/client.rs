@@ -4,7 +4,7 @@ use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, HeaderMap, ORIGIN};
 use serde_json::{Value, json};
 
-use super::client_id;
+use super::{client_id, eventually};
 
 /// A browser.
 #[derive(Clone)]
@@ -139,6 +139,16 @@ impl Client {
     pub async fn set_status(&self, conversation: i64, status: &str) -> Answer {
         let path = format!("/api/v1/conversations/{conversation}/status");
         self.put(&path, json!({ "status": status })).await
+    }
+
+    /// Waits until a connection that was just opened has made this agent count as there: what it causes is in the log
+    /// then, and does not fall into what comes next.
+    pub async fn is_counted_as_there(&self) {
+        eventually("who connects counts as there", async || {
+            let profile = self.get("/api/v1/profile").await;
+            profile.status != 200 || profile.body["availability_cause"] != "disconnected"
+        })
+        .await;
     }
 
     /// Tries to sign in; the browser then keeps the cookie.

@@ -4,15 +4,19 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 
 mod client;
+mod house;
 mod process;
 mod socket;
 mod stream;
 
 pub use client::{Answer, Client, Visitor};
+pub use house::Office;
 pub use process::{Process, recado, run};
 pub use socket::Socket;
 pub use stream::Stream;
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -22,9 +26,9 @@ use recado::config::Config;
 use recado::desk::listening::Missed;
 use recado::desk::setup::Setup;
 use recado::domain::agent::Role;
-use recado::domain::id::AgentId;
+use recado::domain::id::{AgentId, GroupId};
 use recado::domain::language::Language;
-use recado::domain::permission::Actor;
+use recado::domain::permission::{Actor, Sight};
 use recado::domain::timestamp::Timestamp;
 use recado::hub::Listener;
 use serde_json::{Value, json};
@@ -94,9 +98,15 @@ impl TestApp {
 
     /// Stops the server and starts it again on the same data.
     pub async fn restart(&mut self) {
+        self.stop_and_start_after(0).await;
+    }
+
+    /// The same, with some seconds in between.
+    pub async fn stop_and_start_after(&mut self, seconds: i64) {
         if let Some(app) = self.app.take() {
             app.stop().await;
         }
+        self.clock.advance_seconds(seconds);
         let app = App::start(&self.config, self.clock.clone()).unwrap();
         self.base = format!("http://{}", app.addr);
         self.app = Some(app);
@@ -112,11 +122,20 @@ impl TestApp {
         self.signed_in("olga@example.com").await
     }
 
-    /// A new agent with a role, signed in.
+    /// A new agent with a role, signed in, who joins the only group there is.
     pub async fn agent(&self, name: &str, role: Role) -> Client {
+        self.add_agent(name, role, None).await
+    }
+
+    /// A new agent who is in these groups and no others, signed in.
+    pub async fn agent_of(&self, name: &str, role: Role, groups: &[i64]) -> Client {
+        self.add_agent(name, role, Some(groups.iter().copied().map(GroupId).collect())).await
+    }
+
+    async fn add_agent(&self, name: &str, role: Role, groups: Option<Vec<GroupId>>) -> Client {
         let email = format!("{}@example.com", name.to_lowercase());
         let desk = &self.running().desk;
-        desk.add_agent(email.clone(), name.into(), role, PASSWORD.into()).await.unwrap();
+        desk.add_agent(email.clone(), name.into(), role, PASSWORD.into(), groups).await.unwrap();
         self.signed_in(&email).await
     }
 
@@ -160,7 +179,7 @@ impl TestApp {
 
     /// All events after `seq`, as an owner hears them.
     pub async fn events_after(&self, seq: i64) -> Vec<Value> {
-        let missed = self.running().desk.missed(Listener::Agent(owner()), Some(seq)).await.unwrap();
+        let missed = self.running().desk.missed(&hears_all(), Some(seq), false).await.unwrap();
         let Missed::Frames(frames, _) = missed else { panic!("too many events to compare") };
         frames.iter().map(|frame| serde_json::from_str(&frame.text).unwrap()).collect()
     }
@@ -168,6 +187,12 @@ impl TestApp {
     /// The kinds of all events after `seq`: to compare with what should have happened, *and nothing else*.
     pub async fn kinds_after(&self, seq: i64) -> Vec<String> {
         self.events_after(seq).await.iter().map(|event| event["kind"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// Lets time pass, and waits until what is due then has been done.
+    pub async fn pass(&self, seconds: i64) {
+        self.clock.advance_seconds(seconds);
+        self.running().desk.meet_deadlines().await.unwrap();
     }
 
     pub fn data_folder(&self) -> &std::path::Path {
@@ -185,6 +210,12 @@ impl TestApp {
 /// Olga as an actor.
 pub fn owner() -> Actor {
     Actor { id: AgentId(1), role: Role::Owner }
+}
+
+/// Somebody who may hear all.
+pub fn hears_all() -> Listener {
+    let sight = Sight { actor: owner(), groups: BTreeMap::new(), inboxes: BTreeSet::new() };
+    Listener::Agent { sight: Arc::new(sight), is_person: false }
 }
 
 /// Waits for something that is not told of, looking again and again.

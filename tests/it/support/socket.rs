@@ -16,12 +16,13 @@ use super::{Client, PATIENCE, Visitor};
 pub struct Socket(pub WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Socket {
-    /// An agent's socket, which has heard hello.
+    /// An agent's socket, which has heard hello, and who is counted as there.
     pub async fn of_agent(agent: &Client, after: Option<i64>) -> Self {
         let cookie = agent.cookie.as_deref().expect("the agent is signed in");
         let headers = [("cookie", cookie), ("origin", agent.base.as_str())];
         let mut socket = Self::open(&agent.base, &path("/api/v1/live", after), &headers).await.unwrap();
         assert_eq!(socket.next().await["type"], "hello");
+        agent.is_counted_as_there().await;
         socket
     }
 
@@ -36,6 +37,7 @@ impl Socket {
         let (stream, _) = client_async(request, MaybeTlsStream::Plain(stream)).await.unwrap();
         let mut socket = Self(stream);
         assert_eq!(socket.next().await["type"], "hello");
+        agent.is_counted_as_there().await;
         socket
     }
 
@@ -93,8 +95,18 @@ impl Socket {
         }
     }
 
-    /// The next event of the log; signals are passed over.
+    /// The next event of the log. Signals are passed over, and so is who comes and goes: that is for `availability`.
     pub async fn event(&mut self) -> Value {
+        loop {
+            let frame = self.any_event().await;
+            if frame["kind"] != "agent.availability_changed" {
+                return frame;
+            }
+        }
+    }
+
+    /// The next event of the log, whichever it is; signals are passed over.
+    pub async fn any_event(&mut self) -> Value {
         loop {
             let frame = self.next().await;
             if frame["type"] == "event" {

@@ -32,6 +32,9 @@ impl Stream {
         let bytes = response.bytes_stream().map(|chunk| chunk.unwrap_or_default().to_vec()).boxed();
         let mut stream = Self { bytes, buffer: String::new() };
         assert_eq!(stream.next().await.unwrap().1["type"], "hello");
+        if client.cookie.is_some() {
+            client.is_counted_as_there().await;
+        }
         stream
     }
 
@@ -51,13 +54,15 @@ impl Stream {
         }
     }
 
-    /// The next event of the log; signals are passed over.
+    /// The next event of the log. Signals are passed over, and so is who comes and goes.
     pub async fn event(&mut self) -> Value {
         loop {
             let (id, frame) = self.next().await.expect("the stream is open");
             if frame["type"] == "event" {
                 assert_eq!(id, frame["seq"].as_i64(), "a browser that comes back tells the id of the last event");
-                return frame;
+                if frame["kind"] != "agent.availability_changed" {
+                    return frame;
+                }
             }
         }
     }

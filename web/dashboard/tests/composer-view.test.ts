@@ -3,19 +3,9 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import Composer from '../src/components/inbox/Composer.svelte';
 import { desk } from '../src/lib/desk/desk.svelte';
 import { session } from '../src/lib/session.svelte';
-import { conversation, ME, NOW } from './support/fakes';
+import * as fakes from './support/fakes';
+import { conversation, ME } from './support/fakes';
 
-const agent = {
-  id: ME,
-  name: 'Lucía',
-  email: 'l@example.com',
-  role: 'agent' as const,
-  language: 'en' as const,
-  picture_url: null,
-  is_disabled: false,
-  is_online: true,
-  created_at: NOW,
-};
 let nextConversation = 500;
 
 function show() {
@@ -26,8 +16,7 @@ function show() {
 
 beforeEach(async () => {
   vi.stubGlobal('fetch', vi.fn().mockResolvedValue(new Response(null, { status: 204 })));
-  const business = { name: 'Casa', language: 'en' as const, time_zone: 'UTC', site_url: null };
-  await session.enter({ agent, business, version: '0', seq: 0 });
+  await session.enter(fakes.session());
   desk.agentId = ME;
 });
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Conversation, Sort, View } from '../src/lib/api-types';
 import { Desk } from '../src/lib/desk/desk.svelte';
 import { preferences } from '../src/lib/preferences.svelte';
-import { author, conversation, created, fakeApi, ME, message, NOW, settle } from './support/fakes';
+import { assigned, author, conversation, created, fakeApi, ME, message, NOW, scope, settle } from './support/fakes';
 
 const me = { id: ME, name: 'Lucía', picture_url: null };
 const other = { id: 2, name: 'Marcos', picture_url: null };
@@ -19,7 +19,7 @@ async function deskWith(items: Conversation[], next: string | null = null) {
 }
 
 async function listOf(desk: Desk, view: View, sort: Sort = 'newest', inboxId: number | null = null) {
-  const list = desk.conversations.list({ view, sort, inboxId });
+  const list = desk.conversations.list({ view, sort, inboxId, groupId: null, agentId: null });
   await list.load();
   return list;
 }
@@ -63,15 +63,9 @@ describe('lists', () => {
     const { desk } = await deskWith([free]);
     const unassigned = await listOf(desk, 'unassigned');
     const mine = await listOf(desk, 'mine');
-    desk.apply({
-      kind: 'conversation.assigned',
-      data: { conversation: { ...free, assignee: me }, by: author('agent') },
-    });
+    desk.apply(assigned({ ...free, assignee: me }));
     expect([unassigned.ids, mine.ids]).toEqual([[], [5]]);
-    desk.apply({
-      kind: 'conversation.assigned',
-      data: { conversation: { ...free, assignee: other }, by: author('agent') },
-    });
+    desk.apply(assigned({ ...free, assignee: other }));
     expect([unassigned.ids, mine.ids]).toEqual([[], []]);
   });
 
@@ -125,7 +119,7 @@ describe('lists', () => {
     const { desk } = await deskWith([fresh]);
     const list = await listOf(desk, 'mine');
     const old = { ...fresh, assignee: null, updated_at: NOW - 50 };
-    desk.apply({ kind: 'conversation.assigned', data: { conversation: old, by: author('agent') } });
+    desk.apply(assigned(old));
     expect(list.ids).toEqual([1]);
   });
 });
@@ -165,7 +159,13 @@ describe('unread and read', () => {
   test('reading on another device clears the badge; a colleague’s reading does not', async () => {
     const { desk } = await deskWith([conversation({ id: 1, unread: 3 })]);
     await listOf(desk, 'open');
-    const read = { conversation_id: 1, contact_id: 10, inbox_id: 1, by: 'agent' as const, message_id: 50 };
+    const read = {
+      conversation_id: 1,
+      contact_id: 10,
+      scope: scope(conversation()),
+      by: 'agent' as const,
+      message_id: 50,
+    };
     desk.apply({ kind: 'conversation.read', data: { ...read, agent_id: 2 } });
     expect(desk.conversations.get(1)).toMatchObject({ unread: 3, agent_read_id: 50 });
     desk.apply({ kind: 'conversation.read', data: { ...read, agent_id: ME } });
@@ -175,7 +175,13 @@ describe('unread and read', () => {
   test('the contact’s read mark only goes forward', async () => {
     const { desk } = await deskWith([conversation({ id: 1 })]);
     await listOf(desk, 'open');
-    const read = { conversation_id: 1, contact_id: 10, inbox_id: 1, by: 'contact' as const, agent_id: null };
+    const read = {
+      conversation_id: 1,
+      contact_id: 10,
+      scope: scope(conversation()),
+      by: 'contact' as const,
+      agent_id: null,
+    };
     desk.apply({ kind: 'conversation.read', data: { ...read, message_id: 9 } });
     desk.apply({ kind: 'conversation.read', data: { ...read, message_id: 4 } });
     expect(desk.conversations.get(1)?.contact_read_id).toBe(9);
@@ -232,6 +238,7 @@ describe('people', () => {
       note: null,
       language: null,
       external_id: null,
+      agent_id: null,
       is_verified: false,
       attributes: {},
       created_at: NOW,
@@ -267,7 +274,7 @@ describe('people', () => {
     const { desk } = await deskWith([]);
     const contact = { id: 10, is_online: true };
     expect(desk.presence.isContactOnline(contact)).toBe(true);
-    desk.signal({ kind: 'presence', data: { agents_online: [1], contacts_online: [] } });
+    desk.signal({ kind: 'presence', data: { contacts_online: [] } });
     expect(desk.presence.isContactOnline(contact)).toBe(false);
     desk.signal({ kind: 'presence.changed', data: { kind: 'contact', id: 10, is_online: true } });
     expect(desk.presence.isContactOnline(contact)).toBe(true);

@@ -13,35 +13,74 @@ export type Activity = {
   agent_id: AgentId | null;
   agent_name: string | null;
   kind: 'assigned';
+  reason: Reason | null;
+} | {
+  group_id: GroupId;
+  group_name: string;
+  kind: 'transferred';
+  reason: Reason | null;
+} | {
+  kind: 'unattended';
+} | {
+  kind: 'prioritized';
+  priority: Priority;
 } | {
   kind: 'resolved';
 } | {
   kind: 'reopened';
 };
 
+/** What really came of a group's conversations. Waits are seconds from arrival to the first assignment. */
+export interface Actual {
+  assigned: number;
+  longest_wait: number | null;
+  median_wait: number | null;
+  p90_wait: number | null;
+}
+
 /** Who answers. */
 export interface Agent {
+  /** Whether they answer now. */
+  availability: Availability;
+  /** Why that is so. */
+  availability_cause: Cause;
+  /** What they chose by hand, or their shift for them. */
+  chosen_availability: Availability;
   created_at: Timestamp;
   email: string;
   id: AgentId;
   /** Signed out and kept out; what they wrote stays. */
   is_disabled: boolean;
-  /** Has the inbox open now. */
-  is_online: boolean;
   language: Language;
+  /** The most open conversations that automatic assignment leaves with them, whatever their groups allow. */
+  limit: number | null;
   name: string;
   /** Where the picture is served, if there is one. */
   picture_url: string | null;
   role: Role;
+  shifts: WeeklyHours | null;
 }
 
 /** An agent: who answers. */
 export type AgentId = number;
 
+/** What an agent would have had to do. */
+export interface AgentOutcome {
+  agent_id: AgentId;
+  agent_name: string;
+  /** How often they got one. */
+  assigned: number;
+  /** The most they had open at once. */
+  most_open: number;
+}
+
 /** What is changed; what is not mentioned stays. */
 export interface AgentPatch {
   is_disabled?: boolean | null;
+  /** The most open conversations that automatic assignment leaves with them, 1 to 1000; `null`: as their groups say. */
+  limit?: number | null;
   role?: Role | null;
+  shifts?: WeeklyHours | null;
 }
 
 /** An agent as a conversation names one. */
@@ -63,6 +102,9 @@ export interface ApiToken {
 
 /** A secret that lets a program act as an agent. */
 export type ApiTokenId = number;
+
+/** Whether the form before a chat asks for something. */
+export type Ask = 'off' | 'optional' | 'required';
 
 /** A file sent with a message. */
 export interface Attachment {
@@ -94,11 +136,37 @@ export interface Author {
 /** What kind of author wrote or did something. */
 export type AuthorKind = 'contact' | 'agent' | 'bot' | 'system';
 
+/** Whether an agent answers. */
+export type Availability = 'online' | 'away' | 'offline';
+
+/** Who handles what in a group, and how long people wait. */
+export interface Board {
+  agents: BoardAgent[];
+  queue: Queue;
+}
+
+/** A member on the board. */
+export interface BoardAgent {
+  agent_id: AgentId;
+  availability: Availability;
+  /** The most that automatic assignment leaves with them here. */
+  limit: number | null;
+  longest_since: Timestamp | null;
+  /** Open conversations in all groups. */
+  open: number;
+  /** Those of them whose contact waits for an answer. */
+  waiting: number;
+}
+
 /** What is said of the business as a whole. */
 export interface Business {
+  /** Minutes without activity after which an online agent is away; none: never by itself. */
+  away_after_minutes: number | null;
   /** The language of what has no language of its own. */
   language: Language;
   name: string;
+  /** Seconds after which an agent whose last connection has gone is offline. */
+  offline_after_seconds: number;
   /** Address of the business's site. */
   site_url: string | null;
   /** IANA name, such as `America/Montevideo`. */
@@ -107,15 +175,40 @@ export interface Business {
 
 /** What is changed; what is not mentioned stays. */
 export interface BusinessPatch {
+  /** 1 to 1440; `null`: nobody is away by themselves. */
+  away_after_minutes?: number | null;
   language?: Language | null;
   name?: string | null;
+  /** 0 to 3600. */
+  offline_after_seconds?: number | null;
   /** `null` clears it. */
   site_url?: string | null;
   time_zone?: string | null;
 }
 
+/** Why an agent is available or not. */
+export type Cause = 'chosen' | 'idle' | 'disconnected' | 'shift';
+
+/** Why this agent. */
+export interface Choice {
+  kind: ChoiceKind;
+  /** The most they may have here; none for no limit. */
+  limit: number | null;
+  /** Their open conversations before this one. */
+  open: number;
+}
+
+/** What spoke for an agent. */
+export type ChoiceKind = 'fewest_open' | 'next_in_turn' | 'knows_contact' | 'returns';
+
+/** Whether one answers now. */
+export interface ChosenAvailability {
+  availability: Availability;
+}
+
 /** A person who writes to the business. */
 export interface Contact {
+  agent_id: AgentId | null;
   /** What the site told of this person. */
   attributes: Record<string, unknown>;
   created_at: Timestamp;
@@ -158,15 +251,17 @@ export interface ContactSummary {
 /** A thread with one contact in one inbox. */
 export interface Conversation {
   agent_read_id: MessageId | null;
+  assigned_at: Timestamp | null;
   assignee: AgentSummary | null;
   contact: ContactSummary;
   contact_read_id: MessageId | null;
   created_at: Timestamp;
+  group_id: GroupId | null;
   id: ConversationId;
   inbox_id: InboxId;
   last_message: LastMessage | null;
-  /** The group that the page asked for by `recado('group', ID)`. */
-  page_group: string | null;
+  priority: Priority;
+  queued_at: Timestamp | null;
   resolved_at: Timestamp | null;
   status: Status;
   /** Messages of the contact that the asking agent has not read, at most 100. 0 in events. */
@@ -196,6 +291,65 @@ export interface Credentials {
   password: string;
 }
 
+/** How that went. */
+export interface Distributed {
+  assigned: number;
+  refused: Refusal[];
+}
+
+/** A policy tried on what really happened in the last days. */
+export interface DryRun {
+  /** What really came of them, by hand and by whatever policies held. */
+  actual: Actual;
+  /** Under the policy that was asked about. */
+  after: Outcome;
+  /** Under the group's present policy. */
+  before: Outcome;
+  /** How many conversations came in that time. */
+  conversations: number;
+  days: number;
+}
+
+/** Which members of the group are given conversations. */
+export type Eligible = 'online' | 'all' | 'chosen';
+
+/** The group that the page follows now. */
+export interface FollowedGroup {
+  group_id: GroupId | null;
+  /** False when the page asked for a group that does not receive conversations of this inbox. */
+  is_known: boolean;
+  /** Somebody answers for it. */
+  is_online: boolean;
+}
+
+/** Agents who receive conversations together. */
+export interface Group {
+  /** `#rrggbb` */
+  color: string;
+  created_at: Timestamp;
+  description: string | null;
+  id: GroupId;
+  members: Member[];
+  name: string;
+  /** How its conversations are assigned. */
+  policy: Policy;
+  shifts: WeeklyHours | null;
+}
+
+/** Agents who receive conversations together. */
+export type GroupId = number;
+
+/** What is changed; what is not mentioned stays. */
+export interface GroupPatch {
+  /** `#rrggbb` */
+  color?: string | null;
+  /** `null` clears it. */
+  description?: string | null;
+  name?: string | null;
+  policy?: Policy | null;
+  shifts?: WeeklyHours | null;
+}
+
 /** What the health check answers. */
 export interface Health {
   status: string;
@@ -221,6 +375,9 @@ export interface Inbox {
   /** Brand colour, `#rrggbb`. */
   color: string;
   created_at: Timestamp;
+  /** The groups whose members may write to it; only of an internal inbox. */
+  customer_group_ids: GroupId[];
+  default_group_id: GroupId | null;
   id: InboxId;
   /** Key of the HMAC that proves a visitor's identity. Only shown to admins. */
   identity_secret: string | null;
@@ -230,19 +387,32 @@ export interface Inbox {
   name: string;
   /** Colour of what stands on the brand colour, chosen by contrast. */
   on_color: string;
+  /** The groups that receive its conversations. */
+  operator_group_ids: GroupId[];
+  policy: PolicyOverride | null;
   position: Position;
+  pre_chat: PreChat;
   /** Names the inbox in a page's snippet. Not a secret. */
   public_key: string;
   /** For how many days after resolving a new message reopens the conversation. */
   reopen_days: number;
+  /** The groups whose members see and may move all its conversations. */
+  supervisor_group_ids: GroupId[];
   texts: Record<string, InboxTexts>;
+}
+
+/** What is not as it should be with an inbox. */
+export interface InboxHealth {
+  problems: InboxProblem[];
+  /** What pages asked for and could not get, the newest first. */
+  warnings: InboxWarning[];
 }
 
 /** A configured entry point of one channel. */
 export type InboxId = number;
 
 /** The kind of channel an inbox receives from. */
-export type InboxKind = 'web';
+export type InboxKind = 'web' | 'internal';
 
 /** What is changed; what is not mentioned stays. */
 export interface InboxPatch {
@@ -250,11 +420,25 @@ export interface InboxPatch {
   allowed_domains?: string[] | null;
   /** `#rrggbb` */
   color?: string | null;
+  /** Only of an internal inbox. */
+  customer_group_ids?: GroupId[] | null;
+  /** One of the operator groups; `null`: what comes in belongs to nobody. */
+  default_group_id?: number | null;
   is_enabled?: boolean | null;
   name?: string | null;
+  operator_group_ids?: GroupId[] | null;
+  policy?: PolicyOverride | null;
   position?: Position | null;
+  pre_chat?: PreChat | null;
   reopen_days?: number | null;
+  supervisor_group_ids?: GroupId[] | null;
   texts?: Record<string, InboxTexts> | null;
+}
+
+/** Something that an admin should look at. */
+export interface InboxProblem {
+  code: ProblemCode;
+  group_id: GroupId | null;
 }
 
 /** An inbox's own words in one language. An empty one stands for the built-in words. */
@@ -269,11 +453,35 @@ export interface InboxTexts {
   title?: string;
 }
 
+/** Something that a page asked for and that is not so. */
+export interface InboxWarning {
+  /** How often. */
+  count: number;
+  /** What was asked for. */
+  detail: string;
+  first_at: Timestamp;
+  kind: WarningKind;
+  last_at: Timestamp;
+  /** A page that asked. */
+  page_url: string | null;
+}
+
+/** An inbox that a colleague may write to. */
+export interface InternalInbox {
+  color: string;
+  id: InboxId;
+  name: string;
+  on_color: string;
+  public_key: string;
+}
+
 /** An invitation that has not been accepted yet. */
 export interface Invitation {
   created_at: Timestamp;
   email: string;
   expires_at: Timestamp;
+  /** The groups that the invited person joins as an operator. */
+  group_ids: GroupId[];
   id: InvitationId;
   /** Name of who invited. */
   invited_by: string;
@@ -325,10 +533,32 @@ export type LiveEvent = {
 } | {
   /** A conversation has another owner, or none. */
   data: {
+    before: Scope;
     by: Author;
     conversation: Conversation;
   };
   kind: 'conversation.assigned';
+} | {
+  /** A conversation was moved to another group. */
+  data: {
+    before: Scope;
+    by: Author;
+    conversation: Conversation;
+  };
+  kind: 'conversation.transferred';
+} | {
+  /** A conversation was made more or less pressing. */
+  data: {
+    by: Author;
+    conversation: Conversation;
+  };
+  kind: 'conversation.prioritized';
+} | {
+  /** Everybody who could answer has had a conversation, and nobody has: supervisors should look. */
+  data: {
+    conversation: Conversation;
+  };
+  kind: 'conversation.unattended';
 } | {
   /** A conversation was declared done. */
   data: {
@@ -351,8 +581,8 @@ export type LiveEvent = {
     by: AuthorKind;
     contact_id: ContactId;
     conversation_id: ConversationId;
-    inbox_id: InboxId;
     message_id: MessageId;
+    scope: Scope;
   };
   kind: 'conversation.read';
 } | {
@@ -402,6 +632,32 @@ export type LiveEvent = {
   };
   kind: 'agent.updated';
 } | {
+  /** An agent came, went, or takes a break. */
+  data: {
+    agent_id: AgentId;
+    availability: Availability;
+    cause: Cause;
+  };
+  kind: 'agent.availability_changed';
+} | {
+  /** There is a new group. */
+  data: {
+    group: Group;
+  };
+  kind: 'group.created';
+} | {
+  /** A group's facts, members or rules have changed. */
+  data: {
+    group: Group;
+  };
+  kind: 'group.updated';
+} | {
+  /** A group is gone. */
+  data: {
+    group_id: GroupId;
+  };
+  kind: 'group.deleted';
+} | {
   /** Somebody was invited. */
   data: {
     id: InvitationId;
@@ -439,6 +695,15 @@ export type LiveEvent = {
   kind: 'business.updated';
 };
 
+/** An agent in a group. */
+export interface Member {
+  agent_id: AgentId;
+  role: MemberRole;
+}
+
+/** What a member is in a group. */
+export type MemberRole = 'operator' | 'supervisor';
+
 /** One entry of a thread. */
 export interface Message {
   activity: Activity | null;
@@ -459,6 +724,9 @@ export type MessageId = number;
 /** Who may read a message. */
 export type MessageKind = 'reply' | 'note' | 'activity';
 
+/** Who gives conversations to agents. */
+export type Mode = 'manual' | 'automatic';
+
 /** What the token is for. */
 export interface NewApiToken {
   name: string;
@@ -470,10 +738,43 @@ export interface NewAssignment {
   agent_id?: number | null;
   /** Only when it is this agent's now, or nobody's when `null`; else 409 `already_assigned`. */
   if_assignee?: number | null;
+  /** What the next agent should know: becomes a note. */
+  note?: string | null;
+}
+
+/** What becomes of many conversations: a group, an agent, or back to their queues when neither is given. */
+export interface NewDistribution {
+  agent_id?: number | null;
+  /** 1 to 100. */
+  conversation_ids: number[];
+  group_id?: number | null;
+}
+
+/** A policy to be tried on the last days. */
+export interface NewDryRun {
+  /** 1 to 30. */
+  days: number;
+  policy: Policy;
+}
+
+/** A new group. */
+export interface NewGroup {
+  /** `#rrggbb` */
+  color?: string | null;
+  description?: string | null;
+  name: string;
+}
+
+/** To which group a conversation is moved. */
+export interface NewGroupOfConversation {
+  group_id: number;
+  /** What the group should know: becomes a note. */
+  note?: string | null;
 }
 
 /** A new inbox for a site. */
 export interface NewInbox {
+  kind?: InboxKind | null;
   name: string;
   /** The site that will show the widget; without one every site may. */
   site_url?: string | null;
@@ -482,8 +783,15 @@ export interface NewInbox {
 /** Who is invited, and as what. */
 export interface NewInvitation {
   email: string;
+  /** The groups they join as operators; not mentioned: the only group, when there is only one. */
+  group_ids?: number[] | null;
   /** `admin` or `agent`. */
   role: Role;
+}
+
+/** What an agent is to be in a group. */
+export interface NewMember {
+  role: MemberRole;
 }
 
 /** A reply or a note. */
@@ -495,6 +803,11 @@ export interface NewMessage {
   kind: MessageKind;
   /** Up to 10,000 characters; may be empty when there are attachments. */
   text?: string;
+}
+
+/** How pressing a conversation is. */
+export interface NewPriority {
+  priority: Priority;
 }
 
 /** What a page sends when its visitor opens the widget. */
@@ -549,6 +862,35 @@ export interface NewWidgetMessage {
   text?: string;
 }
 
+/** What would have come of them. Waits are seconds from arrival to the first assignment. */
+export interface Outcome {
+  /** The group's members and whoever else got one, in the order of their ids. */
+  agents: AgentOutcome[];
+  /** How often the supervisors were alerted. */
+  alerts: number;
+  /** Conversations that somebody got. */
+  assigned: number;
+  /** The newest 50, the newest first. */
+  assignments: RehearsedAssignment[];
+  longest_wait: number | null;
+  median_wait: number | null;
+  /** Those that went to another group; what became of them there is not rehearsed. */
+  overflowed: number;
+  p90_wait: number | null;
+  /** How often one moved on because it was not answered. */
+  reassigned: number;
+  /** Those that nobody got: they waited to the end, or their contact gave up. */
+  unassigned: number;
+}
+
+/** Where a conversation goes that nobody took. */
+export interface Overflow {
+  /** Seconds in the queue before it goes there. */
+  after: number;
+  /** The group that gets it. */
+  group_id: GroupId;
+}
+
 /** The group that the page asks for. */
 export interface PageGroup {
   group?: string | null;
@@ -561,6 +903,13 @@ export interface PageInput {
   url?: string;
 }
 
+/** A member who was passed over. */
+export interface Passed {
+  agent_id: AgentId;
+  agent_name: string;
+  why: Why;
+}
+
 /** The old password and the new one. */
 export interface PasswordChange {
   current: string;
@@ -568,8 +917,73 @@ export interface PasswordChange {
   new: string;
 }
 
+/** How a group's conversations are assigned. */
+export interface Policy {
+  /** Who is eligible when `eligible` is `chosen`. */
+  chosen_ids?: AgentId[];
+  eligible?: Eligible;
+  /** Who never is. */
+  excluded_ids?: AgentId[];
+  /** Seconds an agent is offline before their conversations go back to the queue; none to keep them. */
+  give_back_after?: number | null;
+  /** The most open conversations of an agent, in all groups together; none for no limit. */
+  limit?: number | null;
+  mode?: Mode;
+  overflow?: Overflow | null;
+  /** Who last answered this contact is asked first. */
+  prefers_known?: boolean;
+  /** Seconds without an answer before the conversation goes to the next agent; none to leave it. */
+  reassign_after?: number | null;
+  strategy?: Strategy;
+}
+
+/** What an inbox does differently. What is absent is as in the group; `null` clears what the group says. */
+export interface PolicyOverride {
+  /** Who is eligible when `eligible` is `chosen`. */
+  chosen_ids?: AgentId[] | null;
+  eligible?: Eligible | null;
+  /** Who never is. */
+  excluded_ids?: AgentId[] | null;
+  /** Seconds an agent is offline before their conversations go back to the queue. */
+  give_back_after?: number | null;
+  /** The most open conversations of an agent, in all groups together. */
+  limit?: number | null;
+  mode?: Mode | null;
+  overflow?: Overflow | null;
+  /** Who last answered this contact is asked first. */
+  prefers_known?: boolean | null;
+  /** Seconds without an answer before the conversation goes to the next agent. */
+  reassign_after?: number | null;
+  strategy?: Strategy | null;
+}
+
 /** The corner of the page that the launcher sits in. */
 export type Position = 'left' | 'right';
+
+/** What a visitor is asked before the first message. */
+export interface PreChat {
+  email?: Ask;
+  is_enabled?: boolean;
+  name?: Ask;
+  /** Lets the visitor choose one of the inbox's operator groups. */
+  offers_groups?: boolean;
+}
+
+/** The answers of the form before the chat. */
+export interface PreChatInput {
+  email?: string | null;
+  group_id?: number | null;
+  name?: string | null;
+}
+
+/** Ready-made policies. */
+export interface Presets {
+  sales: Policy;
+  support: Policy;
+}
+
+/** How pressing a conversation is. The greater, the sooner. */
+export type Priority = 'normal' | 'high' | 'urgent';
 
 /** What went wrong. */
 export interface Problem {
@@ -590,10 +1004,28 @@ export interface Problem {
   type: string;
 }
 
+/** Why conversations of an inbox may stay unanswered. */
+export type ProblemCode = 'switched_off' | 'no_default_group' | 'default_group_has_no_operator' | 'nobody_is_online';
+
 /** What is changed; what is not mentioned stays. */
 export interface ProfilePatch {
   language?: Language | null;
   name?: string | null;
+}
+
+/** How many wait in a group for an agent. */
+export interface Queue {
+  group_id: GroupId;
+  length: number;
+  longest_since: Timestamp | null;
+}
+
+/** A place among those who wait for an agent. */
+export interface QueuePlace {
+  /** Seconds, as far as it can be said. */
+  estimated_wait: number | null;
+  /** 1 is next. */
+  position: number;
 }
 
 /** How far one has read. */
@@ -601,8 +1033,43 @@ export interface ReadMark {
   message_id: number;
 }
 
+/** Why a conversation was assigned, released or moved. */
+export interface Reason {
+  choice: Choice | null;
+  /** Members who were passed over, at most 3. */
+  passed: Passed[];
+  /** How many others were. */
+  passed_more: number;
+  trigger: Trigger;
+}
+
+/** A conversation that was left as it was. */
+export interface Refusal {
+  /** The problem's code. */
+  code: string;
+  /** The problem in words. */
+  detail: string;
+  id: ConversationId;
+}
+
+/** An assignment of a rehearsal. */
+export interface RehearsedAssignment {
+  agent_id: AgentId;
+  at: Timestamp;
+  conversation_id: ConversationId;
+  /** Why, in plain English. */
+  words: string;
+}
+
 /** What an agent may do. */
 export type Role = 'agent' | 'admin' | 'owner';
+
+/** Where a conversation, or a visit without one, belongs: it decides who sees it. */
+export interface Scope {
+  assignee_id: AgentId | null;
+  group_id: GroupId | null;
+  inbox_id: InboxId;
+}
 
 /** A page that was seen before the widget was opened. */
 export interface SeenPage {
@@ -629,6 +1096,9 @@ export interface SetupState {
 /** Where a conversation stands. */
 export type Status = 'open' | 'resolved';
 
+/** Who comes first among those who can take one more. */
+export type Strategy = 'round_robin' | 'least_busy';
+
 /** Milliseconds since 1970-01-01 UTC. */
 export type Timestamp = number;
 
@@ -650,6 +1120,23 @@ export type TrailEntryId = number;
 /** Whether a step of the trail is a page or an event that the page told of. */
 export type TrailKind = 'page' | 'event';
 
+/** What made it happen. */
+export type Trigger = {
+  kind: 'queued';
+} | {
+  agent_id: AgentId;
+  agent_name: string;
+  kind: 'unanswered';
+  seconds: number;
+} | {
+  agent_id: AgentId;
+  agent_name: string;
+  kind: 'offline';
+} | {
+  kind: 'overflow';
+  seconds: number;
+};
+
 /** Whether one is typing. */
 export interface Typing {
   is_typing: boolean;
@@ -659,6 +1146,7 @@ export interface Typing {
 export interface Visit {
   /** Browser with its major version, such as `Firefox 133`. */
   browser: string | null;
+  group_id: GroupId | null;
   id: VisitId;
   inbox_id: InboxId;
   /** Network address. */
@@ -668,8 +1156,6 @@ export interface Visit {
   /** BCP 47 tag. */
   language: string | null;
   last_seen_at: Timestamp;
-  /** The group that the page asked for by `recado('group', ID)`. */
-  page_group: string | null;
   /** The page that led to the site. */
   referrer: string | null;
   started_at: Timestamp;
@@ -681,6 +1167,33 @@ export interface Visit {
 
 /** A stay on a site, from the widget's opening to the closing of the page. */
 export type VisitId = number;
+
+/** What a page may ask for in vain. */
+export type WarningKind = 'unknown_group';
+
+/** A day of the week. */
+export type Weekday = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday';
+
+/** Hours that repeat every week. No intervals: never. */
+export interface WeeklyHours {
+  /** In any order; they may touch, not overlap. */
+  intervals: WeeklyInterval[];
+  /** IANA name of the time zone that the times are meant in, such as `America/Montevideo`. */
+  time_zone: string;
+}
+
+/** From a time of a day of the week to another at most 24 hours later. */
+export interface WeeklyInterval {
+  /** The day it begins. */
+  day: Weekday;
+  /** `HH:MM`, from `00:00` to `23:59`. */
+  from: string;
+  /** `HH:MM`, up to `24:00`. When it is not later than `from` it is a time of the next day. */
+  to: string;
+}
+
+/** Why a member did not come into question. In the order in which reasons name them: first what surprises most. */
+export type Why = 'had_it' | 'at_limit' | 'away' | 'offline' | 'disabled' | 'excluded' | 'not_chosen';
 
 /** An author as a contact sees one. */
 export interface WidgetAuthor {
@@ -741,12 +1254,16 @@ export interface WidgetSession {
   contact: WidgetContact;
   contact_read_id: MessageId | null;
   conversation_status: ConversationState;
-  /** Somebody is there to answer. */
+  group_id: GroupId | null;
+  /** False when the page asked for a group that does not receive conversations of this inbox. */
+  is_group_known: boolean;
+  /** Somebody answers for the group that the page follows. */
   is_online: boolean;
   /** The newest, oldest first. */
   messages: WidgetMessage[];
   /** What to ask older messages with. */
   next: string | null;
+  queue: QueuePlace | null;
   /** The newest event when this was read: listen after it. */
   seq: number;
   /** A new token, when one was made: keep it. */

@@ -1,37 +1,34 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useState } from './hooks';
 import type { Chat } from './chat';
 import { Composer } from './Composer';
 import { Header } from './Header';
+import { PreChat } from './PreChat';
 import type { WidgetFrameBoot } from './protocol';
+import { questionsOf } from './questions';
 import { useStore } from './store';
 import { Thread } from './Thread';
-import { speak, useWords, wordsOf } from './words';
-
-let spoken: string | undefined;
+import { useWords } from './words';
 
 export function App({ boot, chat }: { boot: WidgetFrameBoot; chat: Chat }) {
   const state = useStore(chat.store);
-  const { language } = state;
-  if (language !== spoken) speak(wordsOf(boot, (spoken = language)));
-  const words = useWords();
+  const { say } = useWords();
   const [isDropping, setDropping] = useState(false);
 
   useEffect(() => {
-    document.documentElement.lang = language;
-    document.title = words.say('title');
-  }, [language]);
-
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
+    document.documentElement.lang = boot.language;
+    document.title = say('title');
+    // For good: the app lives as long as its document.
+    document.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && !event.isComposing) chat.close();
-    };
-    document.addEventListener('keydown', onKeyDown);
-    return () => document.removeEventListener('keydown', onKeyDown);
+    });
   }, []);
+  const isForbidden = state.broken === 'forbidden';
+  const questions = questionsOf(boot, state);
+  // Asked when we know that there is something to ask.
+  const isUnknown = state.isReturning && !state.hasSession;
 
   return (
     <main
-      class={isDropping ? 'dropping' : ''}
       onDragOver={(event) => {
         if (!event.dataTransfer?.types.includes('Files')) return;
         event.preventDefault();
@@ -48,14 +45,18 @@ export function App({ boot, chat }: { boot: WidgetFrameBoot; chat: Chat }) {
       <Header boot={boot} chat={chat} state={state} />
       <div role="status">
         {state.broken ? (
-          <p class="bar broken">{words.say('broken')}</p>
+          <p class={isForbidden ? 'denied' : 'bar'}>{say(isForbidden ? 'members' : 'broken')}</p>
         ) : (
-          state.connection === 'offline' && <p class="bar">{words.say('reconnecting')}</p>
+          state.connection === 'offline' && <p class="bar">{say('reconnecting')}</p>
         )}
       </div>
-      <Thread boot={boot} chat={chat} state={state} />
-      <Composer boot={boot} chat={chat} state={state} />
-      {isDropping && <div class="drop">{words.say('drop')}</div>}
+      {questions && !isUnknown ? (
+        <PreChat boot={boot} chat={chat} state={state} questions={questions} />
+      ) : (
+        !isForbidden && <Thread boot={boot} chat={chat} state={state} />
+      )}
+      {!questions && !isForbidden && <Composer boot={boot} chat={chat} state={state} />}
+      {isDropping && <div class="drop">{say('drop')}</div>}
     </main>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef } from './hooks';
 import type { Chat } from './chat';
 import { Icon } from './icons';
 import type { WidgetFrameBoot } from './protocol';
@@ -10,12 +10,12 @@ export function Composer({ boot, chat, state }: { boot: WidgetFrameBoot; chat: C
   const { say } = useWords();
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
-  const { draft, uploads, isOpen } = state;
+  const { draft, uploads, isOpen, form, messages } = state;
   const over = Array.from(draft.trim()).length - boot.limits.message_chars;
   const isUploading = uploads.some((upload) => !upload.attachment);
   const canSend = over <= 0 && !isUploading && (draft.trim() !== '' || uploads.length > 0);
 
-  useLayoutEffect(() => {
+  useEffect(() => {
     const box = field.current;
     if (!box) return;
     box.style.height = 'auto';
@@ -24,7 +24,8 @@ export function Composer({ boot, chat, state }: { boot: WidgetFrameBoot; chat: C
 
   useEffect(() => {
     // On a touch screen the focus would bring up the keyboard over the conversation.
-    if (isOpen && matchMedia('(pointer: fine)').matches) field.current?.focus();
+    const isWanted = matchMedia('(pointer: fine)').matches || (form.is_answered && !messages.length);
+    if (isOpen && isWanted) field.current?.focus();
   }, [isOpen]);
 
   function send() {

@@ -19,9 +19,11 @@ export function Header({ boot, chat, state }: { boot: WidgetFrameBoot; chat: Cha
           {say(state.isOnline ? 'reply_time' : 'away')}
         </p>
       </div>
-      <button type="button" class="plain" aria-label={say('close')} onClick={chat.close}>
-        <Icon name="close" />
-      </button>
+      {boot.mode !== 'page' && (
+        <button type="button" class="plain" aria-label={say('close')} onClick={chat.close}>
+          <Icon name="close" />
+        </button>
+      )}
     </header>
   );
 }

@@ -1,22 +1,22 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { Faces } from './Avatar';
+import { useEffect, useRef } from './hooks';
 import type { Chat } from './chat';
 import { Icon } from './icons';
+import { Intro } from './Intro';
 import { Messages } from './Messages';
 import type { WidgetFrameBoot } from './protocol';
 import { useScrolling } from './scrolling';
 import type { State } from './state';
 import { Typing } from './Typing';
 import { UnsentMessages } from './Unsent';
+import { Waiting } from './Waiting';
 import { useWords } from './words';
 
 export function Thread({ boot, chat, state }: { boot: WidgetFrameBoot; chat: Chat; state: State }) {
   const { say } = useWords();
   const log = useRef<HTMLDivElement>(null);
-  const { messages, waiting, isOpen } = state;
+  const { messages, waiting, isOpen, isVisible } = state;
   const count = messages.length + waiting.length;
   const { isAtEnd, missed, onScroll, toEnd } = useScrolling(log, messages[0]?.id, count, isOpen, chat.loadOlder);
-  const isVisible = useVisible();
 
   useEffect(() => {
     if (isOpen && isVisible && isAtEnd && state.hasSession) chat.read();
@@ -44,15 +44,10 @@ export function Thread({ boot, chat, state }: { boot: WidgetFrameBoot; chat: Cha
         <div class="list">
           {isLoading && <Skeleton />}
           {state.isLoadingOlder && <p class="day">{say('loading')}</p>}
-          {!isLoading && !state.next && (
-            <div class={count ? 'intro' : 'intro alone'}>
-              <Faces list={boot.agents} />
-              <h2>{say('greeting')}</h2>
-              <p>{boot.business_name}</p>
-            </div>
-          )}
+          {!isLoading && !state.next && <Intro boot={boot} isAlone={!count} />}
           <Messages state={state} isFollowed={waiting.length > 0} />
           <UnsentMessages chat={chat} state={state} />
+          <Waiting queue={state.queue} />
           <Typing face={state.typing} team={boot.business_name} />
         </div>
       </div>
@@ -64,16 +59,6 @@ export function Thread({ boot, chat, state }: { boot: WidgetFrameBoot; chat: Cha
       )}
     </div>
   );
-}
-
-function useVisible(): boolean {
-  const [isVisible, setVisible] = useState(document.visibilityState === 'visible');
-  useEffect(() => {
-    const update = () => setVisible(document.visibilityState === 'visible');
-    document.addEventListener('visibilitychange', update);
-    return () => document.removeEventListener('visibilitychange', update);
-  }, []);
-  return isVisible;
 }
 
 function Skeleton() {

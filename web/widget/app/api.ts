@@ -21,6 +21,9 @@ export class Problem extends Error {
 
 const PATIENCE = 20_000;
 
+/** Full jitter: after a restart of the server its visitors must not all come back in the same moment. */
+export const waitAfter = (failures: number) => Math.random() * Math.min(30_000, 1_000 * 2 ** failures);
+
 export function createApi(token: () => string | null) {
   async function call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
     const abort = new AbortController();
@@ -28,8 +31,8 @@ export function createApi(token: () => string | null) {
     try {
       const response = await fetch(`/api/widget${path}`, {
         method,
-        headers: { ...authorization(), ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
-        body: body === undefined ? undefined : JSON.stringify(body),
+        headers: { ...authorization(), 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
         signal: abort.signal,
       });
       const text = await response.text();
@@ -57,7 +60,7 @@ export function createApi(token: () => string | null) {
 
 export type Api = ReturnType<typeof createApi>;
 
-export function problemOf(status: number, text: string, retryAfter: string | null): Problem {
+export function problemOf(status: number, text: string, retryAfter?: string | null): Problem {
   let code = 'internal';
   try {
     code = (JSON.parse(text) as { code?: string }).code ?? code;

@@ -3,18 +3,29 @@
  * session, the live connection and what waits to be sent.
  */
 import { connectLive, type LiveConnection } from '@recado/shared/live';
-import type { Start, ToApp, Unsent } from '../bridge';
+import { onlineOf, type PreChatForm, type Start, type ToApp, type Unsent } from '../bridge';
 import { createApi, Problem } from './api';
 import { withEmoji } from './emoji';
 import { connectHost } from './host';
 import { createOutbox, newClientId } from './outbox';
-import type { Page, WidgetFrameBoot, WidgetMessage, WidgetSession } from './protocol';
+import type { Page, FollowedGroup, WidgetFrameBoot, WidgetMessage, WidgetSession } from './protocol';
 import { createReceiver } from './receive';
 import { createSession } from './session';
 import { firstState, merge } from './state';
 import { createStore } from './store';
 import { createTyping } from './typing';
 import { createUploads } from './uploads';
+
+/** Nobody tells a page of the dashboard anything: it begins at once. */
+const PAGE_START: Start = {
+  kind: 'start',
+  stored: { token: null, open: true, draft: '', outbox: [] },
+  page: { url: location.href, title: document.title, referrer: '' },
+  trail: [],
+  identity: null,
+  group: null,
+  is_open: true,
+};
 
 /** Another tab has had its chance to send what it queued; after this it is taken for gone. */
 const ABANDONED = 20_000;
@@ -46,7 +57,7 @@ export function createChat(boot: WidgetFrameBoot) {
     key: boot.key,
     api,
     token: () => token,
-    language: () => store.get().language,
+    language: boot.language,
     onSession: begin,
     onIdentityRefused,
     onOffline: () => store.set({ connection: 'offline' }),
@@ -55,6 +66,7 @@ export function createChat(boot: WidgetFrameBoot) {
   const typing = createTyping((is_typing) => tell(() => api.put('/typing', { is_typing })));
   const uploads = createUploads(store, api, boot.limits.attachment_bytes);
 
+  document.addEventListener('visibilitychange', () => store.set({ isVisible: !document.hidden }));
   let unread = 0;
   store.watch(() => {
     if (store.get().unread === unread) return;
@@ -75,14 +87,11 @@ export function createChat(boot: WidgetFrameBoot) {
         session.remember({ identity: message.identity });
         return whenKnown(() => api.put<WidgetSession>('/identity', message.identity).then(begin, failedIdentity));
       case 'group':
-        session.remember({ group: message.group });
-        return whenKnown(() => api.put('/page-group', { group: message.group }));
+        return setGroup(message.group);
       case 'track':
         return whenKnown(() => api.post('/events', message.track));
       case 'send':
         return send(message.text);
-      case 'language':
-        return store.set({ language: message.language });
       case 'stored':
         stored = message.stored.outbox;
         setTimeout(adoptAbandoned, ABANDONED);
@@ -95,14 +104,30 @@ export function createChat(boot: WidgetFrameBoot) {
   }
 
   function start(message: Start) {
-    token = message.stored.token ?? token;
+    const { stored, identity, group } = message;
+    token = stored.token ?? token;
     store.set({
       isOpen: message.is_open,
-      isReturning: token !== null,
-      draft: store.get().draft || message.stored.draft,
+      // With a signature the server may know more of the visitor than this browser does.
+      isReturning: !!(token ?? identity?.hash),
+      draft: store.get().draft || stored.draft,
+      form: stored.form ?? {},
+      contact: identity ?? {},
+      group,
+      isOnline: onlineOf(boot, group),
     });
-    outbox.adopt(message.stored.outbox);
+    outbox.adopt(stored.outbox);
     void session.begin(message);
+  }
+
+  function setGroup(group: string | null) {
+    session.remember({ group });
+    store.set({ group, isOnline: onlineOf(boot, group) });
+    whenKnown(async () => {
+      const { is_online, is_known } = await api.put<FollowedGroup>('/page-group', { group });
+      // Unless the page has changed its mind meanwhile.
+      if (group === store.get().group) receiver.online(is_online, is_known);
+    });
   }
 
   /** With each session, first or renewed: its answer replaces what is shown, and everything that waited goes. */
@@ -110,6 +135,8 @@ export function createChat(boot: WidgetFrameBoot) {
     if (got.token) {
       token = got.token;
       host.post({ kind: 'store', part: { token } });
+      // Somebody new: what another one answered does not count.
+      setForm({ is_answered: false });
     }
     // Somebody else than before: expired, identified as a known contact, or named by another tab.
     const isOther = token !== shownToken;
@@ -118,13 +145,15 @@ export function createChat(boot: WidgetFrameBoot) {
     store.set({
       hasSession: true,
       broken: null,
-      isOnline: got.is_online,
+      contact: got.contact,
+      queue: got.queue,
       status: got.conversation_status,
       ...joined(isOther ? [] : store.get().messages, store.get().next, got),
       unread: got.unread,
       contactReadId: got.contact_read_id ?? 0,
       agentReadId: got.agent_read_id ?? 0,
     });
+    receiver.online(got.is_online, got.is_group_known);
     for (const { client_id } of got.messages) if (client_id) outbox.confirm(client_id);
     outbox.allow();
     uploads.resume();
@@ -185,8 +214,15 @@ export function createChat(boot: WidgetFrameBoot) {
     outbox.add({ client_id: newClientId(), text, attachments, created_at: Date.now() });
   }
 
+  function setForm(part: PreChatForm) {
+    const form = { ...store.get().form, ...part };
+    store.set({ form });
+    host.post({ kind: 'store', part: { form } });
+  }
+
   let readUpTo = 0;
-  host.post({ kind: 'ready' });
+  if (boot.mode === 'page') start(PAGE_START);
+  else host.post({ kind: 'ready' });
 
   return {
     store,
@@ -201,6 +237,17 @@ export function createChat(boot: WidgetFrameBoot) {
       else typing.stop();
       store.set({ draft });
       host.post({ kind: 'store', part: { draft } });
+    },
+    setForm,
+    /** The answers to the questions before the chat. */
+    async answer({ name, email, group_id }: PreChatForm) {
+      if (!store.get().hasSession) await new Promise<void>((known) => pending.push(known));
+      const got = await api.put<WidgetSession>('/pre-chat', { name, email, group_id });
+      // A later session of this page must not go back to the group that the page asked for.
+      if (group_id) session.remember({ group: `${group_id}` });
+      begin(got);
+      // Only that there were answers is kept on the device, not what they were.
+      setForm({ name: undefined, email: undefined, group_id: undefined, is_answered: true });
     },
     /** The visitor looks at the end of the thread. */
     read() {

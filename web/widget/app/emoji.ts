@@ -1,18 +1,11 @@
-/** Typed faces become the character they mean; it stays text everywhere. */
+/** Typed faces, without a nose, become the character they mean; it stays text everywhere. */
 const FACES: Record<string, string> = {
   ':)': '🙂',
-  ':-)': '🙂',
   ';)': '😉',
-  ';-)': '😉',
   ':D': '😃',
-  ':-D': '😃',
   ':(': '🙁',
-  ':-(': '🙁',
   ":'(": '😢',
   ':P': '😛',
-  ':-P': '😛',
-  ':p': '😛',
-  ':o': '😮',
   ':O': '😮',
   '<3': '❤️',
 };
@@ -20,7 +13,7 @@ const FACES: Record<string, string> = {
 /** Only where it stands alone: `http://`, `16:30` and `f(x:P)` are no faces. */
 export function withEmoji(text: string): string {
   return text.replace(/(^|\s)([:;<][-']?[()DPpoO3])(?=$|\s|[.,!?])/g, (all, before: string, face: string) => {
-    const emoji = FACES[face];
+    const emoji = FACES[face.replace('-', '').toUpperCase()];
     return emoji ? before + emoji : all;
   });
 }

@@ -1,5 +1,5 @@
 import type { Unsent } from '../bridge';
-import { Problem } from './api';
+import { Problem, waitAfter } from './api';
 import type { WidgetMessage } from './protocol';
 
 /**
@@ -19,9 +19,6 @@ export interface OutboxOptions {
 
 /** `waiting`: a try failed and the next will come by itself. `refused`: only the visitor can try again. */
 export type UnsentState = 'sending' | 'waiting' | 'refused';
-
-const FIRST_WAIT = 1_000;
-const LONGEST_WAIT = 30_000;
 
 export function createOutbox(options: OutboxOptions) {
   let items: Unsent[] = [];
@@ -64,8 +61,7 @@ export function createOutbox(options: OutboxOptions) {
     } else if (problem.isPassing) {
       failures += 1;
       if (problem.retryAfter) notBefore = Date.now() + problem.retryAfter * 1000;
-      const wait = Math.random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(failures, 10));
-      later(Math.max(wait, notBefore - Date.now()));
+      later(Math.max(waitAfter(failures), notBefore - Date.now()));
     } else {
       item.error = problem.code;
       options.keep(item);
@@ -135,13 +131,10 @@ export function createOutbox(options: OutboxOptions) {
 
 export type Outbox = ReturnType<typeof createOutbox>;
 
-/** `crypto.randomUUID` exists on secure origins only; a page on plain HTTP still gets a good id. */
+/** A UUID. `crypto.randomUUID` exists on secure origins only, and a page on plain HTTP gets a good id, too. */
 export function newClientId(): string {
-  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const set = (at: number, keep: number, mark: number) => (bytes[at] = ((bytes[at] ?? 0) & keep) | mark);
-  set(6, 0x0f, 0x40);
-  set(8, 0x3f, 0x80);
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  return '00000000-0000-4000-8000-000000000000'.replace(/[08]/g, (digit) => {
+    const [random = 0] = crypto.getRandomValues(new Uint8Array(1));
+    return (digit === '0' ? random & 15 : 8 + (random & 3)).toString(16);
+  });
 }

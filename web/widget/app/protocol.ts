@@ -1,7 +1,7 @@
-import type { ConversationState } from '@recado/shared/api';
+import type { Ask, ConversationState } from '@recado/shared/api';
 import type { Attachment, Language, WidgetBoot } from '../bridge';
 
-export type { WidgetMessage, WidgetSession } from '@recado/shared/api';
+export type { FollowedGroup, QueuePlace, WidgetMessage, WidgetSession } from '@recado/shared/api';
 export type { Attachment, Language };
 export type ConversationStatus = ConversationState;
 
@@ -11,6 +11,16 @@ export interface WidgetFrameBoot extends WidgetBoot {
   business_name: string;
   limits: { attachment_bytes: number; message_chars: number };
   agents: Face[];
+  /** What is asked before the first message. */
+  pre_chat: PreChat | null;
+  /** `page`: inside the dashboard, for colleagues who write to an internal inbox. No loader, nothing to close. */
+  mode: 'widget' | 'page';
+}
+
+export interface PreChat {
+  name: Ask;
+  email: Ask;
+  groups: { id: number; name: string; is_online: boolean }[];
 }
 
 export interface Face {

@@ -1,7 +1,7 @@
 import type { LiveFrame } from '@recado/shared/live';
 import type { Host } from './host';
 import type { Outbox } from './outbox';
-import type { Face, WidgetMessage } from './protocol';
+import type { Face, QueuePlace, WidgetMessage } from './protocol';
 import { merge, type State } from './state';
 import type { Store } from './store';
 
@@ -9,7 +9,7 @@ import type { Store } from './store';
 const TYPING_LASTS = 7_000;
 
 /** The fields of all kinds together: each kind has its own of them. */
-interface Said {
+interface Said extends QueuePlace {
   message: WidgetMessage;
   by: string;
   message_id: number;
@@ -57,8 +57,15 @@ export function createReceiver(store: Store<State>, outbox: Outbox, host: Host) 
     }
   }
 
+  /** The launcher shows it, too; and whoever made the page must hear when its group is not known. */
+  function online(is_online: boolean, is_known = true) {
+    store.set({ isOnline: is_online });
+    host.post({ kind: 'group', is_online, is_known });
+  }
+
   return {
     take,
+    online,
     frame(frame: LiveFrame) {
       if (frame.type !== 'event' && frame.type !== 'signal') return;
       const data = frame.data as Said;
@@ -75,7 +82,9 @@ export function createReceiver(store: Store<State>, outbox: Outbox, host: Host) 
         case 'typing':
           return showTyping(data.is_typing ? data.author : null);
         case 'availability':
-          return store.set({ isOnline: data.is_online });
+          return online(data.is_online);
+        case 'queue':
+          return store.set({ queue: data });
       }
     },
   };

@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from './hooks';
 
 /** This near to an edge counts as being there. */
 const NEAR = 60;
@@ -36,7 +36,7 @@ export function useScrolling(
     if (box.scrollTop < NEAR) onTop();
   }
 
-  useLayoutEffect(() => {
+  useEffect(() => {
     const box = log.current;
     if (!box) return;
     const isHistory = first !== shownFirst.current && shownFirst.current !== undefined;
@@ -58,7 +58,6 @@ export function useScrolling(
     });
     watcher.observe(box);
     if (box.firstElementChild) watcher.observe(box.firstElementChild);
-    return () => watcher.disconnect();
   }, []);
 
   useEffect(() => {

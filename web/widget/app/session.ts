@@ -1,12 +1,12 @@
 import type { Start } from '../bridge';
-import { Problem, type Api } from './api';
+import { Problem, waitAfter, type Api } from './api';
 import type { Language, WidgetSession } from './protocol';
 
 export interface SessionOptions {
   key: string;
   api: Api;
   token(): string | null;
-  language(): Language;
+  language: Language;
   onSession(session: WidgetSession): void;
   /** The session is there, and the signature that was sent with it was wrong. */
   onIdentityRefused(): void;
@@ -15,9 +15,6 @@ export interface SessionOptions {
   /** The server will not have us: unknown inbox, domain not allowed. */
   onRefused(code: string): void;
 }
-
-const FIRST_WAIT = 1_000;
-const LONGEST_WAIT = 30_000;
 
 /** Gets a session and gets it again when it is lost, patiently; never two requests at a time. */
 export function createSession(options: SessionOptions) {
@@ -45,9 +42,8 @@ export function createSession(options: SessionOptions) {
         return;
       }
       options.onOffline();
-      const wait = Math.random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(failures++, 10));
       const asked = error instanceof Problem ? error.retryAfter * 1000 : 0;
-      timer = setTimeout(() => void renew(), Math.max(wait, asked));
+      timer = setTimeout(() => void renew(), Math.max(waitAfter(failures++), asked));
     }
   }
 
@@ -56,7 +52,7 @@ export function createSession(options: SessionOptions) {
       token: options.token(),
       page,
       trail,
-      language: options.language(),
+      language: options.language,
       page_group: group ?? undefined,
       identity: identity ?? undefined,
     };

@@ -1,7 +1,7 @@
 import type { LiveState } from '@recado/shared/live';
-import type { Attachment, Unsent } from '../bridge';
+import type { Attachment, PreChatForm, Unsent } from '../bridge';
 import type { UnsentState } from './outbox';
-import type { ConversationStatus, Face, Language, WidgetFrameBoot, WidgetMessage } from './protocol';
+import type { ConversationStatus, Face, QueuePlace, WidgetFrameBoot, WidgetMessage } from './protocol';
 
 /** A file on its way; `attachment` is there once the server has it. */
 export interface Upload {
@@ -17,17 +17,23 @@ export interface Upload {
 export type Waiting = Unsent & { state: UnsentState };
 
 export interface State {
-  language: Language;
   isOpen: boolean;
+  /** The browser shows the page: neither another tab nor another window covers it. */
+  isVisible: boolean;
   /** The server has told us who we are; before that the composer works and messages wait. */
   hasSession: boolean;
-  /** We were here before, so there is history to wait for. */
+  /** There may be history to wait for; so it is until the page has said that we are new here. */
   isReturning: boolean;
   connection: LiveState;
   /** Why there is no chat at all, in the server's code. */
   broken: string | null;
-  /** Of the business, not of the network. */
+  /** Of the group in force, not of the network. */
   isOnline: boolean;
+  /** What the page asked for. */
+  group: string | null;
+  contact: { name?: string | null; email?: string | null };
+  form: PreChatForm;
+  queue: QueuePlace | null;
   status: ConversationStatus;
   messages: WidgetMessage[];
   next: string | null;
@@ -43,13 +49,17 @@ export interface State {
 
 export function firstState(boot: WidgetFrameBoot): State {
   return {
-    language: boot.language,
     isOpen: false,
+    isVisible: !document.hidden,
     hasSession: false,
-    isReturning: false,
+    isReturning: true,
     connection: 'connecting',
     broken: null,
     isOnline: boot.is_online,
+    group: null,
+    contact: {},
+    form: {},
+    queue: null,
     status: 'none',
     messages: [],
     next: null,

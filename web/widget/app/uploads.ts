@@ -32,7 +32,7 @@ export function createUploads(store: Store<State>, api: Api, limit: number) {
     request.onerror = () => failed(new Problem(0, 'offline'));
     request.onload = () => {
       if (request.status >= 300) {
-        return failed(problemOf(request.status, request.responseText, request.getResponseHeader('Retry-After')));
+        return failed(problemOf(request.status, request.responseText));
       }
       requests.delete(id);
       files.delete(id);

@@ -1,18 +1,26 @@
-import { translator, type Holes } from '@recado/shared/i18n';
+import type { Holes } from '@recado/shared/i18n';
 import type { InboxTexts } from '../bridge';
-import type { Language, WidgetFrameBoot } from './protocol';
-import { en } from './texts/en';
-import { es } from './texts/es';
-import { pt } from './texts/pt';
+import type { WidgetFrameBoot } from './protocol';
+import type { en } from './texts/en';
 
-const DICTIONARIES = { en, es, pt };
+export type Phrase = keyof typeof en;
 
-/** The built-in words of a language, under the inbox's own where it has some. */
-export function wordsOf(boot: WidgetFrameBoot, language: Language) {
-  const own: Partial<InboxTexts> = boot.texts[language] ?? {};
-  const translate = translator(language, DICTIONARIES[language] ?? en);
-  const say = (key: keyof typeof en, holes?: Holes) => own[key as keyof InboxTexts] || translate(key, holes);
+/** What the server wrote into the document. */
+export function written<Value>(id: string): Value {
+  return JSON.parse(document.getElementById(id)?.textContent ?? '{}') as Value;
+}
+
+/** The built-in words of the document's language, under the inbox's own where it has some. */
+function wordsOf({ language, texts }: WidgetFrameBoot) {
+  const built = written<Partial<typeof en>>(`words-${language}`);
+  const own: Partial<InboxTexts> = texts[language] ?? {};
+  const say = (key: Phrase, holes: Holes = {}) =>
+    (own[key as keyof InboxTexts] || built[key] || '').replace(/\{(\w+)\}/g, (hole, name: string) =>
+      String(holes[name] ?? hole),
+    );
   const clock = new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit' });
+  const amount = (count: number, unit: string, unitDisplay?: 'long') =>
+    count.toLocaleString(language, { style: 'unit', unit, unitDisplay, maximumFractionDigits: 1 });
   return {
     say,
     time: (at: number) => clock.format(at),
@@ -25,10 +33,9 @@ export function wordsOf(boot: WidgetFrameBoot, language: Language) {
       if (then.toDateString() === now.toDateString()) return say('yesterday');
       return then.toLocaleDateString(language, { day: 'numeric', month: 'long', year });
     },
-    size(bytes: number) {
-      const [amount, unit] = bytes < 1e6 ? [Math.ceil(bytes / 1e3), 'kilobyte'] : [bytes / 1e6, 'megabyte'];
-      return amount.toLocaleString(language, { style: 'unit', unit, maximumFractionDigits: 1 });
-    },
+    size: (bytes: number) =>
+      bytes < 1e6 ? amount(Math.ceil(bytes / 1e3), 'kilobyte') : amount(bytes / 1e6, 'megabyte'),
+    wait: (seconds: number) => amount(Math.max(1, Math.ceil(seconds / 60)), 'minute', 'long'),
   };
 }
 
@@ -36,9 +43,9 @@ export type Words = ReturnType<typeof wordsOf>;
 
 let current: Words;
 
-/** One document speaks one language at a time, so its words need no context handed down. */
-export function speak(words: Words) {
-  current = words;
+/** One document speaks one language, so its words need no context handed down. */
+export function speak(boot: WidgetFrameBoot) {
+  current = wordsOf(boot);
 }
 
 export const useWords = () => current;

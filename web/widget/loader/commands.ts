@@ -15,25 +15,24 @@ export function takeCommands(commands: Record<string, (...given: never[]) => voi
       console.error(`recado: '${name}'`, error);
     }
   }
-  const queued = (window.recado?.q ?? []) as ArrayLike<unknown>[];
+  const queued = window.recado?.q ?? [];
   window.recado = recado as typeof window.recado;
-  for (const call of queued) recado(...(Array.from(call) as [string]));
+  for (const call of queued) recado(...(call as [string]));
 }
 
 /** Who asked to be told: `recado('on', 'unread', fn)`. */
 export function listeners(names: readonly string[]) {
-  const known = new Map<string, Listener[]>(names.map((name) => [name, []]));
+  const known: Record<string, Listener[] | undefined> = {};
+  for (const name of names) known[name] = [];
   return {
-    add(name: string, listener: Listener) {
-      const list = known.get(name);
-      if (!list || typeof listener !== 'function') {
-        console.warn(`recado: 'on' takes one of ${names} and a function`);
-        return;
-      }
-      list.push(listener);
+    /** Says whether it could. */
+    add(name: string, listener: Listener): unknown {
+      const list = known[name];
+      if (list && typeof listener === 'function') return list.push(listener);
+      console.warn(`recado: 'on' takes one of ${names} and a function`);
     },
     tell(name: string, value?: unknown) {
-      for (const listener of known.get(name) ?? []) {
+      for (const listener of known[name] ?? []) {
         try {
           listener(value);
         } catch (error) {
@@ -46,7 +45,7 @@ export function listeners(names: readonly string[]) {
 
 declare global {
   interface Window {
-    recado?: ((...call: unknown[]) => void) & { q?: ArrayLike<unknown>[] };
+    recado?: ((...call: unknown[]) => void) & { q?: Iterable<unknown>[] };
     __recadoBoot?: unknown;
     __recadoLoaded?: string;
   }

@@ -13,15 +13,15 @@ export function frameOf(
   let address = '';
   const later: ToApp[] = [];
 
-  function make(language: Language, title: string) {
-    if (frame) {
-      // Opened again and the app never came: the network failed the first time.
-      if (!isReady) frame.src = address;
-      return;
-    }
-    address = `${boot.origin}/widget/frame?key=${encodeURIComponent(boot.key)}&lang=${language}`;
+  /** Anew when the app never came, as the network failed the first time, or when it shall speak another language. */
+  function make(language: Language) {
+    const wanted = `${boot.origin}/widget/frame?key=${encodeURIComponent(boot.key)}&lang=${language}`;
+    if (isReady && wanted === address) return;
+    address = wanted;
+    isReady = false;
+    // A new element leaves no mark in the page's history, another address of the same element would.
+    frame?.remove();
     frame = document.createElement('iframe');
-    frame.title = title;
     frame.src = address;
     launcher.panel.append(frame);
   }
@@ -54,9 +54,7 @@ export function frameOf(
       if (isReady) post(message);
       else later.push(message);
     },
-    setTitle(title: string) {
-      if (frame) frame.title = title;
-    },
+    isMade: () => frame,
     focus: () => frame?.focus(),
   };
 }

@@ -14,26 +14,26 @@ interface Words {
   open: string;
   close: string;
   unread: string;
+  online: string;
 }
 
-const WORDS: Record<Language, Words> = {
+export const WORDS: Record<Language, Words> = {
   en: {
     open: 'Open chat',
     close: 'Close chat',
     unread: 'unread',
+    online: 'Online',
   },
   es: {
     open: 'Abrir el chat',
     close: 'Cerrar el chat',
     unread: 'sin leer',
+    online: 'En línea',
   },
   pt: {
     open: 'Abrir o chat',
     close: 'Fechar o chat',
     unread: 'por ler',
+    online: 'Online',
   },
 };
-
-export function words(language: Language): Words {
-  return WORDS[language] ?? WORDS.en;
-}

@@ -13,22 +13,22 @@ export function buildLauncher(boot: WidgetBoot, onClick: () => void, onEscape: (
   const host = document.createElement('recado-widget');
   const root = host.attachShadow({ mode: 'open' });
   adopt(root, styles);
-  host.dataset.side = boot.position;
   host.style.setProperty('--brand', boot.color);
   host.style.setProperty('--on-brand', boot.on_color);
 
   const panel = element('div', 'panel');
   panel.setAttribute('role', 'dialog');
   const button = element('button', 'launcher');
-  button.type = 'button';
   button.setAttribute('aria-expanded', 'false');
   const badge = element('span', 'badge');
-  button.append(icon(BUBBLE), icon(CHEVRON), badge);
+  button.append(icon(BUBBLE, CHEVRON), badge);
   button.addEventListener('click', onClick);
   button.addEventListener('keydown', (event) => event.key === 'Escape' && onEscape());
+  panel.style[boot.position] = button.style[boot.position] = '20px';
   root.append(panel, button);
 
   const phone = matchMedia(PHONE);
+  const view = window.visualViewport;
   let scroll: string | null = null;
 
   /** On a phone the page behind must not scroll, and the keyboard must not cover the composer. */
@@ -42,15 +42,15 @@ export function buildLauncher(boot: WidgetBoot, onClick: () => void, onEscape: (
       page.overflow = scroll;
       scroll = null;
     }
-    const view = window.visualViewport;
     panel.style.height = isFull && view ? `${view.height}px` : '';
     panel.style.transform = isFull && view ? `translateY(${view.offsetTop}px)` : '';
   }
   phone.addEventListener('change', fit);
-  window.visualViewport?.addEventListener('resize', fit);
-  window.visualViewport?.addEventListener('scroll', fit);
+  view?.addEventListener('resize', fit);
+  view?.addEventListener('scroll', fit);
 
   return {
+    host,
     panel,
     button,
     isPhone: () => phone.matches,
@@ -60,16 +60,17 @@ export function buildLauncher(boot: WidgetBoot, onClick: () => void, onEscape: (
     },
     setOpen(isOpen: boolean) {
       panel.classList.toggle('open', isOpen);
-      button.setAttribute('aria-expanded', String(isOpen));
+      button.setAttribute('aria-expanded', `${isOpen}`);
       fit();
     },
-    setHidden(isHidden: boolean) {
-      host.hidden = isHidden;
-    },
-    setLabels(label: string, title: string, unread: number) {
+    /** The dot of somebody being there has its word beside it, for who can't tell it by its colour. */
+    setLabels(label: string, title: string, unread: number, online: string) {
       button.setAttribute('aria-label', label);
+      button.title = online;
       panel.setAttribute('aria-label', title);
-      badge.textContent = unread > 9 ? '9+' : unread > 0 ? String(unread) : '';
+      // The iframe.
+      panel.firstElementChild?.setAttribute('title', title);
+      badge.textContent = unread > 9 ? '9+' : String(unread || '');
     },
   };
 }
@@ -82,14 +83,16 @@ function element<Name extends keyof HTMLElementTagNameMap>(name: Name, className
   return made;
 }
 
-function icon(path: string): SVGElement {
+/** Both pictures of the button in one; the style sheet shows the one that fits. */
+function icon(...paths: string[]): SVGElement {
   const space = 'http://www.w3.org/2000/svg';
   const svg = document.createElementNS(space, 'svg');
   svg.setAttribute('viewBox', '0 0 24 24');
-  svg.setAttribute('aria-hidden', 'true');
-  const line = document.createElementNS(space, 'path');
-  line.setAttribute('d', path);
-  svg.append(line);
+  for (const path of paths) {
+    const line = document.createElementNS(space, 'path');
+    line.setAttribute('d', path);
+    svg.append(line);
+  }
   return svg;
 }
 

@@ -1,7 +1,15 @@
-import type { Identity, Language, PageView, Start, ToLoader, WidgetBoot } from '../bridge';
+import {
+  onlineOf,
+  type Identity,
+  type Language,
+  type PageView,
+  type Start,
+  type ToLoader,
+  type WidgetBoot,
+} from '../bridge';
 import { listeners, takeCommands } from './commands';
 import { frameOf } from './frame';
-import { pickLanguage, words } from './language';
+import { pickLanguage, WORDS } from './language';
 import { buildLauncher } from './launcher';
 import { openStore } from './store';
 import { watchPages } from './trail';
@@ -18,6 +26,8 @@ export function start(boot: WidgetBoot) {
   let unread = 0;
   let identity: Identity | null = null;
   let group: string | null = null;
+  let isOnline = boot.is_online;
+  let warned: string | null = null;
 
   const launcher = buildLauncher(boot, () => (isOpen ? close() : open()), close);
   const frame = frameOf(boot, launcher, startMessage, hear);
@@ -39,20 +49,25 @@ export function start(boot: WidgetBoot) {
     };
   }
 
-  function title() {
-    return boot.texts[language]?.title || 'Chat';
+  function label() {
+    const said = WORDS[language];
+    const text = isOpen ? said.close : unread ? `${said.open}, ${unread} ${said.unread}` : said.open;
+    launcher.setLabels(
+      text,
+      boot.texts[language]?.title || 'Chat',
+      isOpen ? 0 : unread,
+      isOnline && !isOpen ? said.online : '',
+    );
   }
 
-  function label() {
-    const said = words(language);
-    const text = isOpen ? said.close : unread ? `${said.open}, ${unread} ${said.unread}` : said.open;
-    launcher.setLabels(text, title(), isOpen ? 0 : unread);
-    frame.setTitle(title());
+  function make() {
+    frame.make(language);
+    label();
   }
 
   function open() {
     store.allow();
-    frame.make(language, title());
+    make();
     if (isOpen) return;
     setOpen(true);
     // The app moves the focus on to the composer.
@@ -75,6 +90,14 @@ export function start(boot: WidgetBoot) {
     frame.post({ kind: 'open', is_open: next });
   }
 
+  function setOnline(is: boolean, isKnown: boolean) {
+    isOnline = is;
+    label();
+    if (isKnown || warned === group) return;
+    warned = group;
+    console.warn(`recado: this inbox has no group ${group}, its default group is used`);
+  }
+
   function hear(message: ToLoader) {
     switch (message.kind) {
       case 'close':
@@ -84,6 +107,8 @@ export function start(boot: WidgetBoot) {
         unread = message.count;
         label();
         return heard.tell('unread', unread);
+      case 'group':
+        return setOnline(message.is_online, message.is_known);
       case 'message':
         return heard.tell('message', message.message);
       case 'store':
@@ -104,19 +129,19 @@ export function start(boot: WidgetBoot) {
   takeCommands({
     open,
     close,
-    hide: () => launcher.setHidden(true),
-    show: () => launcher.setHidden(false),
+    hide: () => void (launcher.host.hidden = true),
+    show: () => void (launcher.host.hidden = false),
     on(name: string, listener: (value?: unknown) => void) {
-      heard.add(name, listener);
       // Whoever comes late must not wait for ever.
-      if (name === 'ready' && typeof listener === 'function') setTimeout(listener);
+      if (heard.add(name, listener) && name === 'ready') setTimeout(listener);
     },
     identify(given: Identity) {
       identity = given;
       frame.post({ kind: 'identify', identity: given });
     },
-    group(id: string | number) {
-      group = String(id);
+    group(id: string | number | null) {
+      group = id === null ? id : String(id).trim();
+      setOnline(onlineOf(boot, group), group === null || group in boot.groups);
       frame.post({ kind: 'group', group });
     },
     send(text: string) {
@@ -127,22 +152,22 @@ export function start(boot: WidgetBoot) {
       frame.postLater({ kind: 'track', track: { name: String(name), data } });
     },
     language(wish: Language) {
-      if (!boot.languages.includes(wish)) throw new RangeError(`there are ${boot.languages}`);
+      if (!boot.languages.includes(wish)) throw Error(`there are ${boot.languages}`);
       language = wish;
-      label();
-      frame.postLater({ kind: 'language', language });
+      // The document has the words of one language.
+      if (frame.isMade()) make();
+      else label();
     },
   });
 
   const stored = store.read();
   if (stored.token || stored.outbox.length) {
-    // Somebody who was here before: get the unread count, but only when the page has nothing better to do.
-    const idle = window.requestIdleCallback ?? ((then: () => void) => setTimeout(then, 1500));
-    const wake = () => idle(() => frame.make(language, title()));
+    // Somebody who was here before: get the unread count, but only when the page has done its own work.
+    const wake = () => setTimeout(() => frame.isMade() ?? make(), 1500);
     if (document.readyState === 'complete') wake();
-    else addEventListener('load', wake, { once: true });
+    else addEventListener('load', wake);
     if (stored.open && !launcher.isPhone()) {
-      frame.make(language, title());
+      make();
       setOpen(true);
     }
   }

@@ -19,7 +19,7 @@ export function watchPages(onPage: (view: PageView) => void): { trail: PageView[
       if (location.href === trail.at(-1)?.url) return;
       const view = look();
       trail.push(view);
-      if (trail.length > LONGEST_TRAIL) trail.shift();
+      trail.splice(0, trail.length - LONGEST_TRAIL);
       onPage(view);
     }, TITLE_WAIT);
   }

@@ -12,6 +12,8 @@ const boot: WidgetBoot = {
   languages: ['en', 'es', 'pt'],
   default_language: 'en',
   is_online: true,
+  default_group: 1,
+  groups: { 1: true, 2: false },
 };
 
 const root = () => document.querySelector('recado-widget')?.shadowRoot as ShadowRoot;
@@ -60,7 +62,7 @@ describe('before the first click', () => {
     const write = vi.spyOn(Storage.prototype, 'setItem');
     start(boot);
     recado('identify', { id: '7', name: 'Ana' });
-    recado('group', 3);
+    recado('group', 2);
     recado('track', 'cart', { items: 2 });
     recado('language', 'es');
     recado('close');
@@ -103,7 +105,7 @@ describe('before the first click', () => {
 describe('calls', () => {
   test('made before the loader came are carried out in order, and told to the app when it is ready', () => {
     const queue: unknown[][] = [
-      ['group', 'sales'],
+      ['group', 2],
       ['identify', { id: '7' }],
       ['track', 'cart', { items: 2 }],
       ['send', 'Hello'],
@@ -114,7 +116,38 @@ describe('calls', () => {
     listen();
     say({ kind: 'ready' });
     expect(told.map(({ kind }) => kind)).toEqual(['start', 'track', 'send']);
-    expect(told[0]).toMatchObject({ group: 'sales', identity: { id: '7' }, is_open: true });
+    expect(told[0]).toMatchObject({ group: '2', identity: { id: '7' }, is_open: true });
+  });
+
+  test('set the group, as a number or in words, and the launcher shows whether somebody of it is there', () => {
+    start(boot);
+    expect(button().title).toBe('Online');
+    recado('group', 2);
+    expect(button().title).toBe('');
+    recado('group', ' 1 ');
+    expect(button().title).toBe('Online');
+    expect(button().getAttribute('aria-label')).toBe('Open chat');
+  });
+
+  test('that ask for a group which is not the inbox’s warn once and leave the default group', () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    start(boot);
+    recado('group', 2);
+    recado('group', 9);
+    recado('group', '9');
+    expect(warn.mock.calls).toEqual([['recado: this inbox has no group 9, its default group is used']]);
+    expect(button().title).toBe('Online');
+
+    // What the server finds is said in the same words, and not twice.
+    recado('open');
+    listen();
+    say({ kind: 'group', is_online: true, is_known: false });
+    expect(warn).toHaveBeenCalledTimes(1);
+    recado('group', 2);
+    say({ kind: 'group', is_online: false, is_known: false });
+    expect(warn.mock.calls[1]).toEqual(['recado: this inbox has no group 2, its default group is used']);
+    recado('group', null);
+    expect(warn).toHaveBeenCalledTimes(2);
   });
 
   test('that nobody knows warn and harm nothing', () => {
@@ -143,6 +176,48 @@ describe('calls', () => {
 });
 
 describe('the line to the app', () => {
+  test('brings the group’s online state of now to the launcher', () => {
+    start(boot);
+    button().click();
+    listen();
+    say({ kind: 'ready' });
+    recado('close');
+    recado('group', 2);
+    expect(tellsOf('group')).toEqual([{ kind: 'group', group: '2', recado: 'demo' }]);
+    expect(button().title).toBe('');
+    say({ kind: 'group', is_online: true, is_known: true });
+    expect(button().title).toBe('Online');
+  });
+
+  test('is a new one when the page asks for another language, and nothing said meanwhile is lost', () => {
+    start(boot);
+    button().click();
+    listen();
+    say({ kind: 'ready' });
+    recado('language', 'en');
+    expect(iframe()?.src).toContain('lang=en');
+    const before = iframe();
+    recado('language', 'pt');
+    expect(iframe()).not.toBe(before);
+    expect(root().querySelectorAll('fake-frame')).toHaveLength(1);
+    expect(iframe()?.src).toContain('lang=pt');
+    expect(iframe()?.getAttribute('title')).toBe('Chat');
+    recado('send', 'Oi');
+    listen();
+    say({ kind: 'ready' });
+    expect(told.map(({ kind }) => kind)).toEqual(['start', 'send']);
+  });
+
+  test('keeps what is typed into the questions before the chat', () => {
+    start(boot);
+    button().click();
+    listen();
+    say({ kind: 'store', part: { form: { name: 'Ana' } } });
+    expect(stored()).toMatchObject({ form: { name: 'Ana' } });
+    say({ kind: 'ready' });
+    expect(tellsOf('start')[0]).toMatchObject({ stored: { form: { name: 'Ana' } } });
+  });
+
   test('ignores other origins, other windows and other inboxes', () => {
     start(boot);
     button().click();

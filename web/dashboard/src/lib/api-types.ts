@@ -1,33 +1,65 @@
 // The API's types as the server states them, and what only the dashboard says of them.
 
-import type { AgentId, Author, ContactId, Conversation, ConversationId, Counts } from '@recado/shared/api';
+import type { Author, ContactId, Conversation, ConversationId, Counts, LiveEvent, Queue } from '@recado/shared/api';
 
 export type {
   Activity,
   Agent,
   AgentSummary,
   ApiToken,
+  Ask,
   Attachment,
   Author,
+  Availability,
+  Board,
+  BoardAgent,
   Business,
+  Cause,
   Contact,
   ContactSummary,
   Conversation,
   Counts,
+  Distributed,
+  DryRun,
+  Group,
   Inbox,
+  InboxHealth,
+  InboxProblem,
   InboxTexts,
+  InternalInbox,
   Invitation,
   InvitationView,
   Language,
   LastMessage,
   LiveEvent,
+  Member,
+  MemberRole,
   Message,
+  Outcome,
+  Policy,
+  PolicyOverride,
+  PreChat,
+  Presets,
+  Priority,
   Problem,
+  Queue,
+  Reason,
+  RehearsedAssignment,
   Role,
   Session,
   TrailEntry,
   Visit,
+  Weekday,
+  WeeklyHours,
 } from '@recado/shared/api';
+
+/** Told without being in the log, and only to whom it concerns: they may not see the conversation any more. */
+export interface Withdrawal {
+  kind: 'conversation.withdrawn';
+  data: { conversation_id: ConversationId };
+}
+
+export type HeardEvent = LiveEvent | Withdrawal;
 
 export type View = keyof Counts;
 export type Sort = 'newest' | 'waiting';
@@ -40,8 +72,9 @@ export interface Page<T> {
 
 interface SignalData {
   typing: { conversation_id: ConversationId; author: Author; is_typing: boolean };
-  presence: { agents_online: AgentId[]; contacts_online: ContactId[] };
-  'presence.changed': { kind: 'agent' | 'contact'; id: number; is_online: boolean };
+  presence: { contacts_online: ContactId[] };
+  'presence.changed': { kind: 'contact'; id: ContactId; is_online: boolean };
+  'queue.changed': Queue;
 }
 
 type Kinds<T> = { [K in keyof T]: { kind: K; data: T[K] } }[keyof T];

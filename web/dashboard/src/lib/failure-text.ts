@@ -22,6 +22,8 @@ const KNOWN = new Set([
   'already_assigned',
   'agent_disabled',
   'last_owner',
+  'last_supervisor',
+  'group_in_use',
   'inbox_in_use',
   'origin_mismatch',
   'unsupported_media_type',
@@ -32,6 +34,8 @@ export function failureText(failure: Failure): string {
   if (failure.code === 'too_many_requests') {
     return t('problem.too_many_requests', { count: failure.retryAfter ?? 30 });
   }
+  // Of names only groups' are unique; what else is taken is an address.
+  if (failure.code === 'already_taken' && failure.field === 'name') return t('groups.name_taken');
   if (KNOWN.has(failure.code)) return t(`problem.${failure.code}` as TextKey);
   return failure.message || t('problem.internal');
 }

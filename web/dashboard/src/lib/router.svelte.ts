@@ -6,6 +6,7 @@ const SERVED = /^\/(api|docs|demo|files|pictures|assets|widget|healthz)(\/|$)/;
 export class Router {
   path = $state(location.pathname);
   search = $state(location.search);
+  #onhold: ((to: string) => void) | null = null;
 
   start(): () => void {
     const read = () => this.#read();
@@ -19,7 +20,7 @@ export class Router {
   }
 
   go(to: string, options: { replace?: boolean } = {}): void {
-    if (to === location.pathname + location.search) return;
+    if (to === location.pathname + location.search || this.#isHeld(to)) return;
     history[options.replace ? 'replaceState' : 'pushState'](null, '', to);
     this.#read();
   }
@@ -42,7 +43,32 @@ export class Router {
     return new URLSearchParams(this.search).get(name);
   }
 
+  /** A page with unsaved changes holds on: whoever wants to leave its path is asked by it first. Answers how to let go. */
+  hold(ask: (to: string) => void): () => void {
+    this.#onhold = ask;
+    return () => {
+      if (this.#onhold === ask) this.#onhold = null;
+    };
+  }
+
+  leave(to: string): void {
+    this.#onhold = null;
+    this.go(to);
+  }
+
+  #isHeld(to: string): boolean {
+    if (!this.#onhold || to.split('?')[0] === this.path) return false;
+    this.#onhold(to);
+    return true;
+  }
+
   #read() {
+    const to = location.pathname + location.search;
+    // Back has happened already when it is heard of, so a page that holds on is put back.
+    if (this.#isHeld(to)) {
+      history.pushState(null, '', this.path + this.search);
+      return;
+    }
     this.path = location.pathname;
     this.search = location.search;
   }

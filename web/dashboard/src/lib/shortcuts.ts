@@ -6,7 +6,7 @@ export type Shortcuts = Record<string, (event: KeyboardEvent) => void>;
 
 const SEQUENCE_LASTS = 1_200;
 const BUSY =
-  'input, textarea, select, [contenteditable], [role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
+  'input:not([type="checkbox"]), textarea, select, [contenteditable], [role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
 
 export function listenToKeys(shortcuts: () => Shortcuts): () => void {
   let first = '';

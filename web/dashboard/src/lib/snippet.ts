@@ -9,3 +9,8 @@ var s=d.createElement('script');s.async=1;s.src=u+'/w.js?key='+k;d.head.appendCh
 export function demoPath(publicKey: string): string {
   return `/demo?key=${encodeURIComponent(publicKey)}`;
 }
+
+/** The line for a page whose visitors belong to a group. */
+export function groupCall(groupId: number): string {
+  return `recado('group', ${groupId})`;
+}

@@ -3,7 +3,7 @@ import { failureText } from './failure-text';
 
 export interface Toast {
   id: number;
-  kind: 'status' | 'error';
+  kind: 'status' | 'notice' | 'error';
   text: string;
   requestId: string | null;
   action: { label: string; run: () => void } | null;
@@ -20,6 +20,12 @@ class Toasts {
   say(text: string, action: Toast['action'] = null): void {
     const id = this.#add({ kind: 'status', text, action, requestId: null });
     this.resume(id);
+  }
+
+  /** Words that must be seen: they stay until they are closed. */
+  keep(text: string, action: Toast['action'] = null): void {
+    if (this.shown.some((toast) => toast.text === text)) return;
+    this.#add({ kind: 'notice', text, action, requestId: null });
   }
 
   /** Errors stay until they are closed: they may need to be read aloud, or copied. */

@@ -1,5 +1,10 @@
 // English, and the list of everything the dashboard says: the other languages are checked against it.
+import desk from './desk.en';
+import groups from './groups.en';
+
 const en = {
+  ...desk,
+  ...groups,
   'action.back': 'Back to the list',
   'action.cancel': 'Cancel',
   'action.close': 'Close',
@@ -48,10 +53,7 @@ const en = {
   'agent.you': '(you)',
 
   'assign.change': 'Assigned to {name}. Change',
-  'assign.label': 'Assign',
   'assign.me': '{name} (you)',
-  'assign.nobody': 'Nobody',
-  'assign.title': 'Assign {name}’s conversation',
   'assign.to': 'Assign to…',
   'assign.to_me': 'Assign to me',
 
@@ -121,7 +123,6 @@ const en = {
   'facts.nobody': 'Nobody',
   'facts.number': 'Number',
   'facts.open': 'Open',
-  'facts.page_group': 'Page group',
   'facts.resolved': 'Resolved',
   'facts.resolved_at': 'Resolved',
   'facts.started': 'Started',
@@ -171,7 +172,7 @@ const en = {
   'inbox.enabled': 'Switched on',
   'inbox.enabled_hint': 'Switched off, the widget is not shown. Conversations stay.',
   'inbox.is_off': 'Switched off',
-  'inbox.lead': 'Each inbox is a widget on a site.',
+  'inbox.lead': 'An inbox is a chat widget on a site, or a place where colleagues ask.',
   'inbox.left': 'Left',
   'inbox.name_hint': 'Agents see it; contacts do not.',
   'inbox.position': 'Position',
@@ -197,7 +198,6 @@ const en = {
   'invitation.title': 'Join {business}',
 
   'keys.are_off': 'Single keys are switched off in your profile.',
-  'keys.assign': 'Assign',
   'keys.back': 'Back, leave',
   'keys.help': 'This help',
   'keys.inbox': 'Go to the inbox',

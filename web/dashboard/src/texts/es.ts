@@ -1,6 +1,10 @@
 import type { Texts } from '../lib/i18n.svelte';
+import desk from './desk.es';
+import groups from './groups.es';
 
 const es = {
+  ...desk,
+  ...groups,
   'action.back': 'Volver a la lista',
   'action.cancel': 'Cancelar',
   'action.close': 'Cerrar',
@@ -49,10 +53,7 @@ const es = {
   'agent.you': '(tú)',
 
   'assign.change': 'Asignada a {name}. Cambiar',
-  'assign.label': 'Asignar',
   'assign.me': '{name} (tú)',
-  'assign.nobody': 'Nadie',
-  'assign.title': 'Asignar la conversación de {name}',
   'assign.to': 'Asignar a…',
   'assign.to_me': 'Asignarme',
 
@@ -122,7 +123,6 @@ const es = {
   'facts.nobody': 'Nadie',
   'facts.number': 'Número',
   'facts.open': 'Abierta',
-  'facts.page_group': 'Grupo',
   'facts.resolved': 'Resuelta',
   'facts.resolved_at': 'Resuelta el',
   'facts.started': 'Empezó',
@@ -172,7 +172,7 @@ const es = {
   'inbox.enabled': 'Encendida',
   'inbox.enabled_hint': 'Apagada, el widget no se muestra. Las conversaciones se conservan.',
   'inbox.is_off': 'Apagada',
-  'inbox.lead': 'Cada bandeja es un widget en un sitio.',
+  'inbox.lead': 'Una bandeja es un widget de chat en un sitio, o un lugar donde preguntan los colegas.',
   'inbox.left': 'Izquierda',
   'inbox.name_hint': 'Lo ven los agentes; los contactos no.',
   'inbox.position': 'Posición',
@@ -198,7 +198,6 @@ const es = {
   'invitation.title': 'Únete a {business}',
 
   'keys.are_off': 'Las teclas sueltas están apagadas en tu perfil.',
-  'keys.assign': 'Asignar',
   'keys.back': 'Volver, salir',
   'keys.help': 'Esta ayuda',
   'keys.inbox': 'Ir a la bandeja',

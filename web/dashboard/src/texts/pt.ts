@@ -1,6 +1,10 @@
 import type { Texts } from '../lib/i18n.svelte';
+import desk from './desk.pt';
+import groups from './groups.pt';
 
 const pt = {
+  ...desk,
+  ...groups,
   'action.back': 'Voltar à lista',
   'action.cancel': 'Cancelar',
   'action.close': 'Fechar',
@@ -49,10 +53,7 @@ const pt = {
   'agent.you': '(você)',
 
   'assign.change': 'Atribuída a {name}. Mudar',
-  'assign.label': 'Atribuir',
   'assign.me': '{name} (você)',
-  'assign.nobody': 'Ninguém',
-  'assign.title': 'Atribuir a conversa de {name}',
   'assign.to': 'Atribuir a…',
   'assign.to_me': 'Atribuir a mim',
 
@@ -122,7 +123,6 @@ const pt = {
   'facts.nobody': 'Ninguém',
   'facts.number': 'Número',
   'facts.open': 'Aberta',
-  'facts.page_group': 'Grupo',
   'facts.resolved': 'Resolvida',
   'facts.resolved_at': 'Resolvida em',
   'facts.started': 'Começou',
@@ -172,7 +172,7 @@ const pt = {
   'inbox.enabled': 'Ligada',
   'inbox.enabled_hint': 'Desligada, o widget não aparece. As conversas permanecem.',
   'inbox.is_off': 'Desligada',
-  'inbox.lead': 'Cada caixa é um widget em um site.',
+  'inbox.lead': 'Uma caixa é um widget de chat em um site, ou um lugar onde colegas perguntam.',
   'inbox.left': 'Esquerda',
   'inbox.name_hint': 'Os agentes veem; os contatos não.',
   'inbox.position': 'Posição',
@@ -198,7 +198,6 @@ const pt = {
   'invitation.title': 'Entre em {business}',
 
   'keys.are_off': 'As teclas únicas estão desligadas no seu perfil.',
-  'keys.assign': 'Atribuir',
   'keys.back': 'Voltar, sair',
   'keys.help': 'Esta ajuda',
   'keys.inbox': 'Ir à caixa de entrada',

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 import type { Api } from '../../src/lib/api';
-import type { Author, Conversation, LiveEvent, Message } from '../../src/lib/api-types';
+import type { Agent, Author, Conversation, Group, LiveEvent, Message, Session } from '../../src/lib/api-types';
 
 export const ME = 1;
 export const NOW = Date.parse('2026-05-20T12:00:00Z');
@@ -24,12 +24,60 @@ export function conversation(more: Partial<Conversation> = {}): Conversation {
     unread: 0,
     contact_read_id: null,
     agent_read_id: null,
-    page_group: null,
+    group_id: null,
+    priority: 'normal',
+    assigned_at: null,
+    queued_at: null,
     created_at: NOW,
     updated_at: NOW,
     resolved_at: null,
     ...more,
   };
+}
+
+export function agent(more: Partial<Agent> = {}): Agent {
+  const id = more.id ?? ME;
+  return {
+    id,
+    name: id === ME ? 'Lucía' : `Agent ${id}`,
+    email: `agent${id}@example.com`,
+    role: 'agent',
+    language: 'en',
+    picture_url: null,
+    is_disabled: false,
+    availability: 'online',
+    availability_cause: 'chosen',
+    chosen_availability: 'online',
+    limit: null,
+    shifts: null,
+    created_at: NOW,
+    ...more,
+  };
+}
+
+export function session(more: Partial<Agent> = {}): Session {
+  const business: Session['business'] = {
+    name: 'Casa',
+    language: 'en',
+    time_zone: 'UTC',
+    site_url: null,
+    away_after_minutes: 10,
+    offline_after_seconds: 45,
+  };
+  return { agent: agent(more), business, version: '0', seq: 0 };
+}
+
+export function group(id: number, members: Group['members'] = [], name = `Group ${id}`): Group {
+  return { id, name, description: null, color: '#2456e6', members, policy: {}, shifts: null, created_at: NOW };
+}
+
+/** How a conversation changes hands, as it is told. */
+export function assigned(conversation: Conversation, by: Author = author('agent')): LiveEvent {
+  return { kind: 'conversation.assigned', data: { conversation, by, before: scope(conversation) } };
+}
+
+export function scope({ inbox_id, group_id, assignee }: Conversation) {
+  return { inbox_id, group_id, assignee_id: assignee?.id ?? null };
 }
 
 export function message(conversationId: number, more: Partial<Message> = {}): Message {

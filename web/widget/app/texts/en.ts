@@ -1,5 +1,3 @@
-import type { Plural } from '@recado/shared/i18n';
-
 export const en = {
   title: 'Chat with us',
   greeting: 'Hi there! How can we help?',
@@ -25,7 +23,7 @@ export const en = {
   resolved: 'Conversation resolved',
   write_again: 'Write again to reopen it.',
   reconnecting: 'Reconnecting… You can go on writing.',
-  new_messages: { one: '{count} new message', other: '{count} new messages' } as Plural,
+  new_messages: 'New messages: {count}',
   to_end: 'To the newest message',
   drop: 'Drop files to send them',
   loading: 'Loading the conversation…',
@@ -35,4 +33,16 @@ export const en = {
   file_failed: 'Couldn’t be uploaded',
   refused: 'Couldn’t be delivered.',
   broken: 'The chat isn’t available right now.',
+  name: 'Name',
+  email: 'E-mail',
+  optional: 'optional',
+  whom: 'Who would you like to talk to?',
+  offline: 'Away',
+  begin: 'Start chat',
+  missing: 'This is required.',
+  wrong_email: 'Please check this address.',
+  position: 'You are number {position}.',
+  next: 'You are next.',
+  wait: 'About {time}.',
+  members: 'Only members of certain groups can write here. Ask an administrator to add you.',
 };

@@ -1,6 +1,6 @@
 // What an agent does to a conversation, from wherever: thread, list, keyboard, palette. Each says what happened.
 import { api, asFailure } from '../api';
-import type { Conversation, ConversationStatus } from '../api-types';
+import type { Conversation, ConversationStatus, Priority } from '../api-types';
 import { t } from '../i18n.svelte';
 import { session } from '../session.svelte';
 import { toasts } from '../toasts.svelte';
@@ -36,13 +36,10 @@ export async function reopen(id: number): Promise<void> {
   await attempt(id, () => setStatus(id, 'open'));
 }
 
-export async function assign(conversation: Conversation, agentId: number | null): Promise<void> {
-  const held = conversation.assignee?.id ?? null;
-  if (held === agentId) return;
+export async function setPriority(conversation: Conversation, priority: Priority): Promise<void> {
+  if (conversation.priority === priority) return;
   await attempt(conversation.id, async () => {
-    // Said against what the agent saw: two who take at once must not both believe it is theirs.
-    const body = { agent_id: agentId, if_assignee: held };
-    desk.conversations.put(await api.put<Conversation>(`/conversations/${conversation.id}/assignment`, body));
+    desk.conversations.put(await api.put<Conversation>(`/conversations/${conversation.id}/priority`, { priority }));
   });
 }
 

@@ -1,8 +1,10 @@
 import { connectLive, type LiveConnection, type LiveState } from '@recado/shared/live';
 import { API, api } from '../api';
-import type { LiveEvent, LiveSignal, Session } from '../api-types';
+import type { HeardEvent, LiveSignal, Session } from '../api-types';
 import { session } from '../session.svelte';
+import { alertOf } from './alert';
 import { desk } from './desk.svelte';
+import { withAvailability } from './roster.svelte';
 
 class Connection {
   state = $state<LiveState>('connecting');
@@ -23,7 +25,7 @@ class Connection {
       onClosed: () => void session.load(),
       onFrame: (frame) => {
         if (frame.type === 'resync') return this.#resync();
-        if (frame.type === 'event') this.#hear(frame.seq, { kind: frame.kind, data: frame.data } as LiveEvent);
+        if (frame.type === 'event') this.#hear(frame.seq, { kind: frame.kind, data: frame.data } as HeardEvent);
         else if (frame.type === 'signal') desk.signal({ kind: frame.kind, data: frame.data } as LiveSignal);
         return undefined;
       },
@@ -51,7 +53,7 @@ class Connection {
     }
   }
 
-  #hear(seq: number, event: LiveEvent) {
+  #hear(seq: number, event: HeardEvent) {
     this.#seq = seq;
     hear(event);
   }
@@ -64,11 +66,14 @@ class Connection {
   }
 }
 
-function hear(event: LiveEvent) {
+function hear(event: HeardEvent) {
   if (event.kind === 'business.updated') session.renew({ business: event.data.business });
   if (event.kind === 'agent.updated' && event.data.agent.id === desk.agentId)
     session.renew({ agent: event.data.agent });
+  if (event.kind === 'agent.availability_changed' && event.data.agent_id === desk.agentId)
+    session.renew({ agent: withAvailability(session.agent, event.data) });
   desk.apply(event);
+  if (event.kind === 'conversation.unattended') alertOf(event.data.conversation);
 }
 
 export const connection = new Connection();

@@ -33,6 +33,14 @@ export class ContactFile {
     this.conversations.value = { items: [...known.items, ...page.items], next: page.next };
   }
 
+  /** One of the conversations is not for this agent to see any more. */
+  withdraw(conversationId: number): void {
+    const page = this.conversations.value;
+    if (!page) return;
+    const items = page.items.filter((known) => known.id !== conversationId);
+    this.conversations.value = { ...page, items };
+  }
+
   hear(event: LiveEvent): void {
     if (event.kind === 'contact.updated' && event.data.contact.id === this.id) {
       this.contact.value = event.data.contact;

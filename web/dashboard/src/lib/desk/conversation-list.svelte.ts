@@ -4,6 +4,8 @@ import type { Conversation, Page } from '../api-types';
 import { belongs, compare, type ListKey, type Place } from './list-order';
 
 const PAGE = 50;
+/** Where rows are left out here, pages are read until there is something to show. */
+const ENOUGH = 15;
 
 interface Shelf {
   api: Api;
@@ -30,10 +32,24 @@ export class ConversationList {
 
   async load(): Promise<void> {
     await this.#fetch(null);
+    await this.#fill(ENOUGH);
   }
 
   async loadMore(): Promise<void> {
-    if (this.next && !this.isLoading) await this.#fetch(this.next);
+    if (!this.next || this.isLoading) return;
+    const wanted = this.ids.length + ENOUGH;
+    await this.#fetch(this.next);
+    await this.#fill(wanted);
+  }
+
+  remove(id: number): void {
+    if (this.ids.includes(id)) this.ids = this.ids.filter((other) => other !== id);
+  }
+
+  async #fill(wanted: number): Promise<void> {
+    while (this.key.agentId !== null && this.next && !this.failure && this.isLoaded && this.ids.length < wanted) {
+      await this.#fetch(this.next);
+    }
   }
 
   /** Puts a conversation where it belongs now, or out of the list. */
@@ -55,10 +71,10 @@ export class ConversationList {
 
   async #fetch(cursor: string | null): Promise<void> {
     const turn = ++this.#turn;
-    const { view, sort, inboxId } = this.key;
+    const { view, sort, inboxId, groupId } = this.key;
     this.isLoading = true;
     try {
-      const parameters = query({ view, sort, inbox_id: inboxId, cursor, limit: PAGE });
+      const parameters = query({ view, sort, inbox_id: inboxId, group_id: groupId, cursor, limit: PAGE });
       const page = await this.shelf.api.get<Page<Conversation>>(`/conversations${parameters}`);
       if (turn === this.#turn) this.#take(page, cursor === null);
     } catch (error) {

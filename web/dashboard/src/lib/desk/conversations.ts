@@ -1,4 +1,4 @@
-import { SvelteMap } from 'svelte/reactivity';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { Api } from '../api';
 import type { Contact, Conversation, Message } from '../api-types';
 import { ConversationList } from './conversation-list.svelte';
@@ -12,6 +12,8 @@ export class Conversations {
   #countedUntil = new Map<number, number>();
   /** Heard since the last gap in the events: only these can be newer than an answer of the API. */
   #fresh = new Set<number>();
+  /** Taken out of this agent's sight. An answer that was on its way must not bring one back; an event may. */
+  #withdrawn = new SvelteSet<number>();
 
   constructor(
     private readonly api: Api,
@@ -22,12 +24,26 @@ export class Conversations {
     return this.#byId.get(id);
   }
 
+  /** What this agent is known to see now: what is left over from before a gap is not offered. */
   all(): Conversation[] {
-    return [...this.#byId.values()];
+    return [...this.#byId.values()].filter((conversation) => this.#fresh.has(conversation.id));
+  }
+
+  isWithdrawn(id: number): boolean {
+    return this.#withdrawn.has(id);
+  }
+
+  /** This agent may not see it any more. */
+  withdraw(id: number): void {
+    this.#withdrawn.add(id);
+    this.#fresh.delete(id);
+    this.#countedUntil.delete(id);
+    for (const list of this.#lists.values()) list.remove(id);
+    this.#byId.delete(id);
   }
 
   list(key: ListKey): ConversationList {
-    const name = `${key.view} ${key.sort} ${key.inboxId ?? 'all'}`;
+    const name = [key.view, key.sort, key.inboxId, key.groupId, key.agentId].join(' ');
     let list = this.#lists.get(name);
     if (!list) {
       list = new ConversationList(key, {
@@ -43,6 +59,7 @@ export class Conversations {
 
   /** From the API: complete, with this agent's unread count. */
   put(conversation: Conversation): void {
+    if (this.isWithdrawn(conversation.id)) return;
     const known = this.get(conversation.id);
     // An event that came while the answer was on its way is newer.
     if (known && this.#fresh.has(known.id) && known.updated_at > conversation.updated_at) return;
@@ -58,6 +75,7 @@ export class Conversations {
   hear(conversation: Conversation): void {
     const known = this.get(conversation.id);
     if (known && known.updated_at > conversation.updated_at) return;
+    this.#withdrawn.delete(conversation.id);
     this.#set({ ...conversation, unread: known?.unread ?? 0 });
   }
 
@@ -90,6 +108,7 @@ export class Conversations {
   distrust(): void {
     this.#fresh.clear();
     this.#countedUntil.clear();
+    this.#withdrawn.clear();
     for (const list of this.#lists.values()) list.distrust();
   }
 

@@ -1,10 +1,11 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- registers that no template reads */
 // The desk as this page knows it: conversations, threads, people. Events change it; views only read it.
-import { api as realApi, type Api } from '../api';
-import type { Conversation, Counts, LiveEvent, LiveSignal, Message } from '../api-types';
+import { api as realApi, asFailure, query, type Api } from '../api';
+import type { Conversation, Counts, HeardEvent, LiveEvent, LiveSignal, Message } from '../api-types';
 import { Attention } from './attention.svelte';
 import { ContactFile } from './contact-file.svelte';
 import { Conversations } from './conversations';
+import { Groups } from './groups.svelte';
 import { Outbox } from './outbox.svelte';
 import { Presence } from './presence.svelte';
 import { Roster } from './roster.svelte';
@@ -12,16 +13,32 @@ import { Thread } from './thread.svelte';
 
 const COUNT_AFTER = 300;
 
+/** What the counters count: they follow the filter that the lists have. */
+interface Counted {
+  inboxId: number | null;
+  groupId: number | null;
+}
+
 export class Desk {
   agentId = 0;
   readonly conversations: Conversations;
   readonly roster: Roster;
+  readonly groups: Groups;
   readonly presence: Presence;
   readonly outbox: Outbox;
   readonly attention = new Attention();
   counts = $state.raw<Counts | null>(null);
   /** Raised when events were missed: views that read something by themselves read it again. */
   generation = $state(0);
+  /** Inboxes whose every conversation this agent supervises, by one of their groups. */
+  readonly supervised = $derived.by(() => {
+    const inboxes = this.roster.inboxes.value ?? [];
+    const isMine = (groupId: number) => this.groups.mine.has(groupId);
+    return new Set(inboxes.filter((inbox) => inbox.supervisor_group_ids.some(isMine)).map((inbox) => inbox.id));
+  });
+  #counted: Counted = { inboxId: null, groupId: null };
+  #countTurn = 0;
+  #listeners = new Set<(heard: HeardEvent | LiveSignal) => void>();
   #threads = new Map<number, Thread>();
   #contacts = new Map<number, ContactFile>();
   #countTimer: ReturnType<typeof setTimeout> | undefined;
@@ -30,6 +47,7 @@ export class Desk {
     const agentId = () => this.agentId;
     this.conversations = new Conversations(api, agentId);
     this.roster = new Roster(api);
+    this.groups = new Groups(api, agentId);
     this.presence = new Presence(agentId);
     this.outbox = new Outbox(api, agentId, (message) => this.#delivered(message));
   }
@@ -37,8 +55,19 @@ export class Desk {
   open(agentId: number): void {
     this.agentId = agentId;
     this.outbox.restore();
-    void this.roster.agents.load();
-    void this.roster.inboxes.load();
+    this.#readHouse();
+  }
+
+  /** For views that read something by themselves: called with all that is heard. Answers how to stop. */
+  listen(listener: (heard: HeardEvent | LiveSignal) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Counts what the lists of this filter hold, from now on. */
+  countFor(counted: Counted): void {
+    if (counted.inboxId === this.#counted.inboxId && counted.groupId === this.#counted.groupId) return;
+    this.#counted = counted;
     void this.#count();
   }
 
@@ -50,8 +79,14 @@ export class Desk {
     return remembered(this.#contacts, contactId, (id) => new ContactFile(id, this.api));
   }
 
+  /** Not to be found means that it is out of this agent's sight, if it was in it. */
   async loadConversation(id: number): Promise<void> {
-    this.conversations.put(await this.api.get<Conversation>(`/conversations/${id}`));
+    try {
+      this.conversations.put(await this.api.get<Conversation>(`/conversations/${id}`));
+    } catch (error) {
+      if (asFailure(error).status === 404) this.#withdraw(id);
+      throw error;
+    }
   }
 
   async markRead(conversationId: number, messageId: number): Promise<void> {
@@ -65,18 +100,28 @@ export class Desk {
   }
 
   signal(signal: LiveSignal): void {
-    this.presence.hear(signal);
+    if (signal.kind === 'queue.changed') this.groups.hearQueue(signal.data);
+    else this.presence.hear(signal);
+    for (const listener of this.#listeners) listener(signal);
   }
 
-  apply(event: LiveEvent): void {
+  apply(event: HeardEvent): void {
+    if (event.kind === 'conversation.withdrawn') this.#withdraw(event.data.conversation_id);
+    else this.#hear(event);
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  #hear(event: LiveEvent) {
     if (event.kind === 'message.created') this.#hearMessage(event.data.message, event.data.conversation);
     else if (event.kind === 'conversation.read') this.#hearRead(event.data);
     else if (event.kind.startsWith('conversation.')) this.#hearConversation(event);
     else if (event.kind === 'contact.updated') this.conversations.hearContact(event.data.contact);
     else if (event.kind === 'contact.merged') this.conversations.hearContact(event.data.contact, event.data.merged_id);
     else if (event.kind === 'agent.created' || event.kind === 'agent.updated') this.roster.hearAgent(event.data.agent);
+    else if (event.kind === 'agent.availability_changed') this.roster.hearAvailability(event.data);
     else if (event.kind === 'inbox.deleted') this.roster.removeInbox(event.data.inbox_id);
-    else if (event.kind.startsWith('inbox.')) void this.roster.inboxes.load();
+    else if (event.kind.startsWith('inbox.')) this.roster.hearInboxes();
+    else if (isOfGroup(event)) this.groups.hear(event);
     for (const file of this.#contacts.values()) file.hear(event);
   }
 
@@ -87,10 +132,14 @@ export class Desk {
     for (const thread of this.#threads.values()) thread.distrust();
     const { shownId } = this.attention;
     if (shownId !== null) void this.loadConversation(shownId).catch(() => {});
-    void this.roster.agents.load();
-    void this.roster.inboxes.load();
-    void this.#count();
+    this.#readHouse();
     this.generation++;
+  }
+
+  #readHouse() {
+    this.roster.load();
+    this.groups.load();
+    void this.#count();
   }
 
   #hearMessage(message: Message, conversation: Conversation) {
@@ -105,7 +154,22 @@ export class Desk {
 
   #hearConversation(event: LiveEvent) {
     if (!('conversation' in event.data)) return;
-    this.conversations.hear(event.data.conversation);
+    const { conversation } = event.data;
+    this.conversations.hear(conversation);
+    this.#countSoon();
+    if (event.kind === 'conversation.unattended') this.attention.call(conversation.id);
+    if (event.kind !== 'conversation.assigned') return;
+    // What others put before the agent calls; what they took themselves does not.
+    const isByMe = event.data.by.kind === 'agent' && event.data.by.id === this.agentId;
+    if (conversation.assignee?.id === this.agentId && !isByMe) this.attention.call(conversation.id);
+    else if (conversation.assignee) this.attention.settle(conversation.id);
+  }
+
+  #withdraw(id: number) {
+    this.conversations.withdraw(id);
+    this.#threads.delete(id);
+    for (const file of this.#contacts.values()) file.withdraw(id);
+    this.attention.settle(id);
     this.#countSoon();
   }
 
@@ -133,12 +197,20 @@ export class Desk {
   }
 
   async #count() {
+    const turn = ++this.#countTurn;
+    const { inboxId, groupId } = this.#counted;
     try {
-      this.counts = await this.api.get<Counts>('/conversations/counts');
+      const parameters = query({ inbox_id: inboxId, group_id: groupId });
+      const counts = await this.api.get<Counts>(`/conversations/counts${parameters}`);
+      if (turn === this.#countTurn) this.counts = counts;
     } catch {
       // Counters are a convenience: the old ones stay until the next event.
     }
   }
+}
+
+function isOfGroup(event: LiveEvent): event is Extract<LiveEvent, { kind: `group.${string}` }> {
+  return event.kind.startsWith('group.');
 }
 
 function remembered<T>(known: Map<number, T>, id: number, make: (id: number) => T): T {

@@ -5,10 +5,15 @@ export interface ListKey {
   view: View;
   sort: Sort;
   inboxId: number | null;
+  groupId: number | null;
+  /** Only what this agent has: chosen here, the server does not know this filter. */
+  agentId: number | null;
 }
 
 export function belongs(conversation: Conversation, key: ListKey, agentId: number): boolean {
   if (key.inboxId !== null && conversation.inbox_id !== key.inboxId) return false;
+  if (key.groupId !== null && conversation.group_id !== key.groupId) return false;
+  if (key.agentId !== null && conversation.assignee?.id !== key.agentId) return false;
   if (key.view === 'resolved') return conversation.status === 'resolved';
   if (conversation.status !== 'open') return false;
   if (key.view === 'mine') return conversation.assignee?.id === agentId;

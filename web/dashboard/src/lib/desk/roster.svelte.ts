@@ -1,15 +1,30 @@
 import type { Api } from '../api';
-import type { Agent, Inbox } from '../api-types';
+import type { Agent, Inbox, InternalInbox, LiveEvent } from '../api-types';
 import { Loading } from '../loading.svelte';
+
+type AvailabilityNews = Extract<LiveEvent, { kind: 'agent.availability_changed' }>['data'];
 
 /** The few agents and inboxes of the house: read once, then kept by events. */
 export class Roster {
   readonly agents: Loading<Agent[]>;
   readonly inboxes: Loading<Inbox[]>;
+  /** Where this agent may ask colleagues. */
+  readonly internal: Loading<InternalInbox[]>;
 
   constructor(api: Api) {
     this.agents = new Loading(() => api.get<Agent[]>('/agents'));
     this.inboxes = new Loading(() => api.get<Inbox[]>('/inboxes'));
+    this.internal = new Loading(() => api.get<InternalInbox[]>('/internal-inboxes'));
+  }
+
+  load(): void {
+    void this.agents.load();
+    void this.inboxes.load();
+    void this.internal.load();
+  }
+
+  agent(id: number | null): Agent | undefined {
+    return this.agents.value?.find((agent) => agent.id === id);
   }
 
   /** Agents that can be given a conversation. */
@@ -23,6 +38,17 @@ export class Roster {
     this.agents.value = [...rest, agent].sort((one, other) => one.name.localeCompare(other.name));
   }
 
+  hearAvailability(data: AvailabilityNews): void {
+    const agent = this.agent(data.agent_id);
+    if (agent) this.hearAgent(withAvailability(agent, data));
+  }
+
+  /** An inbox has changed: who may write to it too, perhaps. */
+  hearInboxes(): void {
+    void this.inboxes.load();
+    void this.internal.load();
+  }
+
   putInbox(inbox: Inbox): void {
     const known = this.inboxes.value ?? [];
     this.inboxes.value = known.some((one) => one.id === inbox.id)
@@ -32,5 +58,13 @@ export class Roster {
 
   removeInbox(id: number): void {
     this.inboxes.value = (this.inboxes.value ?? []).filter((inbox) => inbox.id !== id);
+    this.internal.value = (this.internal.value ?? []).filter((inbox) => inbox.id !== id);
   }
+}
+
+/** The event does not say what was chosen, but when a choice is the cause, it is what was chosen. */
+export function withAvailability(agent: Agent, news: Pick<AvailabilityNews, 'availability' | 'cause'>): Agent {
+  const { availability, cause } = news;
+  const chosen_availability = cause === 'chosen' ? availability : agent.chosen_availability;
+  return { ...agent, availability, availability_cause: cause, chosen_availability };
 }

@@ -1,0 +1,10 @@
+mod assigning;
+mod histories;
+mod moving_on;
+mod policies;
+mod reference;
+mod rehearsing;
+mod scene;
+mod views;
+mod words;
+mod world;

@@ -1,0 +1,621 @@
+//! Groups: who makes them, who is in them, what becomes of their conversations, and how these are passed on.
+
+use recado::domain::agent::Role;
+use serde_json::{Value, json};
+
+use crate::support::{Client, Socket, TestApp, kinds};
+
+const NOTHING: [&str; 0] = [];
+const MOVED: [&str; 2] = ["message.created", "conversation.transferred"];
+
+async fn group(client: &Client, id: i64) -> Value {
+    client.get(&format!("/api/v1/groups/{id}")).await.ok()
+}
+
+async fn change(client: &Client, id: i64, change: Value) -> crate::support::Answer {
+    client.patch(&format!("/api/v1/groups/{id}"), change).await
+}
+
+#[tokio::test]
+async fn an_admin_makes_changes_and_deletes_a_group_and_everybody_hears_of_it() {
+    let app = TestApp::start().await;
+    let (ada, ben) = (app.agent("Ada", Role::Admin).await, app.agent("Ben", Role::Agent).await);
+    let new = json!({ "name": " Sales ", "description": "Who sells", "color": "#aa0000" });
+    let (answer, kinds) = app.during(ada.post("/api/v1/groups", new)).await;
+    assert_eq!((answer.status, kinds), (201, vec!["group.created".into()]));
+    let made = answer.body;
+    let id = made["id"].as_i64().unwrap();
+    assert_eq!((&made["name"], &made["description"]), (&json!("Sales"), &json!("Who sells")));
+    assert_eq!((&made["color"], &made["members"], &made["shifts"]), (&json!("#aa0000"), &json!([]), &Value::Null));
+    assert_eq!(made["policy"]["mode"], "manual", "nothing happens by itself before somebody wants it");
+    assert_eq!(group(&ben, id).await, made);
+
+    let words = json!({ "name": "Shop", "description": null, "color": "#00aa00" });
+    let (answer, kinds) = app.during(change(&ada, id, words)).await;
+    let after = answer.ok();
+    assert_eq!(kinds, ["group.updated"]);
+    assert_eq!(
+        (&after["name"], &after["description"], &after["color"]),
+        (&json!("Shop"), &Value::Null, &json!("#00aa00"))
+    );
+    let (answer, kinds) = app.during(change(&ada, id, json!({ "name": "Shop" }))).await;
+    assert_eq!((answer.ok(), kinds), (after.clone(), vec![]), "what changes nothing is not told");
+    let names = |groups: &Value| groups.as_array().unwrap().iter().map(|one| one["name"].clone()).collect::<Vec<_>>();
+    assert_eq!(names(&ben.get("/api/v1/groups").await.ok()), ["Front desk", "Shop"], "by name");
+
+    let (answer, kinds) = app.during(ada.delete(&format!("/api/v1/groups/{id}"))).await;
+    assert_eq!((answer.status, kinds), (204, vec!["group.deleted".into()]));
+    ben.get(&format!("/api/v1/groups/{id}")).await.fails(404, "not_found");
+    ada.delete(&format!("/api/v1/groups/{id}")).await.fails(404, "not_found");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_name_can_be_taken_and_a_field_that_is_wrong_is_named() {
+    let app = TestApp::start().await;
+    let olga = app.owner().await;
+    let id = olga.new_group("Sales", &[]).await;
+    let seq = app.seq().await;
+    for (new, field) in [
+        (json!({ "name": "  " }), "name"),
+        (json!({ "name": "n".repeat(201) }), "name"),
+        (json!({ "name": "x", "description": "d".repeat(301) }), "description"),
+        (json!({ "name": "x", "color": "red" }), "color"),
+        (json!({ "name": "x", "color": "#7f7f7" }), "color"),
+    ] {
+        let problem = olga.post("/api/v1/groups", new).await.fails(422, "invalid_field");
+        assert_eq!(problem["field"], field);
+    }
+    let taken = olga.post("/api/v1/groups", json!({ "name": "Sales" })).await.fails(409, "already_taken");
+    assert_eq!(taken["field"], "name");
+    assert_eq!(change(&olga, id, json!({ "name": "Front desk" })).await.fails(409, "already_taken")["field"], "name");
+    let hours = json!({ "time_zone": "Mars/Base", "intervals": [] });
+    assert_eq!(change(&olga, id, json!({ "shifts": hours })).await.fails(422, "invalid_field")["field"], "shifts");
+    let hours = json!({ "time_zone": "UTC", "intervals": [{ "day": "monday", "from": "25:00", "to": "26:00" }] });
+    assert_eq!(change(&olga, id, json!({ "shifts": hours })).await.fails(422, "invalid_field")["field"], "shifts");
+    change(&olga, 999, json!({ "name": "x" })).await.fails(404, "not_found");
+    assert_eq!(app.kinds_after(seq).await, NOTHING);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn rules_that_cannot_work_are_refused_with_their_field() {
+    let app = TestApp::start().await;
+    let (olga, ben) = (app.owner().await, app.agent("Ben", Role::Agent).await);
+    let (one, two) = (olga.new_group("One", &[]).await, olga.new_group("Two", &[]).await);
+    olga.set_policy(two, json!({ "overflow": { "group_id": one, "after": 60 } })).await;
+    let seq = app.seq().await;
+    let overflow = |to: i64, after: i64| json!({ "overflow": { "group_id": to, "after": after } });
+    for (policy, field) in [
+        (json!({ "limit": 0 }), "policy.limit"),
+        (json!({ "limit": -1 }), "policy.limit"),
+        (json!({ "limit": 1001 }), "policy.limit"),
+        (json!({ "reassign_after": 0 }), "policy.reassign_after"),
+        (json!({ "reassign_after": -60 }), "policy.reassign_after"),
+        (json!({ "reassign_after": 86_401 }), "policy.reassign_after"),
+        (json!({ "give_back_after": -1 }), "policy.give_back_after"),
+        (json!({ "give_back_after": 86_401 }), "policy.give_back_after"),
+        (json!({ "eligible": "chosen" }), "policy.chosen_ids"),
+        (json!({ "eligible": "chosen", "chosen_ids": [999] }), "policy.chosen_ids"),
+        (json!({ "eligible": "chosen", "chosen_ids": [2], "excluded_ids": [2] }), "policy.chosen_ids"),
+        (json!({ "excluded_ids": [999] }), "policy.excluded_ids"),
+        (overflow(two, 9), "policy.overflow"),
+        (overflow(two, -60), "policy.overflow"),
+        (overflow(999, 60), "policy.overflow"),
+        (overflow(one, 60), "policy.overflow"),
+        // It would come back from there.
+        (overflow(two, 60), "policy.overflow"),
+    ] {
+        let answer = change(&olga, one, json!({ "policy": policy })).await;
+        assert_eq!(answer.fails(422, "invalid_field")["field"], field, "{policy}");
+        let dry = olga.post(&format!("/api/v1/groups/{one}/dry-run"), json!({ "policy": policy, "days": 1 })).await;
+        assert_eq!(dry.fails(422, "invalid_field")["field"], field, "tried: {policy}");
+    }
+    for days in [0, 31] {
+        let body = json!({ "policy": {}, "days": days });
+        let answer = olga.post(&format!("/api/v1/groups/{one}/dry-run"), body).await;
+        assert_eq!(answer.fails(422, "invalid_field")["field"], "days");
+    }
+    change(&olga, one, json!({ "policy": { "limits": 3 } })).await.fails(422, "invalid_request");
+    for limit in [json!(0), json!(-1), json!(1001)] {
+        let answer = olga.patch(&format!("/api/v1/agents/{}", ben.agent_id), json!({ "limit": limit })).await;
+        assert_eq!(answer.fails(422, "invalid_field")["field"], "limit", "{limit}");
+    }
+    assert_eq!(app.kinds_after(seq).await, NOTHING);
+    let presets = ben.get("/api/v1/groups/presets").await.ok();
+    for (name, limit, eligible, after) in [("sales", Value::Null, "all", 60), ("support", json!(10), "online", 600)] {
+        let preset = &presets[name];
+        assert_eq!((&preset["mode"], &preset["limit"]), (&json!("automatic"), &limit));
+        assert_eq!((&preset["eligible"], &preset["reassign_after"]), (&json!(eligible), &json!(after)));
+        assert_eq!(olga.set_policy(one, preset.clone()).await["policy"], *preset, "one click");
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn members_come_change_and_go_but_not_the_last_supervisor() {
+    let app = TestApp::start().await;
+    let olga = app.owner().await;
+    let (ana, sam) = (app.agent_of("Ana", Role::Agent, &[]).await, app.agent_of("Sam", Role::Agent, &[]).await);
+    let id = olga.new_group("Sales", &[]).await;
+    let member = |agent: &Client, role: &str| json!({ "agent_id": agent.agent_id, "role": role });
+
+    let (answer, kinds) = app.during(olga.put_member(id, &ana, "operator")).await;
+    assert_eq!((&answer.ok()["members"], kinds), (&json!([member(&ana, "operator")]), vec!["group.updated".into()]));
+    let (answer, kinds) = app.during(olga.put_member(id, &ana, "operator")).await;
+    assert_eq!((answer.status, kinds), (200, vec![]), "twice is once");
+    olga.put_member(id, &sam, "supervisor").await.ok();
+
+    let (answer, kinds) = app.during(olga.put_member(id, &sam, "operator")).await;
+    answer.fails(409, "last_supervisor");
+    assert_eq!(kinds, NOTHING);
+    let (answer, kinds) = app.during(olga.remove_member(id, &sam)).await;
+    answer.fails(409, "last_supervisor");
+    assert_eq!(kinds, NOTHING);
+    olga.put_member(id, &ana, "supervisor").await.ok();
+    let left = olga.put_member(id, &sam, "operator").await.ok();
+    assert_eq!(left["members"], json!([member(&ana, "supervisor"), member(&sam, "operator")]));
+    let left = olga.remove_member(id, &sam).await.ok();
+    assert_eq!(left["members"], json!([member(&ana, "supervisor")]));
+    olga.remove_member(id, &sam).await.fails(404, "not_found");
+
+    let nobody = format!("/api/v1/groups/{id}/members/999");
+    let answer = olga.put(&nobody, json!({ "role": "operator" })).await;
+    assert_eq!(answer.fails(422, "invalid_field")["field"], "agent_id");
+    olga.put_member(999, &ana, "operator").await.fails(404, "not_found");
+    let path = format!("/api/v1/groups/{id}/members/{}", ana.agent_id);
+    olga.put(&path, json!({ "role": "chief" })).await.fails(422, "invalid_request");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn only_admins_make_groups_and_say_who_is_in_them() {
+    let app = TestApp::start().await;
+    let olga = app.owner().await;
+    let sam = app.agent_of("Sam", Role::Agent, &[]).await;
+    let id = olga.new_group("Sales", &[(&sam, "supervisor")]).await;
+    let seq = app.seq().await;
+    sam.post("/api/v1/groups", json!({ "name": "Mine" })).await.fails(403, "forbidden");
+    change(&sam, id, json!({ "name": "Mine" })).await.fails(403, "forbidden");
+    sam.put_member(id, &olga, "operator").await.fails(403, "forbidden");
+    sam.remove_member(id, &sam).await.fails(403, "forbidden");
+    sam.delete(&format!("/api/v1/groups/{id}")).await.fails(403, "forbidden");
+    let body = json!({ "policy": {}, "days": 1 });
+    sam.post(&format!("/api/v1/groups/{id}/dry-run"), body).await.fails(403, "forbidden");
+    assert_eq!(app.kinds_after(seq).await, NOTHING);
+    assert_eq!(group(&sam, id).await["name"], "Sales", "who is in which group is no secret");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn who_is_invited_joins_the_groups_that_were_named() {
+    let app = TestApp::start().await;
+    let olga = app.owner().await;
+    let sales = olga.new_group("Sales", &[]).await;
+    let invite = |email: &str, groups: Value| {
+        let body = json!({ "email": email, "role": "agent", "group_ids": groups });
+        async { olga.post("/api/v1/invitations", body).await }
+    };
+    let problem = invite("eva@example.com", json!([999])).await.fails(422, "invalid_field");
+    assert_eq!(problem["field"], "group_ids");
+    for (email, groups) in [("eva@example.com", json!([sales])), ("ema@example.com", json!([]))] {
+        let made = invite(email, groups.clone()).await.ok();
+        assert_eq!(made["group_ids"], groups);
+        let token = made["link"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+        let accepted = json!({ "name": "E", "password": "correct horse", "language": "en" });
+        let path = format!("/api/v1/invitations/by-token/{token}/acceptance");
+        let agent = app.stranger().post(&path, accepted).await.ok()["agent"]["id"].clone();
+        let is_in = group(&olga, sales).await["members"].as_array().unwrap().iter().any(|m| m["agent_id"] == agent);
+        assert_eq!(is_in, groups != json!([]), "{email}");
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_group_in_use_is_deleted_only_with_a_place_for_what_it_has() {
+    let app = TestApp::start().await;
+    let olga = app.owner().await;
+    let ana = app.agent_of("Ana", Role::Agent, &[]).await;
+    let bea = app.agent_of("Bea", Role::Agent, &[]).await;
+    let old = olga.new_group("Old", &[(&ana, "operator")]).await;
+    let new = olga.new_group("New", &[(&bea, "operator")]).await;
+    let other = olga.new_group("Other", &[]).await;
+    olga.route(1, &[old, other]).await;
+    olga.set_policy(other, json!({ "overflow": { "group_id": old, "after": 60 } })).await;
+    let open = app.arrives().await;
+    let taken = app.arrives().await;
+    ana.assign(taken, Some(ana.agent_id)).await.ok();
+    let done = app.arrives().await;
+    olga.set_status(done, "resolved").await.ok();
+
+    let path = format!("/api/v1/groups/{old}");
+    let (answer, kinds) = app.during(olga.delete(&path)).await;
+    let problem = answer.fails(409, "group_in_use");
+    assert!(problem["detail"].as_str().unwrap().contains('2'), "it says how many: {problem}");
+    for to in [old, 999] {
+        let problem = olga.delete(&format!("{path}?move_to={to}")).await.fails(422, "invalid_field");
+        assert_eq!(problem["field"], "move_to");
+    }
+    assert_eq!(kinds, NOTHING);
+
+    let (answer, mut kinds) = app.during(olga.delete(&format!("{path}?move_to={new}"))).await;
+    assert_eq!(answer.status, 204, "{}", answer.text);
+    kinds.sort();
+    let expected = [
+        "conversation.transferred",
+        "conversation.transferred",
+        "group.deleted",
+        "group.updated",
+        "inbox.updated",
+        "message.created",
+        "message.created",
+    ];
+    assert_eq!(kinds, expected);
+    for id in [open, taken, done] {
+        assert_eq!(olga.conversation(id).await["group_id"], new);
+        assert_eq!(bea.conversation(id).await["id"], id, "theirs now");
+    }
+    assert_eq!(olga.assignee(taken).await, Some(ana.agent_id), "who has it keeps it");
+    assert_eq!(ana.list("view=open").await, [taken]);
+    let inbox = olga.get("/api/v1/inboxes/1").await.ok();
+    assert_eq!((&inbox["default_group_id"], &inbox["operator_group_ids"]), (&json!(new), &json!([new, other])));
+    assert_eq!(group(&olga, other).await["policy"]["overflow"], Value::Null, "nothing overflows into what is gone");
+    assert_eq!(olga.conversation(app.arrives().await).await["group_id"], new);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn an_inboxs_own_rules_forget_a_group_that_is_gone() {
+    let app = TestApp::start().await;
+    let olga = app.owner().await;
+    let night = olga.new_group("Night", &[]).await;
+    let policy = json!({ "overflow": { "group_id": night, "after": 60 } });
+    olga.patch("/api/v1/inboxes/1", json!({ "policy": policy })).await.ok();
+    let (answer, kinds) = app.during(olga.delete(&format!("/api/v1/groups/{night}"))).await;
+    assert_eq!((answer.status, kinds), (204, vec!["inbox.updated".into(), "group.deleted".into()]));
+    assert_eq!(olga.get("/api/v1/inboxes/1").await.ok()["policy"], json!({ "overflow": null }));
+    olga.patch("/api/v1/inboxes/1", json!({ "name": "Shop" })).await.ok();
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_group_that_goes_disturbs_nobody_of_other_groups() {
+    let app = TestApp::start().await;
+    let olga = app.owner().await;
+    let ben = app.agent("Ben", Role::Agent).await;
+    let second = olga.new_group("Second", &[]).await;
+    olga.route(1, &[1, second]).await;
+    let mut socket = Socket::of_agent(&ben, None).await;
+    olga.delete(&format!("/api/v1/groups/{second}")).await.ok();
+    app.arrives().await;
+    let mut heard = Vec::new();
+    loop {
+        let frame = socket.next().await;
+        assert_ne!(frame["type"], "resync", "after {heard:?}");
+        heard.push(frame["kind"].clone());
+        if frame["kind"] == "message.created" {
+            break;
+        }
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn what_a_group_without_open_conversations_had_belongs_to_no_group_when_it_goes() {
+    let app = TestApp::start().await;
+    let olga = app.owner().await;
+    let ana = app.agent_of("Ana", Role::Agent, &[]).await;
+    let old = olga.new_group("Old", &[(&ana, "operator")]).await;
+    olga.route(1, &[old]).await;
+    let visitor = app.visitor().await;
+    let done = app.write(&visitor, "Hello").await;
+    olga.set_status(done, "resolved").await.ok();
+    olga.delete(&format!("/api/v1/groups/{old}")).await.ok();
+    assert_eq!(olga.conversation(done).await["group_id"], Value::Null);
+    assert_eq!(olga.get("/api/v1/inboxes/1").await.ok()["default_group_id"], Value::Null);
+    ana.get(&format!("/api/v1/conversations/{done}")).await.fails(404, "not_found");
+    assert_eq!(app.write(&visitor, "Again").await, done);
+    assert_eq!(olga.list("view=open").await, [done], "admins see what nobody has");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn an_inbox_names_only_groups_that_there_are() {
+    let app = TestApp::start().await;
+    let olga = app.owner().await;
+    let sales = olga.new_group("Sales", &[]).await;
+    let seq = app.seq().await;
+    for (patch, field) in [
+        (json!({ "operator_group_ids": [999] }), "operator_group_ids"),
+        (json!({ "supervisor_group_ids": [1, 999] }), "supervisor_group_ids"),
+        (json!({ "customer_group_ids": [999] }), "customer_group_ids"),
+        (json!({ "customer_group_ids": [sales] }), "customer_group_ids"),
+        (json!({ "default_group_id": sales }), "default_group_id"),
+        (json!({ "default_group_id": 999 }), "default_group_id"),
+        (json!({ "operator_group_ids": [sales] }), "default_group_id"),
+        (json!({ "policy": { "limit": 0 } }), "policy.limit"),
+        (json!({ "policy": { "reassign_after": -1 } }), "policy.reassign_after"),
+        (json!({ "policy": { "overflow": { "group_id": 999, "after": 60 } } }), "policy.overflow"),
+        (json!({ "policy": { "overflow": { "group_id": 1, "after": 60 } } }), "policy.overflow"),
+        (json!({ "policy": { "eligible": "chosen" } }), "policy.chosen_ids"),
+    ] {
+        let answer = olga.patch("/api/v1/inboxes/1", patch.clone()).await;
+        assert_eq!(answer.fails(422, "invalid_field")["field"], field, "{patch}");
+    }
+    assert_eq!(app.kinds_after(seq).await, NOTHING);
+    let change =
+        json!({ "operator_group_ids": [sales, 1, sales], "default_group_id": sales, "policy": { "limit": null } });
+    let after = olga.patch("/api/v1/inboxes/1", change).await.ok();
+    assert_eq!((&after["operator_group_ids"], &after["policy"]), (&json!([1, sales]), &json!({ "limit": null })));
+    let after = olga.patch("/api/v1/inboxes/1", json!({ "policy": null })).await.ok();
+    assert_eq!(after["policy"], Value::Null);
+    app.stop().await;
+}
+
+async fn counts(client: &Client) -> Value {
+    client.get("/api/v1/conversations/counts").await.ok()
+}
+
+#[tokio::test]
+async fn who_is_taken_out_of_a_group_loses_its_conversations_at_once_and_who_joins_gets_them() {
+    let app = TestApp::start().await;
+    let olga = app.owner().await;
+    let (ana, bea) = (app.agent_of("Ana", Role::Agent, &[]).await, app.agent_of("Bea", Role::Agent, &[]).await);
+    let sales = olga.new_group("Sales", &[(&ana, "operator"), (&bea, "operator")]).await;
+    olga.route(1, &[sales]).await;
+    let visitor = app.visitor().await;
+    let id = app.write(&visitor, "Hello").await;
+    assert_eq!(counts(&ana).await["open"], 1);
+    let socket = Socket::of_agent(&ana, None).await;
+    let mut colleagues = Socket::of_agent(&bea, None).await;
+    olga.remove_member(sales, &ana).await.ok();
+    visitor.write("A secret").await;
+    let (frames, code) = socket.rest().await;
+    assert_eq!((frames.last(), code), (Some(&json!({ "type": "resync" })), 1013), "fetch everything anew");
+    assert_eq!(kinds(&frames).iter().filter(|kind| **kind == "message.created").count(), 0, "{frames:?}");
+    assert_eq!(colleagues.kinds(2).await, ["group.updated", "message.created"], "others go on");
+    assert_eq!(ana.list("view=open").await, NO_IDS);
+    assert_eq!(counts(&ana).await, json!({ "mine": 0, "unassigned": 0, "open": 0, "resolved": 0 }));
+    ana.get(&format!("/api/v1/conversations/{id}")).await.fails(404, "not_found");
+    ana.write(id, "reply", "Too late").await.fails(404, "not_found");
+    let mut socket = Socket::of_agent(&ana, None).await;
+    visitor.write("Another secret").await;
+
+    olga.put_member(sales, &ana, "operator").await.ok();
+    let told = socket.event().await;
+    assert_eq!(told["kind"], "group.updated", "nothing of the group before");
+    let (frames, code) = socket.rest().await;
+    assert_eq!((frames.last(), code), (Some(&json!({ "type": "resync" })), 1013));
+    assert_eq!(ana.list("view=open").await, [id]);
+    assert_eq!(counts(&ana).await["open"], 1);
+    let mut socket = Socket::of_agent(&ana, None).await;
+    visitor.write("Heard").await;
+    assert_eq!(socket.event().await["data"]["message"]["text"], "Heard");
+    app.stop().await;
+}
+
+const NO_IDS: [i64; 0] = [];
+
+#[tokio::test]
+async fn who_was_away_while_the_groups_changed_fetches_everything_anew() {
+    let app = TestApp::start().await;
+    let olga = app.owner().await;
+    let ana = app.agent_of("Ana", Role::Agent, &[]).await;
+    let sales = olga.new_group("Sales", &[(&ana, "operator")]).await;
+    olga.route(1, &[sales]).await;
+    let seq = app.seq().await;
+    app.arrives().await;
+    olga.remove_member(sales, &ana).await.ok();
+    let (frames, code) = Socket::of_agent(&ana, Some(seq)).await.rest().await;
+    assert_eq!((frames, code), (vec![json!({ "type": "resync" })], 1013));
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_new_supervisor_group_of_an_inbox_sees_all_of_it_at_once() {
+    let app = TestApp::start().await;
+    let olga = app.owner().await;
+    let iris = app.agent_of("Iris", Role::Agent, &[]).await;
+    let watch = olga.new_group("Watch", &[(&iris, "operator")]).await;
+    let id = app.arrives().await;
+    let socket = Socket::of_agent(&iris, None).await;
+    assert_eq!(iris.list("view=open").await, NO_IDS);
+    olga.patch("/api/v1/inboxes/1", json!({ "supervisor_group_ids": [watch] })).await.ok();
+    assert_eq!(socket.rest().await.1, 1013);
+    assert_eq!(iris.list("view=open").await, [id]);
+    olga.assign(id, Some(olga.agent_id)).await.ok();
+    assert_eq!(iris.assign(id, Some(iris.agent_id)).await.ok()["assignee"]["name"], "Iris", "and may move it");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_conversation_goes_to_another_group_or_agent_with_a_note() {
+    let app = TestApp::start().await;
+    let olga = app.owner().await;
+    let (ana, bea) = (app.agent_of("Ana", Role::Agent, &[]).await, app.agent_of("Bea", Role::Agent, &[]).await);
+    let sales = olga.new_group("Sales", &[(&ana, "operator")]).await;
+    let support = olga.new_group("Support", &[(&bea, "operator")]).await;
+    olga.route(1, &[sales]).await;
+    let visitor = app.visitor().await;
+    let mut widget = Socket::of_visitor(&visitor, None).await;
+    let id = app.write(&visitor, "It is broken").await;
+    assert_eq!(widget.event().await["kind"], "message.created");
+    ana.assign(id, Some(ana.agent_id)).await.ok();
+    let mut of_ana = Socket::of_agent(&ana, None).await;
+    let mut of_bea = Socket::of_agent(&bea, None).await;
+    let path = format!("/api/v1/conversations/{id}/group");
+
+    let (answer, kinds) = app.during(ana.put(&path, json!({ "group_id": 999 }))).await;
+    assert_eq!(answer.fails(422, "invalid_field")["field"], "group_id");
+    assert_eq!(kinds, NOTHING);
+    app.clock.advance_seconds(60);
+    let words = json!({ "group_id": support, "note": "Broken since Monday" });
+    let (answer, kinds) = app.during(ana.put(&path, words)).await;
+    let moved = answer.ok();
+    assert_eq!(kinds, ["message.created", "message.created", "conversation.transferred"]);
+    assert_eq!(
+        (&moved["group_id"], &moved["assignee"]),
+        (&json!(support), &Value::Null),
+        "it waits for somebody there"
+    );
+    assert_eq!(moved["queued_at"], moved["waiting_since"], "from as early as the contact does");
+    let thread = bea.thread(id).await;
+    let [.., note, line] = &thread[..] else { panic!() };
+    assert_eq!((&note["kind"], &note["text"]), (&json!("note"), &json!("Broken since Monday")));
+    let expected = json!({ "kind": "transferred", "group_id": support, "group_name": "Support", "reason": null });
+    assert_eq!((&line["activity"], &line["author"]["name"]), (&expected, &json!("Ana")));
+
+    assert_eq!(of_ana.event().await["data"]["message"]["text"], "Broken since Monday");
+    let gone = of_ana.event().await;
+    assert_eq!((&gone["kind"], &gone["data"]), (&json!("conversation.withdrawn"), &json!({ "conversation_id": id })));
+    assert_eq!(of_bea.event().await["data"]["message"]["activity"]["kind"], "transferred");
+    let came = of_bea.event().await;
+    assert_eq!(came["kind"], "conversation.transferred");
+    let before = json!({ "inbox_id": 1, "group_id": sales, "assignee_id": ana.agent_id });
+    assert_eq!((&came["data"]["before"], &came["data"]["by"]["name"]), (&before, &json!("Ana")));
+    ana.get(&format!("/api/v1/conversations/{id}")).await.fails(404, "not_found");
+
+    let path = format!("/api/v1/conversations/{id}/assignment");
+    let words = json!({ "agent_id": ana.agent_id, "note": "You know them" });
+    let (answer, kinds) = app.during(bea.put(&path, words)).await;
+    assert_eq!(answer.ok()["assignee"]["name"], "Ana");
+    assert_eq!(kinds, ["message.created", "message.created", "conversation.assigned"]);
+    assert_eq!(ana.list("view=mine").await, [id], "theirs, although not their group's");
+    let blank = json!({ "agent_id": null, "note": "  " });
+    let (answer, kinds) = app.during(ana.put(&path, blank)).await;
+    assert_eq!((answer.status, kinds), (200, vec!["message.created".into(), "conversation.assigned".into()]));
+    olga.reply(id, "We look into it").await;
+    assert_eq!(widget.event().await["data"]["message"]["text"], "We look into it", "nothing of all that");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn the_first_who_claims_a_conversation_has_it_and_the_other_is_told_who() {
+    let app = TestApp::start().await;
+    let olga = app.owner().await;
+    let (ana, bea) = (app.agent("Ana", Role::Agent).await, app.agent("Bea", Role::Agent).await);
+    let id = app.arrives().await;
+    let both = async { tokio::join!(ana.claim(id), bea.claim(id)) };
+    let ((one, other), kinds) = app.during(both).await;
+    assert_eq!(kinds, ["message.created", "conversation.assigned"]);
+    let (winner, loser) = if one.status == 200 { (one, other) } else { (other, one) };
+    let name = winner.ok()["assignee"]["name"].as_str().unwrap().to_owned();
+    let problem = loser.fails(409, "already_assigned");
+    assert!(problem["detail"].as_str().unwrap().contains(&name), "{problem}");
+    // Without the condition the answer is the same: it is not theirs to take.
+    let late = if name == "Ana" { &bea } else { &ana };
+    let problem = late.assign(id, Some(late.agent_id)).await.fails(409, "already_assigned");
+    assert!(problem["detail"].as_str().unwrap().contains(&name), "{problem}");
+    olga.claim(id).await.fails(409, "already_assigned");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn operators_leave_a_colleagues_conversation_alone_and_supervisors_may_move_it() {
+    let app = TestApp::start().await;
+    let olga = app.owner().await;
+    let (ana, bea) = (app.agent_of("Ana", Role::Agent, &[]).await, app.agent_of("Bea", Role::Agent, &[]).await);
+    let (sam, ada) = (app.agent_of("Sam", Role::Agent, &[]).await, app.agent_of("Ada", Role::Admin, &[]).await);
+    let members = [(&ana, "operator"), (&bea, "operator"), (&sam, "supervisor")];
+    let sales = olga.new_group("Sales", &members).await;
+    olga.route(1, &[sales]).await;
+    let id = app.arrives().await;
+    bea.assign(id, Some(bea.agent_id)).await.ok();
+    let seq = app.seq().await;
+    ana.assign(id, None).await.fails(403, "not_assignee");
+    ana.assign(id, Some(sam.agent_id)).await.fails(403, "not_assignee");
+    ana.move_to(id, 1).await.fails(403, "not_assignee");
+    ana.set_status(id, "resolved").await.fails(403, "not_assignee");
+    assert_eq!(app.kinds_after(seq).await, NOTHING);
+    ana.write(id, "note", "May I help?").await.ok();
+    ana.prioritize(id, "high").await.ok();
+    for chief in [&sam, &ada, &olga] {
+        assert_eq!(chief.assign(id, Some(ana.agent_id)).await.ok()["assignee"]["name"], "Ana");
+        assert_eq!(chief.assign(id, Some(bea.agent_id)).await.ok()["assignee"]["name"], "Bea");
+    }
+    sam.set_status(id, "resolved").await.fails(403, "not_assignee");
+    assert_eq!(bea.move_to(id, 1).await.ok()["group_id"], 1, "one's own");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_conversation_is_made_more_pressing_and_less_and_once_is_enough() {
+    let app = TestApp::start().await;
+    let ana = app.agent("Ana", Role::Agent).await;
+    let id = app.arrives().await;
+    assert_eq!(ana.conversation(id).await["priority"], "normal");
+    for priority in ["urgent", "high", "normal"] {
+        let (answer, kinds) = app.during(ana.prioritize(id, priority)).await;
+        assert_eq!(answer.ok()["priority"], priority);
+        assert_eq!(kinds, ["message.created", "conversation.prioritized"]);
+        let line = ana.last_activity(id).await;
+        assert_eq!(line["activity"], json!({ "kind": "prioritized", "priority": priority }));
+        let (answer, kinds) = app.during(ana.prioritize(id, priority)).await;
+        assert_eq!((answer.status, kinds), (200, vec![]));
+    }
+    ana.prioritize(id, "hot").await.fails(422, "invalid_request");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn many_are_passed_on_at_once_and_each_that_cannot_be_is_told() {
+    let app = TestApp::start().await;
+    let olga = app.owner().await;
+    let (ana, bea) = (app.agent_of("Ana", Role::Agent, &[]).await, app.agent_of("Bea", Role::Agent, &[]).await);
+    let sam = app.agent_of("Sam", Role::Agent, &[]).await;
+    let members = [(&ana, "operator"), (&bea, "operator"), (&sam, "supervisor")];
+    let sales = olga.new_group("Sales", &members).await;
+    let other = olga.new_group("Other", &[]).await;
+    olga.route(1, &[sales, other]).await;
+    let (free, beas, done, hidden) =
+        (app.arrives().await, app.arrives().await, app.arrives().await, app.arrives_in(other).await);
+    bea.assign(beas, Some(bea.agent_id)).await.ok();
+    olga.set_status(done, "resolved").await.ok();
+    let ids = json!([free, beas, done, hidden, 999]);
+    let pass = async |who: &Client, to: Value| {
+        let mut body = json!({ "conversation_ids": ids });
+        for (name, value) in to.as_object().unwrap() {
+            body[name] = value.clone();
+        }
+        who.put("/api/v1/conversations/assignments", body).await
+    };
+    let refused = |answer: &Value| {
+        let mut refused: Vec<(i64, String)> = Vec::new();
+        for one in answer["refused"].as_array().unwrap() {
+            assert!(!one["detail"].as_str().unwrap().is_empty());
+            refused.push((one["id"].as_i64().unwrap(), one["code"].as_str().unwrap().to_owned()));
+        }
+        refused
+    };
+    let no = |id: i64, code: &str| (id, code.to_owned());
+    let always = [no(done, "already_resolved"), no(hidden, "not_found"), no(999, "not_found")];
+
+    let (answer, kinds) = app.during(pass(&ana, json!({ "agent_id": ana.agent_id }))).await;
+    let answer = answer.ok();
+    assert_eq!(
+        (&answer["assigned"], kinds),
+        (&json!(1), vec!["message.created".into(), "conversation.assigned".into()])
+    );
+    assert_eq!(refused(&answer), [&[no(beas, "already_assigned")], &always[..]].concat());
+    // A supervisor takes over, and gives back.
+    let (answer, kinds) = app.during(pass(&sam, json!({ "agent_id": sam.agent_id }))).await;
+    let answer = answer.ok();
+    assert_eq!((&answer["assigned"], kinds.len(), refused(&answer)), (&json!(2), 4, always.to_vec()));
+    assert_eq!(pass(&sam, json!({ "agent_id": null })).await.ok()["assigned"], 2);
+    assert_eq!((olga.assignee(free).await, olga.assignee(beas).await), (None, None));
+    let answer = pass(&sam, json!({ "agent_id": 999 })).await.ok();
+    assert_eq!((&answer["assigned"], refused(&answer)[0].clone()), (&json!(0), no(free, "invalid_field")));
+    let (answer, kinds) = app.during(pass(&sam, json!({ "group_id": other }))).await;
+    assert_eq!(
+        (&answer.ok()["assigned"], kinds),
+        (&json!(2), [MOVED, MOVED].concat().into_iter().map(str::to_owned).collect::<Vec<_>>())
+    );
+    assert_eq!(sam.list("view=open").await, NO_IDS);
+
+    for ids in [json!([]), json!((1..=101).collect::<Vec<i64>>())] {
+        let body = json!({ "conversation_ids": ids, "agent_id": null });
+        let problem = olga.put("/api/v1/conversations/assignments", body).await.fails(422, "invalid_field");
+        assert_eq!(problem["field"], "conversation_ids");
+    }
+    app.stop().await;
+}

@@ -1,0 +1,162 @@
+//! Databases of earlier versions: what was there is there, and goes on as before.
+
+use std::path::Path;
+
+use recado::desk::secret::{hash_password, hash_token};
+use recado::hub::Home;
+use recado::storage::{Options, Store};
+use serde_json::{Value, json};
+
+use crate::support::{Client, NOON, PASSWORD, Socket, TestApp, Visitor, database, hears_all};
+
+const FIRST: &str = include_str!("../../src/storage/migrations/0001_front_desk.sql");
+const TOKEN: &str = "what-anas-browser-has-kept";
+
+/// A small desk as version 1 left it: three agents, one of them switched off, two inboxes, and four conversations.
+fn build_first(data: &Path, password_hash: &str) {
+    std::fs::create_dir_all(data).unwrap();
+    let old = database(data);
+    old.execute_batch(&format!("PRAGMA journal_mode = WAL; {FIRST} PRAGMA user_version = 1;")).unwrap();
+    let noon = NOON.0;
+    let business = json!({
+        "name": "Café Aurora", "language": "es", "time_zone": "America/Montevideo", "site_url": null,
+    });
+    let hash = hash_token(TOKEN);
+    let assigned = json!({ "kind": "assigned", "agent_id": 2, "agent_name": "Ben" });
+    old.execute_batch(&format!(
+        "INSERT INTO settings VALUES ('business', '{business}');
+         INSERT INTO agents (id, email, name, role, language, password_hash, is_disabled, created_at) VALUES
+           (1, 'olga@example.com', 'Olga Owner', 'owner', 'es', '{password_hash}', 0, {noon}),
+           (2, 'ben@example.com', 'Ben', 'agent', 'es', '{password_hash}', 0, {noon}),
+           (3, 'old@example.com', 'Old', 'agent', 'es', '{password_hash}', 1, {noon});
+         INSERT INTO inboxes (id, kind, name, public_key, allowed_domains, color, position, texts, is_enabled, reopen_days,
+           created_at) VALUES (1, 'web', 'Shop', 'key1', '[]', '#2456e6', 'right', '{{}}', 1, 14, {noon}),
+           (2, 'web', 'Blog', 'key2', '[]', '#aa0000', 'left', '{{}}', 1, 14, {noon});
+         INSERT INTO contacts (id, name, created_at) VALUES (1, 'Ana', {noon}), (2, NULL, {noon});
+         INSERT INTO visitors (id, token_hash, inbox_id, contact_id, created_at) VALUES
+           (1, '{hash}', 1, 1, {noon}), (2, 'x', 2, 2, {noon});
+         INSERT INTO visits (id, visitor_id, contact_id, inbox_id, ip, page_group, started_at, last_seen_at) VALUES
+           (1, 1, 1, 1, '127.0.0.1', 'sales', {noon}, {noon}), (2, 2, 2, 2, '127.0.0.1', NULL, {noon}, {noon});
+         INSERT INTO conversations (id, inbox_id, contact_id, status, assignee_id, page_group, last_message_id, waiting_since,
+           created_at, updated_at, resolved_at) VALUES
+           (1, 1, 1, 'resolved', 2, 'sales', 2, NULL, {noon} - 9000, {noon} - 8000, {noon} - 8000),
+           (2, 1, 1, 'open', NULL, 'sales', 3, {noon} - 7000, {noon} - 7000, {noon} - 6000, NULL),
+           (3, 2, 2, 'open', 2, NULL, 5, NULL, {noon} - 5000, {noon} - 4000, NULL),
+           (4, 2, 2, 'open', NULL, NULL, 6, {noon} - 3000, {noon} - 3000, {noon} - 3000, NULL);
+         INSERT INTO messages (id, conversation_id, kind, author_kind, author_id, text, activity, created_at) VALUES
+           (1, 1, 'reply', 'contact', 1, 'One', NULL, {noon} - 9000),
+           (2, 1, 'reply', 'agent', 2, 'Two', NULL, {noon} - 8000),
+           (3, 2, 'reply', 'contact', 1, 'Three', NULL, {noon} - 7000),
+           (4, 3, 'reply', 'contact', 2, 'Four', NULL, {noon} - 5000),
+           (5, 3, 'activity', 'agent', 2, '', '{assigned}', {noon} - 4000),
+           (6, 4, 'reply', 'contact', 2, 'Six', NULL, {noon} - 3000);
+         INSERT INTO reads VALUES (2, 3, 4);
+         INSERT INTO invitations (token_hash, email, role, invited_by, created_at, expires_at)
+           VALUES ('y', 'eva@example.com', 'agent', 1, {noon}, {noon} + 86400000);
+         INSERT INTO events (kind, data, at) VALUES ('inbox.updated', '{{\"inbox_id\":1}}', {noon}),
+           ('conversation.assigned', '{{\"of\":\"another shape\"}}', {noon});"
+    ))
+    .unwrap();
+}
+
+async fn migrated() -> TestApp {
+    let hash = hash_password(PASSWORD.into()).await.unwrap();
+    TestApp::start_empty(|config| build_first(&config.data, &hash))
+}
+
+async fn list(client: &Client, query: &str) -> Vec<i64> {
+    client.list(query).await
+}
+
+#[tokio::test]
+async fn what_the_first_version_left_goes_on_as_before_in_one_group_of_all() {
+    let app = migrated().await;
+    let (olga, ben) = (app.signed_in("olga@example.com").await, app.signed_in("ben@example.com").await);
+    let groups = ben.get("/api/v1/groups").await.ok();
+    let members: Vec<Value> = (1..=3).map(|agent| json!({ "agent_id": agent, "role": "operator" })).collect();
+    assert_eq!(groups.as_array().unwrap().len(), 1);
+    assert_eq!((&groups[0]["members"], &groups[0]["policy"]["mode"]), (&json!(members), &json!("manual")));
+    for inbox in olga.get("/api/v1/inboxes").await.ok().as_array().unwrap() {
+        assert_eq!((&inbox["kind"], &inbox["default_group_id"]), (&json!("web"), &json!(1)));
+        assert_eq!((&inbox["operator_group_ids"], &inbox["supervisor_group_ids"]), (&json!([1]), &json!([])));
+        let pre_chat = json!({ "is_enabled": false, "name": "off", "email": "off", "offers_groups": false });
+        assert_eq!((&inbox["policy"], &inbox["pre_chat"]), (&Value::Null, &pre_chat));
+    }
+    // Ben sees what he saw, in the same order.
+    assert_eq!(list(&ben, "view=open").await, [4, 3, 2]);
+    assert_eq!(list(&ben, "view=open&sort=waiting").await, [2, 4, 3]);
+    assert_eq!(list(&ben, "view=unassigned").await, [4, 2]);
+    assert_eq!((list(&ben, "view=mine").await, list(&ben, "view=resolved").await), (vec![3], vec![1]));
+    assert_eq!(list(&ben, "view=open&inbox_id=2").await, [4, 3]);
+    let counts = ben.get("/api/v1/conversations/counts").await.ok();
+    assert_eq!(counts, json!({ "mine": 1, "unassigned": 2, "open": 3, "resolved": 1 }));
+
+    let [done, free, mine] = [ben.conversation(1).await, ben.conversation(2).await, ben.conversation(3).await];
+    for conversation in [&done, &free, &mine] {
+        assert_eq!((&conversation["group_id"], &conversation["priority"]), (&json!(1), &json!("normal")));
+    }
+    assert_eq!((&done["queued_at"], &free["queued_at"]), (&Value::Null, &json!(NOON.0 - 7000)));
+    assert_eq!((&mine["queued_at"], &mine["assigned_at"]), (&Value::Null, &json!(NOON.0 - 4000)));
+    let line = ben.last_activity(3).await;
+    let activity = json!({ "kind": "assigned", "agent_id": 2, "agent_name": "Ben", "reason": null });
+    assert_eq!(line["activity"], activity);
+    assert_eq!(ben.get("/api/v1/contacts/1/visits").await.ok()["items"][0]["group_id"], 1);
+    assert_eq!(olga.get("/api/v1/invitations").await.ok()[0]["group_ids"], json!([]));
+    let business = olga.get("/api/v1/business").await.ok();
+    assert_eq!((&business["away_after_minutes"], &business["offline_after_seconds"]), (&json!(10), &json!(45)));
+
+    let backups: Vec<_> = std::fs::read_dir(app.data_folder().join("backups")).unwrap().map(Result::unwrap).collect();
+    assert_eq!(backups.len(), 1);
+    assert!(backups[0].file_name().to_string_lossy().starts_with("before-migration-from-1"));
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn who_was_in_the_middle_of_something_goes_on_with_it() {
+    let app = migrated().await;
+    let ben = app.signed_in("ben@example.com").await;
+    // A dashboard that has heard the first version's events begins anew.
+    assert_eq!(Socket::of_agent(&ben, Some(1)).await.rest().await, (vec![json!({ "type": "resync" })], 1013));
+    let client = Client::with_token(&app.base, TOKEN);
+    let ana = Visitor { client, token: TOKEN.into(), key: "key1".into(), session: Value::Null };
+    assert_eq!(ana.texts().await, ["One", "Two", "Three"]);
+    assert_eq!(app.write(&ana, "Again").await, 2);
+    ben.reply(2, "Yes?").await;
+    assert_eq!(app.arrives_with("key2").await, 5);
+    let seq = app.seq().await;
+    assert!(seq > 2, "a number is never used again");
+    app.signed_in("olga@example.com").await.set_policy(1, json!({ "mode": "automatic", "eligible": "all" })).await;
+    assert!(app.signed_in("olga@example.com").await.assignee(4).await.is_some(), "and the new works with the old");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn the_first_events_after_a_migration_are_told_once() {
+    let app = migrated().await;
+    let mut listening = app.running().desk.subscribe(&hears_all(), Home::default());
+    let visitor = app.arrives_with("key1").await;
+    app.signed_in("olga@example.com").await.prioritize(visitor, "high").await.ok();
+    let mut heard = Vec::new();
+    loop {
+        let Some(seq) = listening.next().await.unwrap().seq else { continue };
+        heard.push(seq);
+        if seq == app.seq().await {
+            break;
+        }
+    }
+    assert!(heard.is_sorted_by(|one, next| one < next), "{heard:?}");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_database_that_was_never_set_up_is_migrated_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let old = database(folder.path());
+    old.execute_batch(&format!("{FIRST} PRAGMA user_version = 1;")).unwrap();
+    drop(old);
+    let options = Options { queue: 10, readers: 1, is_beside_server: false };
+    let (store, _) = Store::open(folder.path(), &options, NOON).unwrap();
+    store.close();
+    let groups: i64 = database(folder.path()).query_row("SELECT count(*) FROM groups", [], |row| row.get(0)).unwrap();
+    assert_eq!(groups, 0, "the set-up makes the first");
+}

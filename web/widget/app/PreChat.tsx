@@ -1,0 +1,131 @@
+import { useEffect, useRef, useState } from './hooks';
+import { Problem } from './api';
+import type { Chat } from './chat';
+import { Intro } from './Intro';
+import type { PreChat as Questions, WidgetFrameBoot } from './protocol';
+import type { State } from './state';
+import { useWords, type Phrase } from './words';
+
+interface PreChatProps {
+  boot: WidgetFrameBoot;
+  chat: Chat;
+  state: State;
+  questions: Questions;
+}
+
+/** What is wrong, by the field's name; `all` is the form's. */
+type Wrong = Record<string, Phrase | undefined>;
+
+/** The questions before the chat. The browser knows what is wrong; the words are ours, in the widget's language. */
+export function PreChat({ boot, chat, state, questions }: PreChatProps) {
+  const { say } = useWords();
+  const box = useRef<HTMLFormElement>(null);
+  const [wrong, setWrong] = useState<Wrong>({});
+  const [isSending, setSending] = useState(false);
+  const { form, group, isOpen } = state;
+  const { groups } = questions;
+  // The page has chosen already, if the visitor may choose the same.
+  const chosen = form.group_id ?? groups.find(({ id }) => `${id}` === group)?.id;
+
+  useEffect(() => {
+    if (isOpen && matchMedia('(pointer: fine)').matches) box.current?.querySelector('input')?.focus();
+  }, [isOpen]);
+
+  async function submit(event: Event) {
+    event.preventDefault();
+    if (isSending) return;
+    const found: Wrong = {};
+    // Backwards, so that the first wrong one has the focus.
+    for (const field of [...(box.current?.querySelectorAll('input') ?? [])].reverse()) {
+      if (field.checkValidity()) continue;
+      found[field.name] = field.validity.typeMismatch ? 'wrong_email' : 'missing';
+      field.focus();
+    }
+    setWrong(found);
+    if (Object.keys(found).length) return;
+    setSending(true);
+    try {
+      await chat.answer({
+        name: form.name?.trim() || undefined,
+        email: form.email?.trim() || undefined,
+        group_id: chosen,
+      });
+    } catch (error) {
+      // Of what we send only an address can be refused that looked well to the browser.
+      const isAddress = form.email && error instanceof Problem && error.status === 422;
+      setWrong(isAddress ? { email: 'wrong_email' } : { all: 'refused' });
+      setSending(false);
+    }
+  }
+
+  function change(name: string, value: string | number) {
+    setWrong({ ...wrong, [name]: undefined });
+    chat.setForm({ [name]: value });
+  }
+
+  const error = (name: string) => {
+    const phrase = wrong[name];
+    return (
+      phrase && (
+        <p class="wrong" id={`wrong-${name}`} role="alert">
+          {say(phrase)}
+        </p>
+      )
+    );
+  };
+
+  const field = (name: 'name' | 'email') =>
+    questions[name] !== 'off' && (
+      <>
+        <label>
+          {say(name)}
+          {questions[name] === 'optional' && <small>{say('optional')}</small>}
+          <input
+            name={name}
+            type={(name === 'email' ? name : 'text') as 'email'}
+            autocomplete={name}
+            required={questions[name] === 'required'}
+            pattern={name === 'email' ? undefined : '.*\\S.*'}
+            maxLength={200}
+            dir="auto"
+            value={form[name] ?? ''}
+            aria-invalid={!!wrong[name]}
+            aria-describedby={`wrong-${name}`}
+            onInput={({ currentTarget }) => change(name, currentTarget.value)}
+          />
+        </label>
+        {error(name)}
+      </>
+    );
+
+  return (
+    <form class="thread ask" noValidate ref={box} onSubmit={submit}>
+      <Intro boot={boot} />
+      {field('name')}
+      {field('email')}
+      {groups.length > 0 && (
+        <fieldset aria-describedby="wrong-group_id">
+          <legend>{say('whom')}</legend>
+          {groups.map(({ id, name, is_online }) => (
+            <label class="choice" key={id}>
+              <input
+                type="radio"
+                name="group_id"
+                required
+                checked={id === chosen}
+                onChange={() => change('group_id', id)}
+              />
+              {name}
+              <small class={is_online ? 'online' : ''}>{say(is_online ? 'online' : 'offline')}</small>
+            </label>
+          ))}
+          {error('group_id')}
+        </fieldset>
+      )}
+      <button class="go" aria-disabled={isSending}>
+        {say(isSending ? 'sending' : 'begin')}
+      </button>
+      {error('all')}
+    </form>
+  );
+}

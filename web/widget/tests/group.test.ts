@@ -1,0 +1,50 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { one, session, stage } from './stage';
+
+const head = () => one('header p')?.textContent;
+const AWAY = 'We’re away now and reply as soon as we’re back';
+const THERE = 'Online. We reply in a few minutes';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+test('the widget shows the online state of the group that the page asks for, before the server has said anything', async () => {
+  const on = stage();
+  on.answers['POST /session'] = new Promise(() => {});
+  await on.begin({ group: '2' });
+  expect(head()).toBe(AWAY);
+  expect(on.calls[0]).toMatchObject({ path: '/session', body: { page_group: '2' } });
+});
+
+test('a group that is not the inbox’s leaves the default group’s state, and the page hears of it', async () => {
+  const on = stage();
+  on.answers['POST /session'] = { ...session, is_group_known: false };
+  await on.begin({ group: '9' });
+  expect(head()).toBe(THERE);
+  expect(on.posted.filter(({ kind }) => kind === 'group')).toMatchObject([{ is_online: true, is_known: false }]);
+});
+
+test('another group later changes the state at once, then to what the server says', async () => {
+  const on = stage();
+  await on.begin();
+  expect(head()).toBe(THERE);
+  on.answers['PUT /page-group'] = { group_id: 2, is_known: true, is_online: true };
+  await on.tell({ kind: 'group', group: '2' });
+  expect(on.calls.at(-1)).toMatchObject({ method: 'PUT', path: '/page-group', body: { group: '2' } });
+  expect(head()).toBe(THERE);
+  on.answers['PUT /page-group'] = 503;
+  await on.tell({ kind: 'group', group: '2' });
+  expect(head()).toBe(AWAY);
+});
+
+test('somebody who comes or goes is seen here and on the launcher', async () => {
+  const on = stage();
+  await on.begin();
+  await on.signal('availability', { is_online: false });
+  expect(head()).toBe(AWAY);
+  expect(on.posted.at(-1)).toMatchObject({ kind: 'group', is_online: false, is_known: true });
+});

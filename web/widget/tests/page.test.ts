@@ -1,0 +1,38 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { one, stage } from './stage';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+const pre_chat = { name: 'required' as const, email: 'required' as const, groups: [] };
+
+test('inside the dashboard the chat begins by itself, without questions and with nothing to close', async () => {
+  const on = stage({ mode: 'page', pre_chat });
+  await on.settle();
+  expect(on.calls[0]).toMatchObject({ method: 'POST', path: '/session' });
+  expect(one('.ask')).toBeNull();
+  expect(one('textarea')).not.toBeNull();
+  expect(one('header button')).toBeNull();
+});
+
+test('Escape does nothing there, and nobody around is spoken to', async () => {
+  const on = stage({ mode: 'page' });
+  await on.settle();
+  document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
+  await on.settle();
+  expect(on.posted).toEqual([]);
+  expect(one('textarea')).not.toBeNull();
+});
+
+test('a colleague of none of its groups reads whom to ask', async () => {
+  const on = stage({ mode: 'page' }, { 'POST /session': 403 });
+  await on.settle();
+  expect(one('[role=status]')?.textContent).toBe(
+    'Only members of certain groups can write here. Ask an administrator to add you.',
+  );
+  expect([one('textarea'), one('.log')]).toEqual([null, null]);
+});
