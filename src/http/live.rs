@@ -315,6 +315,9 @@ impl Feed {
             Ok(Missed::Frames(frames, head)) => {
                 if is_first {
                     self.ready.push_back(Frame { seq: None, text: frame::hello(head) });
+                }
+                // A visitor who joins again may follow another group now.
+                if is_first || self.asked.visitor.is_some() {
                     self.ready.push_back(self.desk.presence_frame(&self.asked.listener, &self.asked.home));
                 }
                 self.ready.extend(frames);

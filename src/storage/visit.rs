@@ -71,6 +71,23 @@ pub fn insert_visit(tx: &WriteTx<'_>, visitor: Visitor, new: &NewVisit, now: Tim
     Ok(VisitId(id))
 }
 
+/// Begins a visit of another visitor in the place of one that goes on, in the same browser on the same page.
+pub fn insert_visit_after(
+    tx: &WriteTx<'_>,
+    before: VisitorId,
+    visitor: Visitor,
+    now: Timestamp,
+) -> Result<Option<VisitId>> {
+    tx.find(
+        "INSERT INTO visits (visitor_id, contact_id, inbox_id, browser, system, language, ip, referrer, group_id,
+         started_at, last_seen_at)
+         SELECT ?2, ?3, ?4, browser, system, language, ip, referrer, group_id, ?5, ?5 FROM visits
+         WHERE visitor_id = ?1 ORDER BY id DESC LIMIT 1 RETURNING id",
+        params![before, visitor.id, visitor.contact_id, visitor.inbox_id, now],
+        |row| row.next(),
+    )
+}
+
 pub fn get_visit(tx: &Tx<'_>, id: VisitId) -> Result<Visit> {
     let found = tx.find(&format!("{SELECT} WHERE id = ?1"), params![id], map)?;
     with_trail(tx, found.ok_or(Error::new(Code::NotFound))?)

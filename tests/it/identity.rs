@@ -161,7 +161,7 @@ async fn two_proved_people_are_never_merged() {
     let visitor = site.signed_in("42", "Ana").await;
     visitor.write("I am Ana").await;
     let (answer, kinds) = site.app.during(visitor.identify(site.signed("43", "Ben"))).await;
-    assert_eq!(kinds, ["contact.created", "contact.updated"]);
+    assert_eq!(kinds, ["contact.created", "contact.updated", "visit.started"]);
     let session = answer.ok();
     assert_eq!(
         (&session["contact"]["name"], &session["messages"]),

@@ -12,7 +12,7 @@ use crate::domain::id::ContactId;
 use crate::domain::inbox::Inbox;
 use crate::domain::visitor::Visitor;
 use crate::error::{Code, Error, Result};
-use crate::storage::{contact, inbox, visitor};
+use crate::storage::{contact, inbox, visit, visitor};
 
 /// The most characters of a site's own id of a person.
 const EXTERNAL_ID_MAX_CHARS: usize = 200;
@@ -115,9 +115,17 @@ impl Write<'_, '_> {
                 let token = secret::random_token(32)?;
                 let hash = secret::hash_token(&token);
                 let other = visitor::insert_visitor(self.tx, &hash, visitor.inbox_id, contact.id, self.now)?;
+                self.go_on_as(visitor, other)?;
                 Ok(Verdict::Renewed(other, token))
             }
         }
+    }
+
+    /// The page stays, and with it the group that it follows; who sits there is another.
+    fn go_on_as(&self, before: Visitor, now: Visitor) -> Result<()> {
+        let Some(id) = visit::insert_visit_after(self.tx, before.id, now, self.now)? else { return Ok(()) };
+        let visit = visit::get_visit(self.tx, id)?;
+        self.tell(Change::VisitStarted { contact_id: now.contact_id, visit })
     }
 
     fn renewed(&self, visitor: Visitor) -> Result<Verdict> {

@@ -291,7 +291,7 @@ export interface Credentials {
   password: string;
 }
 
-/** How that went. */
+/** How it went to assign, move or give back many conversations at once. */
 export interface Distributed {
   assigned: number;
   refused: Refusal[];
