@@ -78,8 +78,11 @@ impl Server {
     pub async fn assign_automatically(&self) -> Result<(), Failure> {
         let mut presets = self.ask(self.http.get(self.url("/api/v1/groups/presets"))).await?;
         let mut policy = presets.get_mut("support").map(Value::take).ok_or("no preset")?;
-        if let Some(limit) = policy.get_mut("limit") {
-            *limit = Value::Null;
+        for (setting, value) in [("limit", Value::Null), ("excluded_ids", json!([1]))] {
+            // The owner watches and gets none.
+            if let Some(now) = policy.get_mut(setting) {
+                *now = value;
+            }
         }
         self.ask(self.http.patch(self.url("/api/v1/groups/1")).json(&json!({ "policy": policy }))).await.map(|_| ())
     }

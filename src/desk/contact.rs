@@ -112,8 +112,9 @@ impl Desk {
         let mut page = self
             .store()
             .read(move |tx| {
-                seen(tx, &group::get_sight(tx, actor)?, id)?;
-                visit::list_visits(tx, id, before, limit)
+                let sight = group::get_sight(tx, actor)?;
+                seen(tx, &sight, id)?;
+                visit::list_visits(tx, &sight, id, before, limit)
             })
             .await?;
         if is_first_page && let Some(newest) = page.items.first_mut() {

@@ -135,13 +135,13 @@ impl Desk {
                 if assignment.to != current {
                     write.assign_by_hand(&sight, &mut conversation, assignment.to, note.as_deref())?;
                 }
-                write.answer(actor, &conversation)
+                write.answer(actor, id)
             })
             .await?;
         Ok(done.value.with_presence(self.hub()))
     }
 
-    /// Moves a conversation to a group, where it waits for an agent of it.
+    /// Moves a conversation to a group, where it waits for an agent of it. Moving it to where it is changes nothing.
     ///
     /// # Errors
     /// [`Code::NotFound`], [`Code::NotAssignee`], or there is no such group.
@@ -157,8 +157,10 @@ impl Desk {
             .write_for(caller, move |write, actor| {
                 let sight = write.sight(actor)?;
                 let mut conversation = seen(write.tx, &sight, id)?;
-                write.transfer_by_hand(&sight, &mut conversation, to, note.as_deref())?;
-                write.answer(actor, &conversation)
+                if conversation.group_id != Some(to) {
+                    write.transfer_by_hand(&sight, &mut conversation, to, note.as_deref())?;
+                }
+                write.answer(actor, id)
             })
             .await?;
         Ok(done.value.with_presence(self.hub()))
@@ -211,7 +213,7 @@ impl Desk {
                     let conversation = conversation.clone().with_presence(write.hub);
                     write.tell(Change::ConversationPrioritized { conversation, by })?;
                 }
-                write.answer(actor, &conversation)
+                write.answer(actor, id)
             })
             .await?;
         Ok(done.value.with_presence(self.hub()))
@@ -236,7 +238,7 @@ impl Desk {
                     (_, Status::Resolved) => return Err(Error::new(Code::AlreadyResolved)),
                     (_, Status::Open) => return Err(Error::new(Code::AlreadyOpen)),
                 }
-                write.answer(actor, &conversation)
+                write.answer(actor, id)
             })
             .await?;
         Ok(done.value.with_presence(self.hub()))
@@ -292,9 +294,11 @@ impl Desk {
 }
 
 impl Write<'_, '_> {
-    /// The conversation as who acted sees it afterwards, also when they have just given it out of their sight.
-    fn answer(&self, actor: Actor, conversation: &Conversation) -> Result<Conversation> {
-        conversation::get_conversation_for(self.tx, actor.id, conversation.id)
+    /// The conversation as who acted finds it afterwards, also when they have just given it out of their sight, and with
+    /// what assignment has made of it.
+    fn answer(&self, actor: Actor, id: ConversationId) -> Result<Conversation> {
+        self.assign_what_waits();
+        conversation::get_conversation_for(self.tx, actor.id, id)
     }
 
     fn distribute(&self, sight: &Sight, id: ConversationId, to: &Distribution) -> Result<()> {
@@ -305,6 +309,7 @@ impl Write<'_, '_> {
         match to {
             Distribution::Agent(to) if *to == conversation.scope().assignee_id => Ok(()),
             Distribution::Agent(to) => self.assign_by_hand(sight, &mut conversation, *to, None),
+            Distribution::Group(to) if conversation.group_id == Some(*to) => Ok(()),
             Distribution::Group(to) => self.transfer_by_hand(sight, &mut conversation, *to, None),
         }
     }

@@ -24,8 +24,8 @@ impl Desk {
         Ok(all.into_iter().filter(|invitation| invitation.expires_at > now).collect())
     }
 
-    /// Invites somebody to some groups (when none are named, to the only one there is), and answers the token of the link; none when the same call was made before. An earlier
-    /// invitation to the same address is worth nothing then.
+    /// Invites somebody to some groups (when none are named, to the only one there is), and answers the token of the
+    /// link; none when the same call was made before. An earlier invitation to the same address is worth nothing then.
     ///
     /// # Errors
     /// A field is not acceptable, the address is an agent's already, or the role is above the caller's.

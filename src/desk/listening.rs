@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use crate::desk::Desk;
-use crate::domain::event::Event;
+use crate::domain::event::{Change, Event};
 use crate::domain::id::GroupId;
 use crate::domain::permission::Actor;
 use crate::domain::visitor::Visitor;
@@ -140,7 +140,11 @@ impl Desk {
 /// the log can't say what has gone out of their sight.
 fn has_moved(listener: &Listener, events: &[Arc<Event>]) -> bool {
     let Listener::Agent { sight, .. } = listener else { return false };
-    !sight.actor.has_full_access() && events.iter().any(|event| event.change.moves_borders())
+    let actor = sight.actor;
+    events.iter().any(|event| match &event.change {
+        Change::AgentUpdated { agent } => agent.id == actor.id,
+        change => !actor.has_full_access() && change.moves_borders(),
+    })
 }
 
 fn frame_for(listener: &Listener, event: &Event) -> Option<Frame> {

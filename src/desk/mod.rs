@@ -39,13 +39,14 @@ use crate::config::Limits;
 use crate::domain::contact::Contact;
 use crate::domain::conversation::{Conversation, Scope};
 use crate::domain::event::Change;
+use crate::domain::id::{ContactId, VisitId};
 use crate::domain::message::{Author, AuthorKind};
 use crate::domain::permission::{Actor, Sight};
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::hub::Hub;
 use crate::storage::idempotency::{self, Remembered};
-use crate::storage::{Store, WriteTx, agent as agents, contact as contacts, event, group as groups};
+use crate::storage::{Store, WriteTx, agent as agents, contact as contacts, event, group as groups, visit as visits};
 use assignment::{Assigner, Touched};
 use availability::Attendance;
 use brake::Brakes;
@@ -94,6 +95,7 @@ struct Write<'t, 'c> {
     now: Timestamp,
     hub: &'t Hub,
     attendance: &'t Attendance,
+    assigner: Option<&'t Assigner>,
     /// What assignment has to look at before the write is done.
     touched: RefCell<Touched>,
 }
@@ -137,12 +139,11 @@ impl Desk {
         let (desk, now) = (self.clone(), self.now());
         self.store()
             .write(move |tx| {
-                let (hub, attendance) = (desk.hub(), &desk.0.attendance);
-                let write = Write { tx, now, hub, attendance, touched: RefCell::default() };
+                let Parts { hub, attendance, assigner, .. } = &*desk.0;
+                let assigner = assigner.as_ref();
+                let write = Write { tx, now, hub, attendance, assigner, touched: RefCell::default() };
                 let answer = f(&write)?;
-                if let Some(assigner) = &desk.0.assigner {
-                    assigner.settle(&write);
-                }
+                write.assign_what_waits();
                 Ok(answer)
             })
             .await
@@ -182,6 +183,14 @@ impl Write<'_, '_> {
         Ok(Done { value, is_new: true })
     }
 
+    /// Lets assignment decide on what has changed so far. Done at the end of every write; before that only by who must
+    /// answer with what came of it.
+    fn assign_what_waits(&self) {
+        if let Some(assigner) = self.assigner {
+            assigner.settle(self);
+        }
+    }
+
     /// Appends what happened to the log; it is told of after the commit.
     fn tell(&self, change: Change) -> Result<()> {
         let audience = self.audience(&change)?;
@@ -202,9 +211,8 @@ impl Write<'_, '_> {
             Change::ContactCreated { contact }
             | Change::ContactUpdated { contact }
             | Change::ContactMerged { contact, .. } => contacts::list_scopes(self.tx, contact.id),
-            Change::VisitStarted { contact_id, .. } | Change::VisitViewed { contact_id, .. } => {
-                contacts::list_scopes(self.tx, *contact_id)
-            }
+            Change::VisitStarted { contact_id, visit } => self.audience_of_visit(*contact_id, visit.id),
+            Change::VisitViewed { contact_id, visit_id, .. } => self.audience_of_visit(*contact_id, *visit_id),
             Change::ConversationCreated { conversation }
             | Change::ConversationAssigned { conversation, .. }
             | Change::ConversationTransferred { conversation, .. } => {
@@ -212,6 +220,15 @@ impl Write<'_, '_> {
             }
             _ => Ok(Vec::new()),
         }
+    }
+
+    /// A visit is for who sees it, or something else of the contact in the same inbox: what happens in another is not
+    /// theirs to know.
+    fn audience_of_visit(&self, contact: ContactId, id: VisitId) -> Result<Vec<Scope>> {
+        let Some(home) = visits::find_visit_scope(self.tx, id)? else { return Ok(Vec::new()) };
+        let mut scopes = contacts::list_scopes(self.tx, contact)?;
+        scopes.retain(|scope| scope.inbox_id == home.inbox_id);
+        Ok(scopes)
     }
 
     /// How far an agent sees now. Asked in each transaction, so that nobody acts on a right that is gone.

@@ -349,7 +349,9 @@ impl State {
             }
             Change::VisitStarted { contact_id, .. } => {
                 if let Some(present) = self.contacts.get_mut(contact_id) {
-                    present.scopes.clone_from(&event.audience);
+                    let new = event.audience.iter().filter(|scope| !present.scopes.contains(scope));
+                    let new: Vec<Scope> = new.copied().collect();
+                    present.scopes.extend(new);
                 }
             }
             _ => {}

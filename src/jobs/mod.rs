@@ -1,5 +1,5 @@
-//! What is done by the clock and not by anybody's wish: tidying up by the hour, and the desk's deadlines. Whatever must happen at a certain time is stored, so that a
-//! restart forgets nothing; here is only the hand that looks.
+//! What is done by the clock and not by anybody's wish: tidying up by the hour, and the desk's deadlines. Whatever must
+//! happen at a certain time is stored, so that a restart forgets nothing; here is only the hand that looks.
 
 use std::time::Duration;
 

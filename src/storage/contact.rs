@@ -126,6 +126,9 @@ pub fn merge_contact(tx: &WriteTx<'_>, from: ContactId, to: ContactId) -> Result
         "UPDATE messages SET author_id = ?2 WHERE author_kind = 'contact' AND author_id = ?1
          AND conversation_id IN (SELECT id FROM conversations WHERE contact_id = ?1)",
         "UPDATE conversations SET contact_id = ?2 WHERE contact_id = ?1",
+        // Who answered last answered the one who is here now.
+        "UPDATE contacts SET last_agent_id = coalesce((SELECT f.last_agent_id FROM contacts f WHERE f.id = ?1),
+         last_agent_id) WHERE id = ?2",
     ] {
         tx.execute(sql, params![from, to])?;
     }

@@ -155,14 +155,16 @@ pub fn count_open(tx: &Tx<'_>, group: GroupId) -> Result<i64> {
     Ok(tx.find(sql, params![group], |row| row.next())?.unwrap_or(0))
 }
 
-/// Deletes a group: what it had goes to `to`, or belongs to no group.
+/// Deletes a group: what it had goes to `to`, or to the groups that step in for it in its inboxes.
 pub fn delete_group(tx: &WriteTx<'_>, id: GroupId, to: Option<GroupId>) -> Result<()> {
     for sql in [
-        "UPDATE conversations SET group_id = ?2 WHERE group_id = ?1",
-        "UPDATE visits SET group_id = ?2 WHERE group_id = ?1",
         // Without a successor, another group of the inbox steps in.
         "UPDATE inboxes SET default_group_id = coalesce(?2, (SELECT min(ig.group_id) FROM inbox_groups ig
          WHERE ig.inbox_id = inboxes.id AND ig.role = 'operator' AND ig.group_id <> ?1)) WHERE default_group_id = ?1",
+        "UPDATE conversations SET group_id = coalesce(?2, (SELECT i.default_group_id FROM inboxes i
+         WHERE i.id = conversations.inbox_id)) WHERE group_id = ?1",
+        "UPDATE visits SET group_id = coalesce(?2, (SELECT i.default_group_id FROM inboxes i
+         WHERE i.id = visits.inbox_id)) WHERE group_id = ?1",
         // What went to this group goes to the other one, where it does not already.
         "INSERT INTO inbox_groups (inbox_id, group_id, role) SELECT inbox_id, ?2, role FROM inbox_groups
          WHERE group_id = ?1 AND role = 'operator' AND ?2 IS NOT NULL ON CONFLICT DO NOTHING",

@@ -2,8 +2,10 @@
 
 use super::value::{Json, Name};
 use super::{Row, Tx, WriteTx};
+use crate::domain::conversation::Scope;
 use crate::domain::id::{ContactId, GroupId, TrailEntryId, VisitId, VisitorId};
 use crate::domain::page::{Cursor, Page};
+use crate::domain::permission::Sight;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::visit::{TRAIL_MAX, TRAIL_SHOWN, TrailEntry, TrailKind, Visit};
 use crate::domain::visitor::Visitor;
@@ -93,16 +95,39 @@ pub fn get_visit(tx: &Tx<'_>, id: VisitId) -> Result<Visit> {
     with_trail(tx, found.ok_or(Error::new(Code::NotFound))?)
 }
 
+/// Where a visit is at home.
+pub fn find_visit_scope(tx: &Tx<'_>, id: VisitId) -> Result<Option<Scope>> {
+    let sql = "SELECT inbox_id, group_id FROM visits WHERE id = ?1";
+    let map = |row: &Row<'_>| Ok(Scope { inbox_id: row.next()?, group_id: row.next()?, assignee_id: None });
+    tx.find(sql, params![id], map)
+}
+
 /// The newest visit of a browser.
 pub fn find_newest_visit(tx: &Tx<'_>, visitor: VisitorId) -> Result<Option<VisitId>> {
     tx.find("SELECT id FROM visits WHERE visitor_id = ?1 ORDER BY id DESC LIMIT 1", params![visitor], |row| row.next())
 }
 
-/// Visits of a contact, the newest first, with the ends of their trails.
-pub fn list_visits(tx: &Tx<'_>, contact: ContactId, before: Option<Cursor>, limit: i64) -> Result<Page<Visit>> {
+/// Visits of a contact that an agent sees, the newest first, with the ends of their trails.
+pub fn list_visits(
+    tx: &Tx<'_>,
+    sight: &Sight,
+    contact: ContactId,
+    before: Option<Cursor>,
+    limit: i64,
+) -> Result<Page<Visit>> {
     let before = before.map_or(i64::MAX, |cursor| cursor.id);
-    let sql = format!("{SELECT} WHERE contact_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3");
-    let rows = tx.list(&sql, params![contact, before, limit + 1], map)?;
+    // Also the visits to an inbox in which the agent has one of the contact's conversations: they led to it.
+    let sql = format!(
+        "{SELECT} WHERE contact_id = ?1 AND id < ?2
+         AND (?5 OR group_id IN (SELECT ms.group_id FROM memberships ms WHERE ms.agent_id = ?4)
+              OR inbox_id IN (SELECT ig.inbox_id FROM inbox_groups ig JOIN memberships ms ON ms.group_id = ig.group_id
+                              WHERE ms.agent_id = ?4 AND ig.role = 'supervisor')
+              OR inbox_id IN (SELECT c.inbox_id FROM conversations c WHERE c.contact_id = ?1 AND (c.assignee_id = ?4
+                              OR c.group_id IN (SELECT ms.group_id FROM memberships ms WHERE ms.agent_id = ?4))))
+         ORDER BY id DESC LIMIT ?3"
+    );
+    let params = params![contact, before, limit + 1, sight.actor.id, sight.actor.has_full_access()];
+    let rows = tx.list(&sql, params, map)?;
     let mut page = Page::from_rows(rows, limit, |visit| Cursor { key: visit.started_at.0, id: visit.id.0 });
     page.items = page.items.into_iter().map(|visit| with_trail(tx, visit)).collect::<Result<_>>()?;
     Ok(page)

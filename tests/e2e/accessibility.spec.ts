@@ -346,6 +346,7 @@ for (const look of SCHEMES) {
     await form.getByLabel(/^E-mail/).fill('w@example.com');
     await form.getByRole('radio', { name: /^Support/ }).check();
     await form.getByRole('button', { name: 'Start chat' }).click();
+    await expect(form.getByRole('button', { name: 'Start chat' })).toBeHidden();
     await visitor.say('Hello');
     await expect(visitor.app.getByText('You are next.').first()).toBeVisible();
     await expectAccessible(visitor.page, 'in the queue');

@@ -310,7 +310,11 @@ test('of two who take the same one from the list, one has it and the other is to
     await way.opened;
     await route.continue();
   });
-  for (const agent of [ana, bruno]) await agent.row('Vera').getByRole('button', { name: /^Take it/ }).click();
+  for (const agent of [ana, bruno])
+    await agent
+      .row('Vera')
+      .getByRole('button', { name: /^Take it/ })
+      .click();
   await expect(bruno.row('Vera')).toContainText('Assigned to Bruno Blanco');
   way.open();
   await expect(ana.notices.getByRole('alert')).toContainText('Bruno Blanco has taken it already.');

@@ -33,7 +33,9 @@ async function groupOf(cafe: Cafe, contact: string): Promise<number | null> {
   return items.find((one) => one.contact.name === contact)?.group_id ?? null;
 }
 
-test('an administrator makes a group, says who is in it and by which rules, and tries these first', async ({ cafe }) => {
+test('an administrator makes a group, says who is in it and by which rules, and tries these first', async ({
+  cafe,
+}) => {
   test.slow();
   const { page } = await cafe.agent('olga', '/settings/groups');
   const member = (name: string) => page.getByRole('listitem').filter({ hasText: name });
@@ -201,6 +203,7 @@ test('an inbox sends to its groups, and visitors choose one in the form before t
     await form.getByLabel(/^E-mail/).fill('vera@example.com');
     await form.getByRole('radio', { name: /^Roasters/ }).check();
     await form.getByRole('button', { name: 'Start chat' }).click();
+    await expect(form.getByRole('button', { name: 'Start chat' })).toBeHidden();
     await visitor.say('How dark is it?');
     await ana.open('Vera Vidal');
     await expect(ana.row('Vera Vidal')).toContainText('Roasters');

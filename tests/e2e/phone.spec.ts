@@ -95,3 +95,39 @@ test('on a phone no screen slides sideways', async ({ cafe }) => {
   await expect(stranger.getByRole('button', { name: 'Sign in' })).toBeInViewport({ ratio: 0.99 });
   await expectToFit(stranger);
 });
+
+test('on a phone no screen of groups slides sideways, however long their names', async ({ cafe }) => {
+  test.slow();
+  const name = 'Roasters of the northern warehouse, their shop and all that belongs to it';
+  const rules = { mode: 'automatic', eligible: 'all', limit: 1, reassign_after: 60, prefers_known: false };
+  const group = await cafe.defaultGroup(name, { ana: 'operator', carla: 'supervisor' }, rules);
+  const api = cafe.as('olga');
+  const shifts = { time_zone: 'America/Montevideo', intervals: [{ day: 'monday', from: '09:00', to: '18:00' }] };
+  await api.patch(`/api/v1/groups/${group}`, { shifts });
+  const { id: stock } = await api.post<{ id: number }>('/api/v1/inboxes', { name, kind: 'internal' });
+  await api.patch(`/api/v1/inboxes/${stock}`, { operator_group_ids: [group], customer_group_ids: [1] });
+  for (const guest of ['Vera', 'Walter', 'Xenia']) await cafe.guest(guest, 'Hello');
+  const { page } = await cafe.agent('olga', `/inbox/open?group=${group}`, PHONE);
+  for (const [path, words] of [
+    [`/inbox/open?group=${group}`, 'Vera'],
+    [`/board/${group}`, '1 of 1'],
+    ['/colleagues', name],
+    ['/settings/groups', 'Automatic'],
+    [`/settings/groups/${group}`, 'Delete the group'],
+    [`/settings/groups/${group}?part=members`, 'Carla Costa'],
+    [`/settings/groups/${group}?part=assignment`, 'Use Support'],
+    [`/settings/groups/${group}?part=shifts`, 'Monday'],
+    ['/settings/inboxes/1?part=groups', 'Pages of a group'],
+    ['/settings/inboxes/1?part=pre_chat', 'Ask before the first message'],
+    ['/settings/inboxes/1?part=health', 'Nobody is online'],
+    [`/settings/agents/${cafe.id('ana')}`, 'Shifts of their own'],
+  ] as const) {
+    await page.goto(cafe.server.url + path);
+    await expect(page.getByText(words).filter({ visible: true }).first()).toBeVisible();
+    await expectToFit(page);
+  }
+  await page.goto(`${cafe.server.url}/settings/groups/${group}?part=assignment`);
+  await page.getByRole('button', { name: 'Try the rules' }).tap();
+  await expect(page.getByRole('table', { name: '3 conversations, replayed' })).toBeVisible();
+  await expectToFit(page);
+});

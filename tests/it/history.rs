@@ -169,7 +169,7 @@ impl World {
 
     /// What somebody knows who has only listened.
     async fn told(&self) -> BTreeMap<i64, Value> {
-        let missed = self.desk.missed(&hears_all(), Some(0), false).await.unwrap();
+        let missed = self.desk.missed(&hears_all(), Some(0), true).await.unwrap();
         let Missed::Frames(frames, _) = missed else { panic!("so much has not happened") };
         let mut known: BTreeMap<i64, Value> = BTreeMap::new();
         for frame in frames {

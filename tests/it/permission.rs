@@ -11,26 +11,26 @@ use serde_json::{Value, json};
 
 use crate::support::{Client, Socket, TestApp, Visitor, client_id, sign};
 
-/// Everybody of the house: operator and supervisor of A, operator of B, in no group, in the supervisor group of the
-/// first inbox, admin, owner.
-const PEOPLE: [&str; 7] = ["ana", "sam", "bea", "nico", "iris", "ada", "olga"];
+/// Everybody of the house: two operators and a supervisor of A, operator of B, in no group, in the supervisor group of
+/// the first inbox, there and operator of A, admin, owner.
+const PEOPLE: [&str; 9] = ["ana", "dan", "sam", "bea", "nico", "iris", "rita", "ada", "olga"];
 /// Who sees what group A has in the first inbox.
-const OF_A: [&str; 5] = ["ana", "sam", "iris", "ada", "olga"];
+const OF_A: [&str; 7] = ["ana", "dan", "sam", "iris", "rita", "ada", "olga"];
+/// And what group B has there.
+const OF_B: [&str; 5] = ["bea", "iris", "rita", "ada", "olga"];
 const ADMINS: [&str; 2] = ["ada", "olga"];
 /// The conversations, and who sees each.
 const PLACES: [(&str, &[&str]); 5] = [
     ("a", &OF_A),
     ("a of dan", &OF_A),
-    ("b", &["bea", "iris", "ada", "olga"]),
-    ("none", &["iris", "ada", "olga"]),
+    ("b", &OF_B),
+    ("none", &["iris", "rita", "ada", "olga"]),
     ("b elsewhere, of nico", &["bea", "nico", "ada", "olga"]),
 ];
 
 struct House {
     app: TestApp,
     people: BTreeMap<&'static str, Client>,
-    /// A colleague of Ana's.
-    dan: Client,
     a: i64,
     b: i64,
     /// Conversation and contact of each place.
@@ -43,21 +43,21 @@ impl House {
         let app = TestApp::start().await;
         let olga = app.owner().await;
         let mut people = BTreeMap::new();
-        for name in ["ana", "sam", "bea", "nico", "iris"] {
+        for name in ["ana", "dan", "sam", "bea", "nico", "iris", "rita"] {
             people.insert(name, app.agent_of(name, Role::Agent, &[]).await);
         }
         people.insert("ada", app.agent_of("ada", Role::Admin, &[]).await);
-        let dan = app.agent_of("dan", Role::Agent, &[]).await;
-        let members = [(&people["ana"], "operator"), (&dan, "operator"), (&people["sam"], "supervisor")];
+        let operators = ["ana", "dan", "rita"].map(|name| (&people[name], "operator"));
+        let members = [&operators[..], &[(&people["sam"], "supervisor")]].concat();
         let a = olga.new_group("A", &members).await;
         let b = olga.new_group("B", &[(&people["bea"], "operator")]).await;
-        let watch = olga.new_group("Watch", &[(&people["iris"], "operator")]).await;
+        let watch = olga.new_group("Watch", &[(&people["iris"], "operator"), (&people["rita"], "operator")]).await;
         let first = json!({ "operator_group_ids": [a, b], "supervisor_group_ids": [watch], "default_group_id": null });
         olga.patch("/api/v1/inboxes/1", first).await.ok();
         let second = olga.post("/api/v1/inboxes", json!({ "name": "Elsewhere" })).await.ok();
         olga.route(2, &[b]).await;
         people.insert("olga", olga);
-        let mut house = Self { app, people, dan, a, b, places: BTreeMap::new(), visitors: BTreeMap::new() };
+        let mut house = Self { app, people, a, b, places: BTreeMap::new(), visitors: BTreeMap::new() };
         for (place, _) in PLACES {
             let visitor = match place {
                 "none" => house.app.visitor().await,
@@ -72,8 +72,8 @@ impl House {
             house.places.insert(place, (id, contact));
             house.visitors.insert(place, visitor);
         }
-        let dan_id = house.dan.agent_id;
-        house.olga().assign(house.id("a of dan"), Some(dan_id)).await.ok();
+        let dan = house.people["dan"].agent_id;
+        house.olga().assign(house.id("a of dan"), Some(dan)).await.ok();
         let nico = house.people["nico"].agent_id;
         house.olga().assign(house.id("b elsewhere, of nico"), Some(nico)).await.ok();
         house
@@ -183,7 +183,11 @@ async fn lists_counters_and_searches_of_many_show_what_is_theirs_and_no_more() {
             assert_eq!(list.len(), among(&unassigned), "{who}");
             assert!(list.iter().all(|id| unassigned.contains(id) && theirs.contains(id)), "{who}");
         }
-        let mine = if who == "nico" { vec![house.id("b elsewhere, of nico")] } else { vec![] };
+        let mine = match who {
+            "nico" => vec![house.id("b elsewhere, of nico")],
+            "dan" => vec![house.id("a of dan")],
+            _ => vec![],
+        };
         assert_eq!(client.list("view=mine").await, mine, "{who}");
         let of_a = [house.id("a"), house.id("a of dan")];
         assert_eq!(client.list(&format!("group_id={}", house.a)).await.len(), among(&of_a), "{who}");
@@ -230,10 +234,11 @@ async fn queues_are_for_members_and_boards_for_supervisors() {
         let seen: Vec<i64> = client.get("/api/v1/queues").await.ok().as_array().unwrap().iter().map(id_of).collect();
         let names: BTreeSet<i64> = seen.into_iter().collect();
         let expected: BTreeSet<i64> = match who {
-            "ana" | "sam" => [house.a].into(),
+            "ana" | "dan" | "sam" => [house.a].into(),
             "bea" => [house.b].into(),
             "nico" => [].into(),
             "iris" => [house.b + 1].into(),
+            "rita" => [house.a, house.b + 1].into(),
             _ => groups.iter().copied().collect(),
         };
         assert_eq!(names, expected, "{who}");
@@ -273,8 +278,13 @@ async fn of_a_contact_with_conversations_in_two_groups_each_agent_sees_their_own
     let of_b = house.app.write(&elsewhere, "Elsewhere").await;
     let contact = olga.conversation(of_a).await["contact"]["id"].clone();
     assert_eq!(olga.conversation(of_b).await["contact"]["id"], contact);
-    for (who, expected) in [("ana", vec![of_a]), ("bea", vec![of_b]), ("iris", vec![of_a]), ("olga", vec![of_b, of_a])]
-    {
+    for (who, expected) in [
+        ("ana", vec![of_a]),
+        ("bea", vec![of_b]),
+        ("iris", vec![of_a]),
+        ("rita", vec![of_a]),
+        ("olga", vec![of_b, of_a]),
+    ] {
         let client = &house.people[who];
         assert_eq!(client.get(&format!("/api/v1/contacts/{contact}")).await.ok()["id"], contact);
         let page = client.get(&format!("/api/v1/contacts/{contact}/conversations")).await.ok();
@@ -446,8 +456,7 @@ async fn when_it_changes_hands(theatre: &mut Theatre) {
     theatre.check(before, &[whole("message.created", &OF_A), assigned]).await;
 
     let (a, b) = (theatre.house.a, theatre.house.b);
-    let of_b = ["bea", "iris", "ada", "olga"];
-    for (to, whole_by, withdrawn) in [(b, of_b.to_vec(), vec!["ana", "sam"]), (a, OF_A.to_vec(), vec!["bea"])] {
+    for (to, whole_by, withdrawn) in [(b, OF_B.to_vec(), vec!["ana", "dan", "sam"]), (a, OF_A.to_vec(), vec!["bea"])] {
         let before = theatre.house.app.seq().await;
         theatre.house.olga().move_to(id, to).await.ok();
         let line = whole("message.created", &whole_by);
@@ -456,7 +465,7 @@ async fn when_it_changes_hands(theatre: &mut Theatre) {
 }
 
 async fn when_nobody_answers(theatre: &mut Theatre) {
-    let (a, dan) = (theatre.house.a, theatre.house.dan.agent_id);
+    let (a, dan) = (theatre.house.a, theatre.house.people["dan"].agent_id);
     let policy = json!({ "mode": "automatic", "eligible": "chosen", "chosen_ids": [dan], "reassign_after": 10 });
     let id = theatre.house.id("a");
     theatre.house.olga().set_policy(a, policy).await;
@@ -465,13 +474,13 @@ async fn when_nobody_answers(theatre: &mut Theatre) {
     // All others that Dan has got have been answered.
     for other in theatre.house.olga().list("view=open").await {
         if other != id && theatre.house.olga().assignee(other).await == Some(dan) {
-            theatre.house.dan.reply(other, "Here").await;
+            theatre.house.people["dan"].reply(other, "Here").await;
         }
     }
     theatre.hear_all().await;
     let before = theatre.house.app.seq().await;
     theatre.house.app.pass(10).await;
-    let alerted = whole("conversation.unattended", &["sam", "iris", "ada", "olga"]);
+    let alerted = whole("conversation.unattended", &["sam", "iris", "rita", "ada", "olga"]);
     theatre.check(before, &[whole("message.created", &OF_A), alerted]).await;
     theatre.house.olga().set_policy(a, json!({})).await;
     theatre.hear_all().await;
@@ -492,7 +501,7 @@ async fn of_contacts(theatre: &mut Theatre) {
     theatre.hear_all().await;
     let before = theatre.house.app.seq().await;
     other.identify(identity).await.ok();
-    let of_both = ["ana", "sam", "bea", "iris", "ada", "olga"];
+    let of_both = ["ana", "dan", "sam", "bea", "iris", "rita", "ada", "olga"];
     theatre.check(before, &[whole("contact.merged", &of_both)]).await;
 }
 
@@ -597,7 +606,9 @@ async fn how_a_queue_moves_is_told_to_the_groups_members_and_admins() {
         let groups: BTreeSet<i64> =
             about(&frames, "queue.changed", "group_id").into_iter().map(|(_, group)| group).collect();
         match who {
-            "ana" | "sam" => assert!(groups.iter().all(|group| *group == theatre.house.a), "{who}: {groups:?}"),
+            "ana" | "dan" | "sam" | "rita" => {
+                assert!(groups.iter().all(|group| *group != theatre.house.b), "{who}: {groups:?}")
+            }
             "bea" => assert_eq!(groups, [theatre.house.b].into()),
             "nico" | "iris" => assert!(groups.is_disjoint(&[theatre.house.a, theatre.house.b].into()), "{who}"),
             _ => {}

@@ -248,6 +248,25 @@ async fn a_restart_goes_on_with_queues_and_deadlines() {
 }
 
 #[tokio::test]
+async fn who_has_had_a_conversation_is_remembered_over_a_restart() {
+    let policy = json!({ "mode": "automatic", "reassign_after": 60, "strategy": "least_busy" });
+    let mut office = Office::open(&["Ana", "Ben", "Cleo"], policy).await;
+    office.olga.patch("/api/v1/business", json!({ "offline_after_seconds": 3600 })).await.ok();
+    for id in office.arrive(3).await {
+        office.olga.assign(id, Some(office.team[2].agent_id)).await.ok();
+        office.team[2].reply(id, "Hello").await;
+    }
+    let id = office.app.arrives().await;
+    let first = office.has(id).await.unwrap();
+    office.app.pass(60).await;
+    assert_eq!(office.has(id).await, Some(1 - first));
+    office.restart().await;
+    office.app.pass(60).await;
+    assert_eq!(office.has(id).await, Some(2), "although she has the most: the others have had it");
+    office.app.stop().await;
+}
+
+#[tokio::test]
 async fn a_command_beside_the_server_is_noticed_with_the_next_word() {
     let office = Office::open(&["Ana", "Ben"], json!({ "mode": "automatic" })).await;
     let ids = office.arrive(3).await;

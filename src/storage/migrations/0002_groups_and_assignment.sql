@@ -99,6 +99,7 @@ ALTER TABLE contacts ADD COLUMN last_agent_id INTEGER REFERENCES agents (id);
 
 ALTER TABLE visits DROP COLUMN page_group;
 ALTER TABLE visits ADD COLUMN group_id INTEGER REFERENCES groups (id);
+CREATE INDEX visits_by_group ON visits (group_id);
 
 ALTER TABLE conversations DROP COLUMN page_group;
 ALTER TABLE conversations ADD COLUMN group_id INTEGER REFERENCES groups (id);
@@ -138,5 +139,6 @@ UPDATE conversations SET group_id = (SELECT id FROM groups), grouped_at = create
     assigned_at = CASE WHEN assignee_id IS NULL THEN NULL ELSE updated_at END,
     queued_at = CASE WHEN assignee_id IS NULL AND status = 'open' THEN coalesce(waiting_since, updated_at) END;
 UPDATE visits SET group_id = (SELECT id FROM groups);
--- What the log says of conversations before this has another shape.
+-- What the log says of conversations before this has another shape, and so have remembered answers.
 DELETE FROM events;
+DELETE FROM idempotency_keys;

@@ -179,7 +179,7 @@ impl TestApp {
 
     /// All events after `seq`, as an owner hears them.
     pub async fn events_after(&self, seq: i64) -> Vec<Value> {
-        let missed = self.running().desk.missed(&hears_all(), Some(seq), false).await.unwrap();
+        let missed = self.running().desk.missed(&hears_all(), Some(seq), true).await.unwrap();
         let Missed::Frames(frames, _) = missed else { panic!("too many events to compare") };
         frames.iter().map(|frame| serde_json::from_str(&frame.text).unwrap()).collect()
     }
