@@ -93,8 +93,11 @@ impl House {
     }
 }
 
+/// Method, path, and the body that asks about an id.
+type Call = (Method, &'static str, fn(i64) -> Value);
+
 /// A call that somebody who sees the conversation or contact may make, without it going elsewhere by that.
-fn calls() -> Vec<(Method, &'static str, fn(i64) -> Value)> {
+fn calls() -> Vec<Call> {
     vec![
         (Method::GET, "/api/v1/conversations/{id}", |_| Value::Null),
         (Method::GET, "/api/v1/conversations/{id}/messages", |_| Value::Null),
@@ -607,7 +610,7 @@ async fn how_a_queue_moves_is_told_to_the_groups_members_and_admins() {
             about(&frames, "queue.changed", "group_id").into_iter().map(|(_, group)| group).collect();
         match who {
             "ana" | "dan" | "sam" | "rita" => {
-                assert!(groups.iter().all(|group| *group != theatre.house.b), "{who}: {groups:?}")
+                assert!(groups.iter().all(|group| *group != theatre.house.b), "{who}: {groups:?}");
             }
             "bea" => assert_eq!(groups, [theatre.house.b].into()),
             "nico" | "iris" => assert!(groups.is_disjoint(&[theatre.house.a, theatre.house.b].into()), "{who}"),
