@@ -78,8 +78,7 @@ export function PreChat({ boot, chat, state, questions }: PreChatProps) {
     questions[name] !== 'off' && (
       <>
         <label>
-          {say(name)}
-          {questions[name] === 'optional' && <small>{say('optional')}</small>}
+          {say(name)} {questions[name] === 'optional' && <small>{say('optional')}</small>}
           <input
             name={name}
             type={(name === 'email' ? name : 'text') as 'email'}
