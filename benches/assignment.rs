@@ -103,6 +103,7 @@ fn conversation(id: i64, group: GroupId) -> ConversationFacts {
         assigned_at: None,
         is_answered: false,
         tried: Vec::new(),
+        is_alerted: false,
         favourite: Some(AgentId(id % AGENTS + 1)),
         returns_to: None,
     }

@@ -122,7 +122,7 @@ impl Assigner {
             return;
         }
         let mut known = self.known();
-        if let Err(error) = write.tx.savepoint(|| known.settle(write, &touched)) {
+        if let Err(error) = known.settle(write, &touched) {
             tracing::error!(%error, cause = ?error.source, "automatic assignment failed");
             *known = Known { again_at: Some(write.now.plus_seconds(1)), ..Known::default() };
         }
@@ -142,13 +142,20 @@ impl Known {
         } else {
             self.read_anew(write)?;
         }
-        self.again_at = Some(write.now);
-        let mut misfits = 0;
-        for _ in 0..AT_ONCE {
-            let Some(decision) = self.engine.decide(write.now) else {
-                self.again_at = None;
-                break;
-            };
+        self.again_at = None;
+        // Most writes leave nothing to decide, and are spared the savepoint.
+        if let Some(first) = self.engine.decide(write.now) {
+            write.tx.savepoint(|| self.carry_out(write, first))?;
+        }
+        let head = write.touched.take().told.or(touched.told).map(|(_, last)| last);
+        self.seq = head.or(self.seq);
+        Ok(())
+    }
+
+    /// Stores decisions until there is nothing more to decide, or enough for one transaction.
+    fn carry_out(&mut self, write: &Write<'_, '_>, first: Decision) -> Result<()> {
+        let (mut decision, mut count, mut misfits) = (first, 1, 0);
+        loop {
             if !write.carry_out(&decision)? {
                 misfits += 1;
                 self.learn_of(write, &decision)?;
@@ -156,10 +163,14 @@ impl Known {
             if misfits > MISFITS_MAX {
                 return Err(Error::internal("the engine and the tables don't agree"));
             }
+            if count == AT_ONCE {
+                self.again_at = Some(write.now);
+                return Ok(());
+            }
+            let Some(next) = self.engine.decide(write.now) else { return Ok(()) };
+            decision = next;
+            count += 1;
         }
-        let head = write.touched.take().told.or(touched.told).map(|(_, last)| last);
-        self.seq = head.or(self.seq);
-        Ok(())
     }
 
     fn read_anew(&mut self, write: &Write<'_, '_>) -> Result<()> {
@@ -281,6 +292,7 @@ impl Write<'_, '_> {
     }
 
     fn alert(&self, conversation: &Conversation) -> Result<()> {
+        assignment::update_alerted(self.tx, conversation.id)?;
         self.append_activity(conversation, &SYSTEM, Activity::Unattended)?;
         let conversation = conversation.clone().with_presence(self.hub);
         self.tell(Change::ConversationUnattended { conversation })

@@ -97,7 +97,8 @@ impl Desk {
         Ok(Page { items: page.items.with_presence(self.hub()), next: page.next })
     }
 
-    /// The visits of a contact, the newest first. The newest is open while a page of the contact is.
+    /// The visits of a contact that the agent sees, the newest first. The contact's newest is open while a page of
+    /// theirs is: no earlier one, when the newest is out of sight.
     ///
     /// # Errors
     /// [`crate::error::Code::NotFound`].
@@ -108,17 +109,17 @@ impl Desk {
         before: Option<Cursor>,
         limit: i64,
     ) -> Result<Page<Visit>> {
-        let is_first_page = before.is_none();
-        let mut page = self
+        let (mut page, newest) = self
             .store()
             .read(move |tx| {
                 let sight = group::get_sight(tx, actor)?;
                 seen(tx, &sight, id)?;
-                visit::list_visits(tx, &sight, id, before, limit)
+                let page = visit::list_visits(tx, &sight, id, before, limit)?;
+                Ok((page, visit::find_newest_visit_of_contact(tx, id)?))
             })
             .await?;
-        if is_first_page && let Some(newest) = page.items.first_mut() {
-            newest.is_open = self.hub().with_presence(|presence| presence.is_contact_online(id));
+        if let Some(visit) = page.items.first_mut().filter(|visit| Some(visit.id) == newest) {
+            visit.is_open = self.hub().with_presence(|presence| presence.is_contact_online(id));
         }
         Ok(page)
     }

@@ -211,7 +211,9 @@ impl Write<'_, '_> {
             Change::ContactCreated { contact }
             | Change::ContactUpdated { contact }
             | Change::ContactMerged { contact, .. } => contacts::list_scopes(self.tx, contact.id),
-            Change::VisitStarted { contact_id, visit } => self.audience_of_visit(*contact_id, visit.id),
+            Change::VisitStarted { contact_id, visit } | Change::VisitMoved { contact_id, visit } => {
+                self.audience_of_visit(*contact_id, visit.id)
+            }
             Change::VisitViewed { contact_id, visit_id, .. } => self.audience_of_visit(*contact_id, *visit_id),
             Change::ConversationCreated { conversation }
             | Change::ConversationAssigned { conversation, .. }

@@ -50,9 +50,14 @@ impl Write<'_, '_> {
             at: self.now,
             has_attachments: !attachments.is_empty(),
         });
-        conversation.waiting_since = waiting_after(conversation.waiting_since, author.kind, draft.kind, self.now);
+        let waited_since = conversation.waiting_since;
+        conversation.waiting_since = waiting_after(waited_since, author.kind, draft.kind, self.now);
         conversation.touch(self.now);
-        conversation::update_conversation(self.tx, conversation, Some(id))?;
+        if waited_since.is_some() && conversation.waiting_since == waited_since {
+            conversation::update_last_message(self.tx, conversation, id)?;
+        } else {
+            conversation::update_conversation(self.tx, conversation, Some(id))?;
+        }
         self.note_answer(conversation, author, draft.kind)?;
         let message = Message {
             id,

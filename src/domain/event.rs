@@ -67,6 +67,8 @@ changes! {
     ContactMerged = "contact.merged" { contact: Contact, merged_id: ContactId }
     /// A contact is on a page with the widget.
     VisitStarted = "visit.started" { contact_id: ContactId, visit: Visit }
+    /// A visit goes on under another group: the page asked for it, or the contact chose it in the form before the chat.
+    VisitMoved = "visit.moved" { contact_id: ContactId, visit: Visit }
     /// A contact went on to another page, or the page told of an event.
     VisitViewed = "visit.viewed" { contact_id: ContactId, visit_id: VisitId, entry: TrailEntry }
     /// Somebody became an agent.

@@ -126,6 +126,7 @@ impl Sight {
             | Change::ContactUpdated { .. }
             | Change::ContactMerged { .. }
             | Change::VisitStarted { .. }
+            | Change::VisitMoved { .. }
             | Change::VisitViewed { .. } => whole_if(self.sees_any(&event.audience)),
             Change::InvitationCreated { .. } | Change::InvitationDeleted { .. } => {
                 whole_if(self.actor.has_full_access())

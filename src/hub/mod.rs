@@ -347,11 +347,11 @@ impl State {
             Change::AgentAvailabilityChanged { .. } | Change::GroupUpdated { .. } | Change::GroupDeleted { .. } => {
                 self.queue_changed.notify_one();
             }
-            Change::VisitStarted { contact_id, .. } => {
+            Change::VisitStarted { contact_id, visit } | Change::VisitMoved { contact_id, visit } => {
                 if let Some(present) = self.contacts.get_mut(contact_id) {
-                    let new = event.audience.iter().filter(|scope| !present.scopes.contains(scope));
-                    let new: Vec<Scope> = new.copied().collect();
-                    present.scopes.extend(new);
+                    // The audience is all of their places in this inbox, and in no other.
+                    present.scopes.retain(|scope| scope.inbox_id != visit.inbox_id);
+                    present.scopes.extend(&event.audience);
                 }
             }
             _ => {}

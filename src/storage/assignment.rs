@@ -18,12 +18,14 @@ pub struct Round {
     pub is_answered: bool,
     /// Who has had it in this round.
     pub tried: Vec<AgentId>,
+    /// The supervisors know that everybody has had it.
+    pub is_alerted: bool,
     /// Who had it before it was opened again.
     pub returns_to: Option<AgentId>,
 }
 
 const CONVERSATION: &str = "SELECT c.id, c.inbox_id, c.group_id, c.status, c.priority, c.assignee_id, c.queued_at,
-     c.grouped_at, c.waiting_since, c.assigned_at, c.is_answered, c.tried, ct.last_agent_id, c.returns_to
+     c.grouped_at, c.waiting_since, c.assigned_at, c.is_answered, c.tried, c.is_alerted, ct.last_agent_id, c.returns_to
      FROM conversations c JOIN contacts ct ON ct.id = c.contact_id";
 
 fn map_conversation(row: &Row<'_>) -> Result<ConversationFacts> {
@@ -40,6 +42,7 @@ fn map_conversation(row: &Row<'_>) -> Result<ConversationFacts> {
         assigned_at: row.next()?,
         is_answered: row.next()?,
         tried: row.next::<Json<_>>()?.0,
+        is_alerted: row.next()?,
         favourite: row.next()?,
         returns_to: row.next()?,
     })
@@ -114,25 +117,34 @@ pub fn count_open_of(tx: &Tx<'_>, agent: AgentId) -> Result<i64> {
 
 /// Where a conversation's round stands.
 pub fn get_round(tx: &Tx<'_>, id: ConversationId) -> Result<Round> {
-    let sql = "SELECT is_answered, tried, returns_to FROM conversations WHERE id = ?1";
+    let sql = "SELECT is_answered, tried, is_alerted, returns_to FROM conversations WHERE id = ?1";
     let found = tx.find(sql, params![id], |row| {
-        Ok(Round { is_answered: row.next()?, tried: row.next::<Json<_>>()?.0, returns_to: row.next()? })
+        let (is_answered, Json(tried)) = (row.next()?, row.next()?);
+        Ok(Round { is_answered, tried, is_alerted: row.next()?, returns_to: row.next()? })
     })?;
     Ok(found.unwrap_or_default())
 }
 
 pub fn update_round(tx: &WriteTx<'_>, id: ConversationId, round: &Round) -> Result<()> {
+    let Round { is_answered, tried, is_alerted, returns_to } = round;
     tx.execute(
-        "UPDATE conversations SET is_answered = ?2, tried = ?3, returns_to = ?4 WHERE id = ?1",
-        params![id, round.is_answered, serde_json::to_string(&round.tried)?, round.returns_to],
+        "UPDATE conversations SET is_answered = ?2, tried = ?3, is_alerted = ?4, returns_to = ?5 WHERE id = ?1",
+        params![id, *is_answered, serde_json::to_string(tried)?, *is_alerted, *returns_to],
     )?;
+    Ok(())
+}
+
+/// Everybody who could answer has had it, and the supervisors are told: once in a round.
+pub fn update_alerted(tx: &WriteTx<'_>, id: ConversationId) -> Result<()> {
+    tx.execute("UPDATE conversations SET is_alerted = 1 WHERE id = ?1", params![id])?;
     Ok(())
 }
 
 /// An agent has replied: the round is over.
 pub fn end_round(tx: &WriteTx<'_>, id: ConversationId) -> Result<()> {
     tx.execute(
-        "UPDATE conversations SET is_answered = 1, tried = '[]', returns_to = NULL WHERE id = ?1 AND is_answered = 0",
+        "UPDATE conversations SET is_answered = 1, tried = '[]', is_alerted = 0, returns_to = NULL
+         WHERE id = ?1 AND is_answered = 0",
         params![id],
     )?;
     Ok(())

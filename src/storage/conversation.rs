@@ -20,8 +20,8 @@ use crate::params;
 /// What is counted stops here: counting ten million rows would cost what showing them does.
 pub const COUNT_MAX: i64 = 1000;
 
-/// What the sort key of who does not wait is counted down from: after all who wait, the newest first. The indexes of
-/// the schema name the same number.
+/// What the sort key of who does not wait is counted down from: after all who wait, the newest first. The schema's second
+/// migration names the same number.
 const NOT_WAITING: i64 = 1 << 62;
 
 const COLUMNS: &str = "c.id, c.inbox_id, c.status, c.contact_id, ct.name, ct.email, a.id, a.name, a.picture,
@@ -207,8 +207,8 @@ impl Part {
         limit: i64,
     ) -> Result<Vec<Cursor>> {
         let key = match list.sort {
-            Sort::Newest => "c.updated_at".to_owned(),
-            Sort::Waiting => format!("coalesce(c.waiting_since, {NOT_WAITING} - c.updated_at)"),
+            Sort::Newest => "c.updated_at",
+            Sort::Waiting => "c.waiting_key",
         };
         let (order, beyond, start) = match list.sort {
             Sort::Newest => ("DESC", "<", i64::MAX),
@@ -305,8 +305,8 @@ pub fn insert_conversation(
 ) -> Result<Conversation> {
     let id = tx.insert(
         "INSERT INTO conversations (inbox_id, contact_id, status, group_id, queued_at, grouped_at, created_at,
-         updated_at) VALUES (?1, ?2, 'open', ?3, ?4, ?4, ?4, ?4)",
-        params![visitor.inbox_id, visitor.contact_id, group, now],
+         updated_at, waiting_key) VALUES (?1, ?2, 'open', ?3, ?4, ?4, ?4, ?4, ?5)",
+        params![visitor.inbox_id, visitor.contact_id, group, now, waiting_key(None, now)],
     )?;
     get_conversation(tx, ConversationId(id))
 }
@@ -316,7 +316,7 @@ pub fn update_conversation(tx: &WriteTx<'_>, c: &Conversation, last_message_id: 
     tx.execute(
         "UPDATE conversations SET status = ?2, assignee_id = ?3, last_message_id = coalesce(?4, last_message_id),
          waiting_since = ?5, contact_read_id = ?6, agent_read_id = ?7, updated_at = ?8, resolved_at = ?9, group_id = ?10,
-         priority = ?11, assigned_at = ?12, queued_at = ?13 WHERE id = ?1",
+         priority = ?11, assigned_at = ?12, queued_at = ?13, waiting_key = ?14 WHERE id = ?1",
         params![
             c.id,
             c.status.as_str(),
@@ -330,10 +330,24 @@ pub fn update_conversation(tx: &WriteTx<'_>, c: &Conversation, last_message_id: 
             c.group_id,
             c.priority.as_str(),
             c.assigned_at,
-            c.queued_at
+            c.queued_at,
+            waiting_key(c.waiting_since, c.updated_at)
         ],
     )?;
     Ok(())
+}
+
+/// Stores that who waits already has written once more: nothing else changes, and what has the waiting in order stays as
+/// it is. The most frequent of all changes, in half the time.
+pub fn update_last_message(tx: &WriteTx<'_>, c: &Conversation, last_message_id: MessageId) -> Result<()> {
+    let sql = "UPDATE conversations SET last_message_id = ?2, updated_at = ?3 WHERE id = ?1";
+    tx.execute(sql, params![c.id, last_message_id, c.updated_at])?;
+    Ok(())
+}
+
+/// The place in [`Sort::Waiting`].
+fn waiting_key(waiting_since: Option<Timestamp>, updated_at: Timestamp) -> i64 {
+    waiting_since.map_or(NOT_WAITING - updated_at.0, |since| since.0)
 }
 
 /// Remembers how far an agent has read. Reading never goes back.

@@ -56,9 +56,9 @@ fn with_attachments(tx: &Tx<'_>, (mut message, has_some): (Message, bool)) -> Re
 /// Inserts a message; none when its author has sent this client id before.
 pub fn insert_message(tx: &WriteTx<'_>, new: &NewMessage<'_>, now: Timestamp) -> Result<Option<MessageId>> {
     let activity = new.activity.map(serde_json::to_string).transpose()?;
-    tx.find(
+    let id = tx.insert_or_ignore(
         "INSERT INTO messages (conversation_id, client_id, kind, author_kind, author_id, text, activity, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING RETURNING id",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
         params![
             new.conversation_id,
             new.client_id,
@@ -69,8 +69,8 @@ pub fn insert_message(tx: &WriteTx<'_>, new: &NewMessage<'_>, now: Timestamp) ->
             activity,
             now
         ],
-        |row| row.next(),
-    )
+    )?;
+    Ok(id.map(MessageId))
 }
 
 /// The message that an author sent before with a client id.

@@ -107,6 +107,11 @@ pub fn find_newest_visit(tx: &Tx<'_>, visitor: VisitorId) -> Result<Option<Visit
     tx.find("SELECT id FROM visits WHERE visitor_id = ?1 ORDER BY id DESC LIMIT 1", params![visitor], |row| row.next())
 }
 
+/// The newest visit of a contact, in whichever inbox.
+pub fn find_newest_visit_of_contact(tx: &Tx<'_>, contact: ContactId) -> Result<Option<VisitId>> {
+    tx.find("SELECT id FROM visits WHERE contact_id = ?1 ORDER BY id DESC LIMIT 1", params![contact], |row| row.next())
+}
+
 /// Visits of a contact that an agent sees, the newest first, with the ends of their trails.
 pub fn list_visits(
     tx: &Tx<'_>,

@@ -2,9 +2,10 @@
 //! once when a place is free. What happens when time passes is in `reassignment`; queues are in `queue`.
 
 use recado::domain::agent::Role;
+use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Office, Socket, Visitor};
+use crate::support::{Office, Socket, Visitor, sign};
 
 const ASSIGNED: [&str; 2] = ["message.created", "conversation.assigned"];
 /// What comes when a visitor writes and somebody is found.
@@ -360,5 +361,76 @@ async fn what_is_in_no_group_is_left_to_admins() {
     let (_, kinds) = office.app.during(office.olga.move_to(id, office.group)).await;
     assert_eq!(kinds, [["message.created", "conversation.transferred"], ASSIGNED].concat());
     assert_eq!(office.has(id).await, Some(0));
+    office.app.stop().await;
+}
+
+#[tokio::test]
+async fn who_answered_a_contact_is_known_also_when_the_contact_turns_out_to_be_somebody_known() {
+    let policy = json!({ "mode": "automatic", "prefers_known": true });
+    let office = Office::open(&["Ana", "Ben"], policy).await;
+    office.olga.patch("/api/v1/inboxes/1", json!({ "reopen_days": 0 })).await.ok();
+    let made = office.olga.put("/api/v1/inboxes/1/identity-secret", json!({})).await.ok();
+    let identity = json!({ "id": "42", "hash": sign(made["identity_secret"].as_str().unwrap(), "42") });
+    let laptop = Visitor::open(&office.app.base, &office.app.key, json!({ "identity": identity })).await;
+    // Whose words are answered in this browser before it is known that they are the same person's; then who has the
+    // person's next conversation. It would be the turn of the other each time.
+    for (answered_by, known_by) in [(Some(1), 1), (None, 1), (Some(0), 0)] {
+        let browser = office.app.visitor().await;
+        if let Some(agent) = answered_by {
+            let id = office.app.write(&browser, "Hello").await;
+            office.olga.assign(id, Some(office.team[agent].agent_id)).await.ok();
+            office.team[agent].reply(id, "Hi").await;
+            office.team[agent].set_status(id, "resolved").await.ok();
+        }
+        let (session, kinds) = office.app.during(browser.identify(identity.clone())).await;
+        session.ok();
+        assert_eq!(kinds, ["contact.merged"]);
+        office.app.pass(86_400).await;
+        while office.has(office.app.arrives().await).await != Some(known_by) {}
+        let id = office.app.write(&laptop, "It's me").await;
+        let text = format!("{}: knows the contact.", ["Ana", "Ben"][known_by]);
+        assert_eq!(office.olga.last_activity(id).await["text"], text, "answered before by {answered_by:?}");
+        assert_eq!(office.has(id).await, Some(known_by));
+        office.team[known_by].set_status(id, "resolved").await.ok();
+    }
+    office.app.stop().await;
+}
+
+#[tokio::test]
+async fn the_answer_to_a_call_shows_whom_the_conversation_was_given_by_it() {
+    let office = Office::open(&["Ana", "Ben"], json!({ "mode": "automatic" })).await;
+    let cleo = office.app.agent_of("Cleo", Role::Agent, &[]).await;
+    let others = office.olga.new_group("Others", &[(&cleo, "operator")]).await;
+    let _socket = Socket::of_agent(&cleo, None).await;
+    office.olga.set_policy(others, json!({ "mode": "automatic" })).await;
+    let [ana, ben] = [&office.team[0], &office.team[1]];
+    let id = office.app.arrives().await;
+    assert_eq!(office.has(id).await, Some(0));
+
+    let path = format!("/api/v1/conversations/{id}/assignment");
+    let give_back = async || {
+        let request = ana.request(Method::PUT, &path).header("idempotency-key", "once");
+        ana.send(request.json(&json!({ "agent_id": null }))).await.ok()
+    };
+    let (answer, kinds) = office.app.during(give_back()).await;
+    assert_eq!(kinds, [ASSIGNED, ASSIGNED].concat());
+    assert_eq!((&answer["assignee"]["name"], &answer["queued_at"]), (&json!("Ben"), &Value::Null));
+    assert_eq!(answer, ana.conversation(id).await);
+    let (again, kinds) = office.app.during(give_back()).await;
+    assert_eq!((again, kinds), (answer, vec![]), "the same answer again");
+
+    let answer = ben.move_to(id, others).await.ok();
+    assert_eq!((&answer["group_id"], &answer["assignee"]["name"]), (&json!(others), &json!("Cleo")));
+    assert_eq!(answer, office.olga.conversation(id).await);
+
+    cleo.choose("away").await;
+    let waiting = office.app.write(&office.app.visitor().await, "Hello").await;
+    office.olga.move_to(waiting, others).await.ok();
+    office.olga.set_status(waiting, "resolved").await.ok();
+    cleo.choose("online").await;
+    assert_eq!(office.olga.assignee(waiting).await, None, "what is done waits for nobody");
+    let answer = office.olga.set_status(waiting, "open").await.ok();
+    assert_eq!((&answer["status"], &answer["assignee"]["name"]), (&json!("open"), &json!("Cleo")));
+    assert_eq!(answer, office.olga.conversation(waiting).await);
     office.app.stop().await;
 }

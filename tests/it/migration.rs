@@ -5,12 +5,15 @@ use std::path::Path;
 use recado::desk::secret::{hash_password, hash_token};
 use recado::hub::Home;
 use recado::storage::{Options, Store};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::support::{Client, NOON, PASSWORD, Socket, TestApp, Visitor, database, hears_all};
 
 const FIRST: &str = include_str!("../../src/storage/migrations/0001_front_desk.sql");
 const TOKEN: &str = "what-anas-browser-has-kept";
+/// A call of Ben's that the first version answered: its key, path and body.
+const CALL: (&str, &str, &str) = ("bens-key", "/api/v1/conversations/3/status", r#"{"status":"resolved"}"#);
 
 /// A small desk as version 1 left it: three agents, one of them switched off, two inboxes, and four conversations.
 fn build_first(data: &Path, password_hash: &str) {
@@ -23,6 +26,9 @@ fn build_first(data: &Path, password_hash: &str) {
     });
     let hash = hash_token(TOKEN);
     let assigned = json!({ "kind": "assigned", "agent_id": 2, "agent_name": "Ben" });
+    let (key, path, body) = CALL;
+    let call = format!("PUT {path} {}", hash_token(body));
+    let answer = json!({ "id": 3, "inbox_id": 2, "status": "resolved", "page_group": null });
     old.execute_batch(&format!(
         "INSERT INTO settings VALUES ('business', '{business}');
          INSERT INTO agents (id, email, name, role, language, password_hash, is_disabled, created_at) VALUES
@@ -54,7 +60,8 @@ fn build_first(data: &Path, password_hash: &str) {
          INSERT INTO invitations (token_hash, email, role, invited_by, created_at, expires_at)
            VALUES ('y', 'eva@example.com', 'agent', 1, {noon}, {noon} + 86400000);
          INSERT INTO events (kind, data, at) VALUES ('inbox.updated', '{{\"inbox_id\":1}}', {noon}),
-           ('conversation.assigned', '{{\"of\":\"another shape\"}}', {noon});"
+           ('conversation.assigned', '{{\"of\":\"another shape\"}}', {noon});
+         INSERT INTO idempotency_keys VALUES (2, '{key}', '{call}', '{answer}', {noon});"
     ))
     .unwrap();
 }
@@ -127,6 +134,25 @@ async fn who_was_in_the_middle_of_something_goes_on_with_it() {
     assert!(seq > 2, "a number is never used again");
     app.signed_in("olga@example.com").await.set_policy(1, json!({ "mode": "automatic", "eligible": "all" })).await;
     assert!(app.signed_in("olga@example.com").await.assignee(4).await.is_some(), "and the new works with the old");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_call_that_the_first_version_answered_is_done_anew_and_answered_as_now() {
+    let app = migrated().await;
+    let ben = app.signed_in("ben@example.com").await;
+    app.arrives_with("key1").await;
+    let (key, path, body) = CALL;
+    let call = async || {
+        let request = ben.request(Method::PUT, path).header("idempotency-key", key);
+        ben.send(request.header("content-type", "application/json").body(body)).await.ok()
+    };
+    let (answer, kinds) = app.during(call()).await;
+    assert_eq!((&answer["status"], &answer["group_id"]), (&json!("resolved"), &json!(1)));
+    assert_eq!(kinds, ["message.created", "conversation.resolved"]);
+    assert_eq!(answer, ben.conversation(3).await);
+    let (again, kinds) = app.during(call()).await;
+    assert_eq!((again, kinds), (answer, vec![]), "and kept from then on");
     app.stop().await;
 }
 

@@ -102,7 +102,7 @@ async fn the_answers_say_who_it_is_and_whom_they_want() {
     let answers = json!({ "name": "Ana", "email": "ana@example.com", "group_id": sales });
     let (session, kinds) = app.during(answer(answers)).await;
     let session = session.ok();
-    assert_eq!(kinds, ["contact.updated"]);
+    assert_eq!(kinds, ["visit.moved", "contact.updated"], "who it is, is for the chosen group alone");
     assert_eq!((&session["group_id"], &session["is_online"]), (&json!(sales), &json!(true)));
     assert_eq!(session["contact"], json!({ "name": "Ana", "email": "ana@example.com", "is_verified": false }));
     let id = app.write(&visitor, "Hello").await;

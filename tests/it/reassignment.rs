@@ -106,12 +106,16 @@ async fn after_a_full_round_the_supervisors_are_alerted_and_it_goes_around_again
 
 #[tokio::test]
 async fn where_there_is_only_one_they_keep_it_and_the_supervisors_hear_of_it_once() {
-    let office = Office::open(&["Ana"], a_minute()).await;
+    let mut office = Office::open(&["Ana"], a_minute()).await;
     let id = office.app.arrives().await;
     let ((), kinds) = office.app.during(office.app.pass(60)).await;
     assert_eq!(kinds, ["message.created", "conversation.unattended"]);
     let ((), kinds) = office.app.during(office.app.pass(600)).await;
     assert_eq!((kinds, office.has(id).await), (vec![], Some(0)));
+    office.olga.patch("/api/v1/business", json!({ "offline_after_seconds": 3600 })).await.ok();
+    office.restart().await;
+    let ((), kinds) = office.app.during(office.app.pass(600)).await;
+    assert_eq!((kinds, office.has(id).await), (vec![], Some(0)), "nor is it forgotten over a restart");
     office.app.stop().await;
 }
 

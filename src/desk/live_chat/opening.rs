@@ -17,7 +17,7 @@ use crate::domain::page::{Cursor, DEFAULT_LIMIT, Page};
 use crate::domain::permission::Actor;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user_agent;
-use crate::domain::visit::{DATA_MAX_BYTES, TITLE_MAX_CHARS, TrailKind, URL_MAX_CHARS};
+use crate::domain::visit::{DATA_MAX_BYTES, TITLE_MAX_CHARS, TrailKind, URL_MAX_CHARS, Visit};
 use crate::domain::visitor::Visitor;
 use crate::domain::widget::WidgetMessage;
 use crate::error::{Code, Error, Result};
@@ -230,11 +230,12 @@ impl Desk {
                 let visitor = visitor::get_visitor(write.tx, visitor.id)?;
                 let inbox = inbox::get_inbox(write.tx, visitor.inbox_id)?;
                 answers.check(&inbox, &contact::get_contact(write.tx, visitor.contact_id)?)?;
-                let identity = Identity { name: answers.name, email: answers.email, ..Identity::default() };
-                write.identify(&inbox, visitor, &identity)?;
+                // First whom they want, then who they are: that is for the chosen group alone.
                 if let Some(group) = answers.group_id {
                     write.move_visit(visitor, Some(group))?;
                 }
+                let identity = Identity { name: answers.name, email: answers.email, ..Identity::default() };
+                write.identify(&inbox, visitor, &identity)?;
                 visit::find_visit_group(write.tx, visitor.id)
             })
             .await?;
@@ -371,10 +372,13 @@ impl Write<'_, '_> {
     }
 
     fn move_visit(&self, visitor: Visitor, group: Option<GroupId>) -> Result<()> {
-        match visit::find_newest_visit(self.tx, visitor.id)? {
-            Some(id) => visit::update_visit_group(self.tx, id, group),
-            None => Ok(()),
+        let Some(id) = visit::find_newest_visit(self.tx, visitor.id)? else { return Ok(()) };
+        let before = visit::get_visit(self.tx, id)?;
+        if before.group_id == group {
+            return Ok(());
         }
+        visit::update_visit_group(self.tx, id, group)?;
+        self.tell(Change::VisitMoved { contact_id: visitor.contact_id, visit: Visit { group_id: group, ..before } })
     }
 
     /// A colleague writes as the contact that they are in all internal inboxes, from a browser of theirs.

@@ -9,7 +9,8 @@ use crate::domain::timestamp::Timestamp;
 /// an alert clear `returns_to`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// An agent gets the conversation: `assigned_at` is now, `is_answered` false, it is in no queue.
+    /// An agent gets the conversation: `assigned_at` is now, `is_answered` and `is_alerted` are false, it is in no
+    /// queue.
     Assign {
         conversation_id: ConversationId,
         /// Who had it until now; none when it was in the queue.
@@ -21,7 +22,7 @@ pub enum Decision {
         /// Who has had it in this round, `to` included, in the order of their ids.
         tried: Vec<AgentId>,
     },
-    /// It goes back to the queue of its group.
+    /// It goes back to the queue of its group; `is_alerted` is false.
     Release {
         conversation_id: ConversationId,
         from: AgentId,
@@ -31,9 +32,10 @@ pub enum Decision {
         /// Since when it waits for an agent: as long as the contact waits for an answer, or from now.
         queued_at: Timestamp,
     },
-    /// It goes to the queue of another group: `grouped_at` is now, `tried` is empty, `queued_at` stays.
+    /// It goes to the queue of another group: `grouped_at` is now, `tried` is empty, `is_alerted` false, `queued_at`
+    /// stays.
     Overflow { conversation_id: ConversationId, from: GroupId, to: GroupId, reason: Reason },
-    /// Everybody who could have answered has had it: the supervisors are told.
+    /// Everybody who could have answered has had it: the supervisors are told, and `is_alerted` is true.
     Alert { conversation_id: ConversationId, group_id: GroupId },
 }
 

@@ -79,6 +79,8 @@ pub struct ConversationFacts {
     pub is_answered: bool,
     /// Who has had it in this round. A round ends when somebody answers: whoever tells the facts then empties it.
     pub tried: Vec<AgentId>,
+    /// Whether the supervisors know that everybody has had it in this round.
+    pub is_alerted: bool,
     /// Who last answered this contact.
     pub favourite: Option<AgentId>,
     /// Who had it before it was reopened.

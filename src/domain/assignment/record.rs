@@ -93,12 +93,11 @@ impl Record {
             tried: tried.into_boxed_slice(),
             priority: facts.priority,
             is_answered: facts.is_answered,
-            is_alerted: false,
+            is_alerted: facts.is_alerted,
         };
         record.armed_from = record.natural_start().min(now);
         if let Some(before) = before.filter(|before| before.waits_as(&record)) {
             record.armed_from = before.armed_from;
-            record.is_alerted = before.is_alerted && before.tried == record.tried;
         }
         record
     }

@@ -127,6 +127,7 @@ impl<'a> Rehearsal<'a> {
                     case.facts.waiting_since = None;
                     case.facts.is_answered = true;
                     case.facts.tried = Vec::new();
+                    case.facts.is_alerted = false;
                 }
             }),
             Step::Resolve(id) => self.change(id, |case| case.facts.is_open = false),
@@ -149,6 +150,7 @@ impl<'a> Rehearsal<'a> {
             assigned_at: None,
             is_answered: false,
             tried: Vec::new(),
+            is_alerted: false,
             favourite,
             returns_to: None,
         };
@@ -185,6 +187,7 @@ impl<'a> Rehearsal<'a> {
                     case.facts.assigned_at = None;
                     case.facts.queued_at = Some(queued_at);
                     case.facts.tried = tried;
+                    case.facts.is_alerted = false;
                 }
             }
             Decision::Overflow { conversation_id, .. } => {
@@ -194,7 +197,12 @@ impl<'a> Rehearsal<'a> {
                     case.facts.is_open = false;
                 });
             }
-            Decision::Alert { .. } => self.outcome.alerts += 1,
+            Decision::Alert { conversation_id, .. } => {
+                self.outcome.alerts += 1;
+                if let Some(case) = self.cases.get_mut(&conversation_id) {
+                    case.facts.is_alerted = true;
+                }
+            }
         }
     }
 
@@ -211,6 +219,7 @@ impl<'a> Rehearsal<'a> {
             queued_at: None,
             is_answered: false,
             tried,
+            is_alerted: false,
             ..case.facts.clone()
         };
         if moves >= MOVES_MAX {

@@ -142,6 +142,13 @@ impl WriteTx<'_> {
         Ok(self.connection.prepare_cached(sql)?.insert(rusqlite::params_from_iter(params))?)
     }
 
+    /// Inserts a row and gives its id; none when the statement found a reason not to.
+    pub fn insert_or_ignore(&self, sql: &str, params: &[Value<'_>]) -> Result<Option<i64>> {
+        // RETURNING would do it too, at the price of a table of its own for its answer.
+        let is_new = self.execute(sql, params)? > 0;
+        Ok(is_new.then(|| self.connection.last_insert_rowid()))
+    }
+
     /// Remembers an event, to be told of after the commit.
     pub fn remember(&self, event: Arc<Event>) {
         self.events.borrow_mut().push(event);

@@ -114,16 +114,26 @@ ALTER TABLE conversations ADD COLUMN grouped_at INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE conversations ADD COLUMN is_answered INTEGER NOT NULL DEFAULT 0;
 -- The agents who have had it in this round, as JSON.
 ALTER TABLE conversations ADD COLUMN tried TEXT NOT NULL DEFAULT '[]';
+-- The supervisors know that all of them have had it.
+ALTER TABLE conversations ADD COLUMN is_alerted INTEGER NOT NULL DEFAULT 0;
 -- Who had it before it was opened again.
 ALTER TABLE conversations ADD COLUMN returns_to INTEGER REFERENCES agents (id);
+-- Who has waited longest comes first: `waiting_since`; who does not wait comes after all who do, the newest first. As a
+-- column and not as an expression of the indexes, so that a further message of who waits leaves these as they are.
+ALTER TABLE conversations ADD COLUMN waiting_key INTEGER NOT NULL DEFAULT 0;
+UPDATE conversations SET waiting_key = coalesce(waiting_since, 4611686018427387904 - updated_at);
+DROP INDEX conversations_waiting;
+DROP INDEX conversations_waiting_of_assignee;
+DROP INDEX conversations_waiting_of_inbox;
+CREATE INDEX conversations_waiting ON conversations (status, waiting_key, id);
+CREATE INDEX conversations_waiting_of_assignee ON conversations (status, assignee_id, waiting_key, id);
+CREATE INDEX conversations_waiting_of_inbox ON conversations (inbox_id, status, waiting_key, id);
 CREATE INDEX conversations_newest_of_group ON conversations (group_id, status, updated_at, id);
-CREATE INDEX conversations_waiting_of_group
-    ON conversations (group_id, status, coalesce(waiting_since, 4611686018427387904 - updated_at), id);
+CREATE INDEX conversations_waiting_of_group ON conversations (group_id, status, waiting_key, id);
 -- Few conversations are nobody's at a time: these indexes stay small.
 CREATE INDEX conversations_newest_unassigned_of_group ON conversations (group_id, updated_at, id)
     WHERE status = 'open' AND assignee_id IS NULL;
-CREATE INDEX conversations_waiting_unassigned_of_group
-    ON conversations (group_id, coalesce(waiting_since, 4611686018427387904 - updated_at), id)
+CREATE INDEX conversations_waiting_unassigned_of_group ON conversations (group_id, waiting_key, id)
     WHERE status = 'open' AND assignee_id IS NULL;
 
 -- Where the contact concerned was at home when something happened to them.

@@ -612,6 +612,13 @@ export type LiveEvent = {
   };
   kind: 'visit.started';
 } | {
+  /** A visit goes on under another group: the page asked for it, or the contact chose it in the form before the chat. */
+  data: {
+    contact_id: ContactId;
+    visit: Visit;
+  };
+  kind: 'visit.moved';
+} | {
   /** A contact went on to another page, or the page told of an event. */
   data: {
     contact_id: ContactId;

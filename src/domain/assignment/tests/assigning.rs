@@ -272,6 +272,7 @@ fn a_decision_carries_all_that_is_to_be_stored() {
         is_answered: false,
         tried: vec![BEN],
         favourite: None,
+        is_alerted: false,
         returns_to: None,
     };
     let decisions = engine.step(Fact::Conversation(facts), now);

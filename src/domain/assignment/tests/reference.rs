@@ -25,7 +25,6 @@ pub struct Reference {
 struct Known {
     facts: ConversationFacts,
     counted_from: Timestamp,
-    is_alerted: bool,
 }
 
 impl Reference {
@@ -65,12 +64,11 @@ impl Reference {
             None => [facts.queued_at, Some(facts.grouped_at)],
         };
         let start = starts.into_iter().flatten().max().unwrap().min(now);
-        let mut known = Known { counted_from: start, is_alerted: false, facts };
+        let mut known = Known { counted_from: start, facts };
         if let Some(before) = before
             && is_same_wait(&before.facts, &known.facts)
         {
             known.counted_from = before.counted_from;
-            known.is_alerted = before.is_alerted && before.facts.tried == known.facts.tried;
         }
         self.conversations.push(known);
     }
@@ -147,7 +145,7 @@ impl Reference {
             freed.facts.tried.clone_from(&tried);
             freed.facts.returns_to = None;
             freed.counted_from = queued_at.max(freed.facts.grouped_at).min(now);
-            freed.is_alerted = false;
+            freed.facts.is_alerted = false;
             let reason = Reason::only(Trigger::Offline { agent_id: owner, agent_name });
             return Some(Decision::Release { conversation_id: id, from: owner, reason, tried, queued_at });
         }
@@ -172,9 +170,9 @@ impl Reference {
             if !eligible.all(|id| id == owner || known.facts.tried.contains(&id)) {
                 return None;
             }
-            if !known.is_alerted {
+            if !known.facts.is_alerted {
                 let group_id = group.id;
-                self.known(id).is_alerted = true;
+                self.known(id).facts.is_alerted = true;
                 return Some(Decision::Alert { conversation_id: id, group_id });
             }
             let first = others.first().map(|id| (*id, usual(&policy)));
@@ -204,7 +202,7 @@ impl Reference {
         known.facts.tried.clone_from(&tried);
         known.facts.returns_to = None;
         known.counted_from = now;
-        known.is_alerted = false;
+        known.facts.is_alerted = false;
         let group_id = known.facts.group_id;
         let group = self.groups.iter_mut().find(|group| Some(group.id) == group_id).unwrap();
         group.members.iter_mut().find(|seat| seat.agent_id == to).unwrap().turn = turn;

@@ -114,6 +114,7 @@ impl World {
                     assigned_at: None,
                     is_answered: false,
                     tried: vec![],
+                    is_alerted: false,
                     favourite,
                     returns_to: None,
                 };
@@ -131,6 +132,7 @@ impl World {
                     c.is_answered = c.assignee.is_some();
                     c.favourite = c.assignee.or(c.favourite);
                     c.tried = vec![];
+                    c.is_alerted = false;
                 }
             }),
             Happening::Resolve(which) => self.change(which, |c| {
@@ -146,6 +148,7 @@ impl World {
                     c.queued_at = Some(now);
                     c.waiting_since = Some(now);
                     c.tried = vec![];
+                    c.is_alerted = false;
                 }
             }),
             Happening::Take(which, agent) => self.change(which, |c| {
@@ -154,6 +157,7 @@ impl World {
                     c.assigned_at = Some(now);
                     c.queued_at = None;
                     c.is_answered = false;
+                    c.is_alerted = false;
                 }
             }),
             Happening::GiveBack(which) => self.change(which, |c| {
@@ -161,6 +165,7 @@ impl World {
                     && let Some(owner) = c.assignee.take()
                 {
                     c.tried.push(owner);
+                    c.is_alerted = false;
                     c.assigned_at = None;
                     c.queued_at = Some(c.waiting_since.unwrap_or(now).min(now));
                 }
@@ -173,6 +178,7 @@ impl World {
                     c.assigned_at = None;
                     c.queued_at = Some(c.queued_at.or(c.waiting_since).unwrap_or(now).min(now));
                     c.tried = vec![];
+                    c.is_alerted = false;
                 }
             }),
             Happening::Prioritize(which, priority) => self.change(which, |c| c.priority = priority),
@@ -318,7 +324,10 @@ impl World {
                 prop_assert_eq!((Some(*from), facts.assignee), (facts.group_id, None));
                 prop_assert_ne!(from, to);
             }
-            Decision::Alert { group_id, .. } => prop_assert_eq!(Some(*group_id), facts.group_id),
+            Decision::Alert { group_id, .. } => {
+                prop_assert_eq!(Some(*group_id), facts.group_id);
+                prop_assert!(!facts.is_alerted, "the supervisors are told twice of one round");
+            }
         }
         Ok(())
     }
@@ -365,6 +374,7 @@ impl World {
         let now = self.now;
         let id = decision.conversation_id();
         let facts = self.conversations.iter_mut().find(|c| c.id == id).unwrap();
+        facts.is_alerted = matches!(decision, Decision::Alert { .. });
         facts.returns_to = facts.returns_to.filter(|_| matches!(decision, Decision::Alert { .. }));
         match decision {
             Decision::Assign { to, turn, tried, .. } => {

@@ -48,6 +48,8 @@ export class ContactFile {
       void this.load();
     } else if (event.kind === 'visit.started' && event.data.contact_id === this.id) {
       this.#start(event.data.visit);
+    } else if (event.kind === 'visit.moved' && event.data.contact_id === this.id) {
+      this.#move(event.data.visit);
     } else if (event.kind === 'visit.viewed' && event.data.contact_id === this.id) {
       this.#view(event.data.visit_id, event.data.entry);
     } else if (event.kind === 'conversation.created' && event.data.conversation.contact.id === this.id) {
@@ -59,6 +61,13 @@ export class ContactFile {
     const page = this.visits.value;
     if (!page) return;
     const items = [visit, ...page.items.filter((known) => known.id !== visit.id)];
+    this.visits.value = { ...page, items };
+  }
+
+  #move(visit: Visit) {
+    const page = this.visits.value;
+    if (!page) return;
+    const items = page.items.map((known) => (known.id === visit.id ? visit : known));
     this.visits.value = { ...page, items };
   }
 
