@@ -1,10 +1,11 @@
 //! The people who answer: the list, their roles, and switching accounts off and on.
 
+use crate::desk::assignment::SYSTEM;
 use crate::desk::group::checked_shifts;
 use crate::desk::session::check_password;
-use crate::desk::{Caller, Desk, Done, Write, secret, words};
+use crate::desk::{Caller, Desk, Done, WithPresence, Write, secret, words};
 use crate::domain::agent::{Agent, Role, is_email};
-use crate::domain::assignment::LIMIT_MAX;
+use crate::domain::assignment::{LIMIT_MAX, Reason, Trigger};
 use crate::domain::business_hours::WeeklyHours;
 use crate::domain::contact::NAME_MAX_CHARS;
 use crate::domain::event::Change;
@@ -12,7 +13,7 @@ use crate::domain::id::{AgentId, GroupId};
 use crate::domain::language::Language;
 use crate::error::{Code, Error, Result};
 use crate::storage::agent::NewAgent;
-use crate::storage::{agent, session};
+use crate::storage::{agent, contact, conversation, session};
 
 /// What an administrator changes of an agent.
 #[derive(Clone, Debug, Default)]
@@ -141,14 +142,43 @@ fn checked_limit(limit: i64) -> Result<u32> {
 }
 
 impl Write<'_, '_> {
-    /// Stores an agent's change, tells of it, and signs out who has been switched off.
+    /// Stores an agent's change, tells of it, and signs out who has been switched off: what they have is given back.
     pub(super) fn change_agent(&self, agent: &Agent) -> Result<Agent> {
+        let before = agent::get_agent(self.tx, agent.id)?;
         agent::update_agent(self.tx, agent)?;
         if agent.is_disabled {
             session::delete_sessions_of_agent(self.tx, agent.id, None)?;
         }
         self.tell(Change::AgentUpdated { agent: agent.clone() })?;
         self.look_at(agent.id)?;
+        if agent.is_disabled && !before.is_disabled {
+            self.release_all_of(agent)?;
+        }
+        if (&agent.name, &agent.email) != (&before.name, &before.email) {
+            self.rename_colleague(agent)?;
+        }
         agent::get_agent(self.tx, agent.id)
+    }
+
+    /// Who writes to internal inboxes is a contact there, under the same name.
+    fn rename_colleague(&self, agent: &Agent) -> Result<()> {
+        let Some(mut contact) = contact::find_contact_of_agent(self.tx, agent.id)? else { return Ok(()) };
+        contact.name = Some(agent.name.clone());
+        contact.email = Some(agent.email.clone());
+        contact::update_contact(self.tx, &contact)?;
+        self.tell(Change::ContactUpdated { contact: contact.with_presence(self.hub) })
+    }
+
+    /// Nobody has what a switched off agent had. Also where people take conversations by hand: colleagues can't take
+    /// what somebody has. All in one transaction, however many: others wait for the writer meanwhile, but this is rare,
+    /// and in parts a crash would leave the rest stuck with who is gone.
+    pub(super) fn release_all_of(&self, agent: &Agent) -> Result<()> {
+        for id in conversation::list_open_ids_of_agent(self.tx, agent.id)? {
+            let mut conversation = conversation::get_conversation(self.tx, id)?;
+            let trigger = Trigger::Offline { agent_id: agent.id, agent_name: agent.name.clone() };
+            self.note_given_back(id, Some(agent.id))?;
+            self.assign(&mut conversation, None, &SYSTEM, Some(Reason::only(trigger)))?;
+        }
+        Ok(())
     }
 }

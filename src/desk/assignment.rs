@@ -13,7 +13,7 @@ use crate::desk::{Desk, WithPresence, Write};
 use crate::domain::assignment::{Decision, Engine, Fact, Reason};
 use crate::domain::conversation::Conversation;
 use crate::domain::event::Change;
-use crate::domain::id::{AgentId, ConversationId, GroupId, InboxId};
+use crate::domain::id::{AgentId, ContactId, ConversationId, GroupId, InboxId};
 use crate::domain::message::{Activity, Author, AuthorKind, MessageKind};
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Code, Error, Result};
@@ -48,6 +48,8 @@ pub struct Known {
 #[derive(Debug, Default)]
 pub struct Touched {
     conversations: BTreeSet<ConversationId>,
+    /// Whose open conversations, all of them.
+    contacts: BTreeSet<ContactId>,
     agents: BTreeSet<AgentId>,
     groups: BTreeSet<GroupId>,
     inboxes: BTreeSet<InboxId>,
@@ -72,6 +74,8 @@ impl Touched {
             | Change::ConversationReopened { conversation, .. } => {
                 self.conversations.insert(conversation.id);
             }
+            // What they had apart has one last agent now.
+            Change::ContactMerged { contact, .. } => self.last_agent(contact.id),
             Change::AgentCreated { agent } | Change::AgentUpdated { agent } => {
                 self.agents.insert(agent.id);
             }
@@ -89,6 +93,11 @@ impl Touched {
             }
             _ => {}
         }
+    }
+
+    /// A contact is known by another agent now: in all conversations, not only in the one where that came about.
+    pub fn last_agent(&mut self, contact: ContactId) {
+        self.contacts.insert(contact);
     }
 
     /// Takes down the number of an event.
@@ -204,8 +213,12 @@ impl Known {
             let policy = assignment::find_inbox_policy(write.tx, *id)?;
             self.engine.learn(Fact::InboxPolicy { inbox_id: *id, policy }, write.now);
         }
-        for id in &touched.conversations {
-            self.learn_conversation(write, *id)?;
+        let mut conversations = touched.conversations.clone();
+        for id in &touched.contacts {
+            conversations.extend(conversation::list_open_ids_of_contact(write.tx, *id)?);
+        }
+        for id in conversations {
+            self.learn_conversation(write, id)?;
         }
         Ok(())
     }
@@ -235,7 +248,7 @@ impl Known {
 }
 
 /// Who does what no person does.
-const SYSTEM: Author = Author { kind: AuthorKind::System, id: None, name: None, picture_url: None };
+pub(super) const SYSTEM: Author = Author { kind: AuthorKind::System, id: None, name: None, picture_url: None };
 
 impl Write<'_, '_> {
     /// Stores a decision, as long as it fits what the tables say: compare and set.

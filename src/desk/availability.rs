@@ -2,7 +2,7 @@
 //! the keyboard is only kept in memory, because after a restart everybody has the usual time again.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
@@ -19,9 +19,12 @@ use crate::error::Result;
 use crate::storage::availability::{self as stored, StoredStanding};
 use crate::storage::{agent, group, setting};
 
-/// When agents were last active, and when to look at each again.
+/// When agents were last active, and when to look at each again. Clones are the same.
+#[derive(Clone, Default)]
+pub struct Attendance(Arc<Book>);
+
 #[derive(Default)]
-pub struct Attendance {
+struct Book {
     kept: Mutex<Kept>,
     changed: Notify,
 }
@@ -35,7 +38,7 @@ struct Kept {
 
 impl Attendance {
     fn kept(&self) -> MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// When an agent's availability may change by itself, the earliest of all.
@@ -50,7 +53,7 @@ impl Attendance {
 
     /// Comes back when [`Attendance::next_look`] may have changed.
     pub async fn changed(&self) {
-        self.changed.notified().await;
+        self.0.changed.notified().await;
     }
 
     fn plan(&self, agent: AgentId, at: Option<Timestamp>) {
@@ -64,7 +67,7 @@ impl Attendance {
         }
         kept.looks.extend(at.map(|at| (at, agent)));
         drop(kept);
-        self.changed.notify_one();
+        self.0.changed.notify_one();
     }
 
     fn active_at(&self, agent: AgentId) -> Option<Timestamp> {
@@ -87,6 +90,10 @@ impl Desk {
             for agent in agent::list_agents(write.tx)? {
                 write.attendance.note_activity(agent.id, write.now);
                 write.look_at(agent.id)?;
+                // An older version left them what they had.
+                if agent.is_disabled {
+                    write.release_all_of(&agent)?;
+                }
             }
             write.touched.borrow_mut().due();
             Ok(())
@@ -100,17 +107,39 @@ impl Desk {
     /// Takes down who comes and goes. Runs until it is dropped.
     pub async fn keep_attendance(&self) {
         let (mut attendance, there) = self.hub().attendance();
+        let mut left = BTreeSet::new();
         for agent in there {
-            self.try_attend(agent).await;
+            self.try_attend(agent, &mut left).await;
         }
-        while let Some(agent) = attendance.recv().await {
-            self.try_attend(agent).await;
+        let mut again_at = None;
+        loop {
+            // As long as something is left there is a time for it, which others who come and go don't put off.
+            again_at = (!left.is_empty()).then(|| again_at.unwrap_or_else(|| self.now().plus_seconds(1)));
+            tokio::select! {
+                agent = attendance.recv() => match agent {
+                    Some(agent) => self.try_attend(agent, &mut left).await,
+                    None => return,
+                },
+                () = self.0.clock.sleep_until(again_at) => {
+                    again_at = None;
+                    for agent in std::mem::take(&mut left) {
+                        self.try_attend(agent, &mut left).await;
+                    }
+                }
+            }
         }
     }
 
-    async fn try_attend(&self, agent: AgentId) {
-        if let Err(error) = self.attend(agent).await {
-            tracing::error!(%error, cause = ?error.source, "who is there can't be stored");
+    /// Nobody tells of the same coming or going twice: what can't be stored is left for later.
+    async fn try_attend(&self, agent: AgentId, left: &mut BTreeSet<AgentId>) {
+        match self.attend(agent).await {
+            Ok(()) => {
+                left.remove(&agent);
+            }
+            Err(error) => {
+                tracing::error!(%error, cause = ?error.source, "who is there can't be stored; trying again in a moment");
+                left.insert(agent);
+            }
         }
     }
 
@@ -181,7 +210,9 @@ impl Write<'_, '_> {
             active_at: self.attendance.active_at(id).unwrap_or(self.now),
         };
         let verdict = availability(&standing, &rules, self.now);
-        self.attendance.plan(id, verdict.next_look);
+        // A verb that is taken back leaves the plan as it was: nobody would ever look again.
+        let attendance = self.attendance.clone();
+        self.tx.after_commit(move || attendance.plan(id, verdict.next_look));
         let (availability, cause) = (verdict.availability, verdict.cause);
         if (availability, cause) == (known.availability, known.cause) {
             return Ok(());

@@ -3,8 +3,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use tokio::sync::Semaphore;
+
 use crate::desk::Desk;
-use crate::desk::group::check_policy;
+use crate::desk::policy::check_policy;
 use crate::domain::assignment::{
     Actual, AgentFacts, Course, DryRun, Happening, History, Policy, Waits, check, rehearse,
 };
@@ -22,6 +24,10 @@ const DAYS_MAX: i64 = 30;
 const AT_ONCE: i64 = 5_000;
 /// The most events that are read at all: half a million take some seconds.
 const EVENTS_MAX: i64 = 500_000;
+
+/// A rehearsal takes a processor for seconds, and memory for all that happened. So one after the other, and on a thread
+/// that nobody needs for reading.
+static REHEARSING: Semaphore = Semaphore::const_new(1);
 
 impl Desk {
     /// Tries a policy on a group's last days.
@@ -47,6 +53,8 @@ impl Desk {
             let message = format!("More than {EVENTS_MAX} things happened in these days. Choose fewer days.");
             return Err(Error::field("days", message));
         }
+        // Held until the end, also when nobody waits for the answer any more.
+        let permit = REHEARSING.acquire().await.map_err(Error::internal)?;
         while after < head {
             let events = self.store().read(move |tx| event::list_events(tx, after, AT_ONCE)).await?;
             after = events.last().map_or(head, |event| event.seq);
@@ -54,7 +62,12 @@ impl Desk {
                 past.hear(event);
             }
         }
-        self.store().read(move |_| Ok(past.try_policy(&policy, days))).await
+        let rehearsal = move || {
+            let answer = past.try_policy(&policy, days);
+            drop(permit);
+            answer
+        };
+        tokio::task::spawn_blocking(rehearsal).await.map_err(Error::internal)
     }
 }
 

@@ -1,8 +1,9 @@
 //! Groups: who belongs to which, and by which rules their conversations are assigned.
 
 use crate::desk::inbox::checked_color;
+use crate::desk::policy::{check_inboxes_of, check_policy};
 use crate::desk::{Caller, Desk, Write, words};
-use crate::domain::assignment::{Policy, check, overflow_cycle};
+use crate::domain::assignment::{Policy, check};
 use crate::domain::business_hours::WeeklyHours;
 use crate::domain::contact::NAME_MAX_CHARS;
 use crate::domain::event::Change;
@@ -83,7 +84,11 @@ impl Desk {
                 if after == before {
                     return Ok(after);
                 }
-                check_policy(write.tx, id, &after.policy)?;
+                // What was accepted once is not looked at again when only the name changes.
+                if after.policy != before.policy {
+                    check_policy(write.tx, id, &after.policy)?;
+                    check_inboxes_of(write.tx, &after, &before.policy)?;
+                }
                 group::update_group(write.tx, &after)?;
                 write.tell(Change::GroupUpdated { group: after.clone() })?;
                 if after.shifts != before.shifts {
@@ -249,26 +254,4 @@ fn checked(change: GroupChange) -> Result<GroupChange> {
 pub(super) fn checked_shifts(shifts: WeeklyHours) -> Result<WeeklyHours> {
     shifts.check().map_err(|error| Error::field("shifts", error.to_string()))?;
     Ok(shifts)
-}
-
-/// What a policy refers to exists, and a conversation that overflows comes to rest somewhere.
-pub(super) fn check_policy(tx: &Tx<'_>, of: GroupId, policy: &Policy) -> Result<()> {
-    for (field, agents) in [("policy.chosen_ids", &policy.chosen_ids), ("policy.excluded_ids", &policy.excluded_ids)] {
-        for id in agents {
-            agent::find_agent(tx, *id)?.ok_or_else(|| Error::field(field, "One of these agents does not exist."))?;
-        }
-    }
-    let Some(overflow) = policy.overflow else { return Ok(()) };
-    if group::find_group(tx, overflow.group_id)?.is_none() {
-        return Err(Error::field("policy.overflow", "There is no such group. Choose one that exists."));
-    }
-    let others = assignment::list_group_facts(tx)?.into_iter().filter(|other| other.id != of);
-    let others = others.filter_map(|other| Some((other.id, other.policy.overflow?.group_id)));
-    let edges: Vec<(GroupId, GroupId)> = others.chain([(of, overflow.group_id)]).collect();
-    if overflow_cycle(&edges).is_some() {
-        let message =
-            "With this, conversations would go round in a circle. Choose a group that does not lead back here.";
-        return Err(Error::field("policy.overflow", message));
-    }
-    Ok(())
 }

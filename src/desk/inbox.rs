@@ -1,8 +1,8 @@
 //! Inboxes: making, changing and switching them off.
 
-use crate::desk::group::check_policy;
+use crate::desk::policy::{check_rules, find_group_without_choice};
 use crate::desk::{Caller, Desk, Write, secret, setup, words};
-use crate::domain::assignment::{PolicyOverride, check};
+use crate::domain::assignment::PolicyOverride;
 use crate::domain::color::{Color, on_color};
 use crate::domain::contact::NAME_MAX_CHARS;
 use crate::domain::domain_name::DomainPattern;
@@ -100,8 +100,13 @@ impl Desk {
         let change = checked(change)?;
         self.write_for(caller, move |write, _| {
             let before = inbox::get_inbox(write.tx, id)?;
+            let (has_policy, groups) = (change.policy.is_some(), before.operator_group_ids.clone());
             let after = changed(before, change);
             check_groups(write.tx, &after)?;
+            // Rules that no longer work, since somebody left, must not keep an inbox from being renamed or switched off.
+            if has_policy || after.operator_group_ids != groups {
+                check_rules(write.tx, &after)?;
+            }
             inbox::update_inbox(write.tx, &after)?;
             write.tell(Change::InboxUpdated { inbox_id: id })
         })
@@ -198,13 +203,6 @@ fn check_groups(tx: &Tx<'_>, inbox: &Inbox) -> Result<()> {
         let message = "There is no group to choose. Give the inbox an operator group first.";
         return Err(Error::field("pre_chat.offers_groups", message));
     }
-    let Some(policy) = &inbox.policy else { return Ok(()) };
-    for id in &inbox.operator_group_ids {
-        let of_group = group::get_group(tx, *id)?.policy;
-        let together = policy.apply(&of_group);
-        check(&together).map_err(|error| Error::field(error.field, error.message))?;
-        check_policy(tx, *id, &together)?;
-    }
     Ok(())
 }
 
@@ -239,12 +237,13 @@ impl Desk {
     /// # Errors
     /// [`Code::NotFound`].
     pub async fn check_inbox(&self, id: InboxId) -> Result<InboxHealth> {
-        let (inbox, group, warnings) = self
+        let (inbox, group, unchosen, warnings) = self
             .store()
             .read(move |tx| {
                 let inbox = inbox::get_inbox(tx, id)?;
                 let group = inbox.default_group_id.map(|id| group::get_group(tx, id)).transpose()?;
-                Ok((inbox, group, inbox::list_warnings(tx, id)?))
+                let unchosen = find_group_without_choice(tx, &inbox)?;
+                Ok((inbox, group, unchosen, inbox::list_warnings(tx, id)?))
             })
             .await?;
         let group_id = inbox.default_group_id;
@@ -260,6 +259,7 @@ impl Desk {
             group.as_ref().is_some_and(|group| group.members.iter().any(|m| m.role == MemberRole::Operator));
         note(group_id.is_some() && !has_operator, ProblemCode::DefaultGroupHasNoOperator);
         note(has_operator && !self.is_group_online(group_id), ProblemCode::NobodyIsOnline);
+        problems.extend(unchosen.map(|id| InboxProblem { code: ProblemCode::NobodyIsChosen, group_id: Some(id) }));
         Ok(InboxHealth { problems, warnings })
     }
 

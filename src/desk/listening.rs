@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use crate::desk::Desk;
+use crate::desk::{Desk, queue};
 use crate::domain::event::{Change, Event};
 use crate::domain::id::GroupId;
 use crate::domain::permission::Actor;
@@ -57,30 +57,35 @@ impl Desk {
         Ok(Listener::Agent { sight: Arc::new(sight), is_person })
     }
 
-    /// Where a visitor who listens is at home.
+    /// Finds out where a visitor who has joined is at home, and lets the hub know.
     ///
     /// # Errors
     /// The database can't be read.
-    pub async fn home(&self, visitor: Visitor) -> Result<Home> {
+    pub async fn move_in(&self, visitor: Visitor, subscription: &Subscription) -> Result<Home> {
+        let home = self.home(visitor).await?;
+        subscription.move_in(&home);
+        Ok(home)
+    }
+
+    async fn home(&self, visitor: Visitor) -> Result<Home> {
         self.store()
             .read(move |tx| {
                 let newest = conversation::find_newest_conversation(tx, visitor.contact_id, visitor.inbox_id)?;
                 Ok(Home {
+                    seq: event::head(tx)?,
                     group: visit::find_visit_group(tx, visitor.id)?,
                     scopes: contact::list_scopes(tx, visitor.contact_id)?,
-                    queued: newest
-                        .filter(|newest| newest.queued_at.is_some())
-                        .map(|newest| (newest.id, newest.group_id)),
+                    queued: newest.filter(|newest| newest.queued_at.is_some()).map(|newest| newest.id),
                     is_colleague: contact::get_contact(tx, visitor.contact_id)?.agent_id.is_some(),
                 })
             })
             .await
     }
 
-    /// Joins the hub; `home` is a visitor's.
+    /// Joins the hub. A visitor then moves in.
     #[must_use]
-    pub fn subscribe(&self, listener: &Listener, home: Home) -> Subscription {
-        self.hub().subscribe(listener, home)
+    pub fn subscribe(&self, listener: &Listener) -> Subscription {
+        self.hub().subscribe(listener)
     }
 
     /// What a listener has missed since event `after`; nothing when it begins now. Who has been listening all the time
@@ -127,6 +132,13 @@ impl Desk {
                 frame::signal("availability", &json!({ "is_online": self.is_group_online(home.group) }))
             }
         }
+    }
+
+    /// Which place a visitor has in a queue, if any, as the signal `queue` tells it.
+    #[must_use]
+    pub fn queue_frame(&self, home: &Home) -> Frame {
+        let place = home.queued.and_then(|conversation| self.place_in_queue(conversation));
+        frame::signal("queue", &queue::data_of(place))
     }
 
     /// Whether somebody answers for a group.

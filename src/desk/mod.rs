@@ -20,6 +20,7 @@ pub mod invitation;
 pub mod listening;
 pub mod live_chat;
 pub mod message;
+mod policy;
 pub mod profile;
 pub mod queue;
 pub mod secret;
@@ -224,12 +225,13 @@ impl Write<'_, '_> {
         }
     }
 
-    /// A visit is for who sees it, or something else of the contact in the same inbox: what happens in another is not
-    /// theirs to know.
+    /// A visit is for who sees it, or a conversation of the contact in the same inbox, which it led to: as in the list
+    /// of a contact's visits.
     fn audience_of_visit(&self, contact: ContactId, id: VisitId) -> Result<Vec<Scope>> {
         let Some(home) = visits::find_visit_scope(self.tx, id)? else { return Ok(Vec::new()) };
-        let mut scopes = contacts::list_scopes(self.tx, contact)?;
-        scopes.retain(|scope| scope.inbox_id == home.inbox_id);
+        let mut scopes = contacts::list_conversation_scopes(self.tx, contact)?;
+        scopes.retain(|scope| scope.inbox_id == home.inbox_id && *scope != home);
+        scopes.push(home);
         Ok(scopes)
     }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::desk::Desk;
 use crate::domain::assignment::Standing;
@@ -66,10 +66,9 @@ impl Desk {
     /// The place that a visitor's conversation has in its queue, when people are found automatically and somebody is
     /// there: else there is nothing that one could count on.
     #[must_use]
-    pub fn place_in_queue(&self, conversation: ConversationId, group: Option<GroupId>) -> Option<Standing> {
+    pub fn place_in_queue(&self, conversation: ConversationId) -> Option<Standing> {
         let known = self.0.assigner.as_ref()?.known();
-        let is_moving = known.engine.is_automatic(group?) && known.engine.is_group_online(group?);
-        if is_moving { known.engine.standing(conversation) } else { None }
+        if known.engine.is_moving(conversation) { known.engine.standing(conversation) } else { None }
     }
 
     fn queue(&self, group_id: GroupId) -> Queue {
@@ -100,18 +99,21 @@ impl Desk {
         }
         let mut places = HashMap::new();
         for waiting in self.hub().waiting() {
-            let place = self.place_in_queue(waiting.conversation, waiting.group);
+            let place = self.place_in_queue(waiting.conversation);
             if told.places.get(&waiting.conversation).copied() != place {
-                let position = place.map(|place| place.position);
-                let estimated_wait = place.and_then(|place| place.estimated_wait_seconds);
-                let data = json!({ "position": position, "estimated_wait": estimated_wait });
-                self.hub().signal_contact(waiting.contact, waiting.inbox, "queue", &data);
+                self.hub().signal_contact(waiting.contact, waiting.inbox, "queue", &data_of(place));
             }
             places.extend(place.map(|place| (waiting.conversation, place)));
         }
         told.places = places;
         Ok(())
     }
+}
+
+/// What the signal `queue` carries.
+pub(super) fn data_of(place: Option<Standing>) -> Value {
+    let estimated_wait = place.and_then(|place| place.estimated_wait_seconds);
+    json!({ "position": place.map(|place| place.position), "estimated_wait": estimated_wait })
 }
 
 fn sees_group(sight: &Sight, group: GroupId) -> bool {

@@ -80,7 +80,10 @@ impl Write<'_, '_> {
             return Ok(());
         };
         assignment::end_round(self.tx, conversation.id)?;
-        contact::update_last_agent(self.tx, conversation.contact.id, AgentId(agent))
+        if contact::update_last_agent(self.tx, conversation.contact.id, AgentId(agent))? {
+            self.touched.borrow_mut().last_agent(conversation.contact.id);
+        }
+        Ok(())
     }
 
     /// Writes a line that says what was done.
@@ -117,16 +120,21 @@ impl Write<'_, '_> {
     }
 
     /// Opens a resolved conversation again. Where people are found automatically, one that a contact opens goes back to
-    /// who had it, but only if they can take it: it is queued, with a wish.
+    /// who had it, but only if they can take it: it is queued, with a wish. Nowhere does it go back to who is switched
+    /// off: nobody else could take it out of their hands.
     pub fn reopen(&self, conversation: &mut Conversation, by: &Author) -> Result<()> {
         let before = conversation.scope();
-        let is_queued = by.kind == AuthorKind::Contact && before.assignee_id.is_some() && self.is_automatic(before)?;
+        let had_it = match before.assignee_id {
+            Some(id) => agent::find_agent(self.tx, id)?.filter(|agent| !agent.is_disabled).map(|agent| agent.id),
+            None => None,
+        };
+        let returns_to = if by.kind == AuthorKind::Contact && self.is_automatic(before)? { had_it } else { None };
+        let is_queued = before.assignee_id.is_some() && (had_it.is_none() || returns_to.is_some());
         if is_queued {
             conversation.assignee = None;
         }
         conversation.reopen(self.now);
         conversation::update_conversation(self.tx, conversation, None)?;
-        let returns_to = before.assignee_id.filter(|_| is_queued);
         assignment::update_round(self.tx, conversation.id, &Round { returns_to, ..Round::default() })?;
         self.append_activity(conversation, by, Activity::Reopened)?;
         let reopened = conversation.clone().with_presence(self.hub);

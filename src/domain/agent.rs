@@ -58,7 +58,7 @@ pub struct Agent {
     pub availability: Availability,
     /// Why that is so.
     pub availability_cause: Cause,
-    /// What they chose by hand, or their shift for them.
+    /// What they chose by hand.
     pub chosen_availability: Availability,
     /// The most open conversations that automatic assignment leaves with them, whatever their groups allow.
     pub limit: Option<u32>,

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::assignment::Policy;
+use super::assignment::{Eligible, Policy};
 use super::availability::Availability;
 use super::business_hours::WeeklyHours;
 use super::id::{AgentId, GroupId};
@@ -64,6 +64,13 @@ impl Group {
     #[must_use]
     pub fn supervisors(&self) -> usize {
         self.members.iter().filter(|member| member.role == MemberRole::Supervisor).count()
+    }
+
+    /// Whether these rules leave somebody who can be given conversations: who is chosen is a member, and not excluded.
+    #[must_use]
+    pub fn has_choice(&self, rules: &Policy) -> bool {
+        let is_chosen = |id| rules.chosen_ids.contains(&id) && !rules.excluded_ids.contains(&id);
+        rules.eligible != Eligible::Chosen || self.members.iter().any(|member| is_chosen(member.agent_id))
     }
 
     /// What an agent is in it.

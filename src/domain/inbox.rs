@@ -1,4 +1,4 @@
-//! Inboxes: configured entry points of one channel. For now the chat of a web site.
+//! Inboxes: configured entry points of one channel. The chat of a web site, or one for colleagues.
 
 use std::collections::BTreeMap;
 
@@ -112,6 +112,8 @@ pub enum ProblemCode {
     DefaultGroupHasNoOperator,
     /// The site shows as offline now.
     NobodyIsOnline,
+    /// A group that answers gives conversations only to chosen members, and these have left or are switched off.
+    NobodyIsChosen,
 }
 
 /// Something that a page asked for and that is not so.

@@ -96,7 +96,7 @@ pub async fn visitor_socket(
     allowed: Allowed<Visit>,
     (Params(query), payload): (Params<LiveQuery>, web::Payload),
 ) -> Result<HttpResponse> {
-    let asked = asked_by_visitor(&allowed, &query).await?;
+    let asked = asked_by_visitor(&allowed, &query)?;
     socket(&allowed, asked, payload)
 }
 
@@ -106,7 +106,7 @@ pub async fn agent_stream(allowed: Allowed<Answer>, Params(query): Params<LiveQu
 }
 
 pub async fn visitor_stream(allowed: Allowed<Visit>, Params(query): Params<LiveQuery>) -> Result<HttpResponse> {
-    let asked = asked_by_visitor(&allowed, &query).await?;
+    let asked = asked_by_visitor(&allowed, &query)?;
     stream(&allowed, asked)
 }
 
@@ -116,22 +116,20 @@ struct Asked {
     listener: Listener,
     /// Who has opened the widget, when it is a visitor.
     visitor: Option<Visitor>,
-    home: Home,
     after: Option<i64>,
 }
 
 async fn asked_by_agent(allowed: &Allowed<Answer>, query: &LiveQuery) -> Result<Asked> {
     let pass = agents_pass(&allowed.request)?;
     let listener = allowed.desk.listener(&pass).await?;
-    Ok(Asked { pass, listener, visitor: None, home: Home::default(), after: query.after })
+    Ok(Asked { pass, listener, visitor: None, after: query.after })
 }
 
-async fn asked_by_visitor(allowed: &Allowed<Visit>, query: &LiveQuery) -> Result<Asked> {
+fn asked_by_visitor(allowed: &Allowed<Visit>, query: &LiveQuery) -> Result<Asked> {
     let pass = visitors_pass(&allowed.request)?;
     let visitor = allowed.actor;
     let listener = Listener::Contact { contact: visitor.contact_id, inbox: visitor.inbox_id };
-    let home = allowed.desk.home(visitor).await?;
-    Ok(Asked { pass, listener, visitor: Some(visitor), home, after: query.after })
+    Ok(Asked { pass, listener, visitor: Some(visitor), after: query.after })
 }
 
 fn socket<P: Permission>(allowed: &Allowed<P>, asked: Asked, payload: web::Payload) -> Result<HttpResponse> {
@@ -233,6 +231,8 @@ fn event_text(seq: Option<i64>, text: &str) -> Bytes {
 struct Feed {
     desk: Desk,
     asked: Asked,
+    /// Where a visitor is at home.
+    home: Home,
     /// Joined before anything is read, so that nothing falls in between.
     subscription: Subscription,
     ready: VecDeque<Frame>,
@@ -251,8 +251,9 @@ enum Fed {
 
 impl Feed {
     fn new(desk: Desk, asked: Asked) -> Self {
-        let subscription = desk.subscribe(&asked.listener, asked.home.clone());
-        Self { desk, asked, subscription, ready: VecDeque::new(), last: None, has_joined: true, ended: None }
+        let subscription = desk.subscribe(&asked.listener);
+        let home = Home::default();
+        Self { desk, asked, home, subscription, ready: VecDeque::new(), last: None, has_joined: true, ended: None }
     }
 
     async fn next(&mut self) -> Fed {
@@ -279,8 +280,7 @@ impl Feed {
                 }
                 Err(Ended::Resync) => self.resync(),
                 Err(Ended::Recheck) => {
-                    self.move_in().await;
-                    self.subscription = self.desk.subscribe(&self.asked.listener, self.asked.home.clone());
+                    self.subscription = self.desk.subscribe(&self.asked.listener);
                     self.has_joined = true;
                 }
                 Err(ended) => self.ended = Some(ended),
@@ -288,25 +288,26 @@ impl Feed {
         }
     }
 
-    /// Finds out where a visitor is at home now, who joins again. When it can't be read, they stay where they were.
-    async fn move_in(&mut self) {
-        if let Some(visitor) = self.asked.visitor
-            && let Ok(home) = self.desk.home(visitor).await
-        {
-            self.asked.home = home;
-        }
-    }
-
     /// Looks whether the permission still holds, now that nobody can take it away unheard, and at what was missed.
     async fn look(&mut self) {
         match self.desk.listener(&self.asked.pass).await {
-            Ok(listener) if listener == self.asked.listener => self.catch_up().await,
+            Ok(listener) if listener == self.asked.listener => match self.move_in().await {
+                Ok(()) => self.catch_up().await,
+                Err(error) => self.fail(&error),
+            },
             // Another role, or another contact.
             Ok(_) => self.resync(),
             Err(error) if error.code == Code::Unauthenticated => self.ended = Some(Ended::SignedOut),
             Err(error) => self.fail(&error),
         }
         self.has_joined = false;
+    }
+
+    async fn move_in(&mut self) -> Result<()> {
+        if let Some(visitor) = self.asked.visitor {
+            self.home = self.desk.move_in(visitor, &self.subscription).await?;
+        }
+        Ok(())
     }
 
     async fn catch_up(&mut self) {
@@ -316,9 +317,11 @@ impl Feed {
                 if is_first {
                     self.ready.push_back(Frame { seq: None, text: frame::hello(head) });
                 }
-                // A visitor who joins again may follow another group now.
-                if is_first || self.asked.visitor.is_some() {
-                    self.ready.push_back(self.desk.presence_frame(&self.asked.listener, &self.asked.home));
+                // What signals carry is in no log: whoever comes back is told how it stands.
+                self.ready.push_back(self.desk.presence_frame(&self.asked.listener, &self.home));
+                let may_have_waited = !is_first || self.asked.after.is_some() || self.home.queued.is_some();
+                if self.asked.visitor.is_some() && may_have_waited {
+                    self.ready.push_back(self.desk.queue_frame(&self.home));
                 }
                 self.ready.extend(frames);
                 self.last = Some(head);

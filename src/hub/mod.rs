@@ -1,25 +1,27 @@
 //! Real-time fan-out in memory: who listens, and who may hear what. It remembers nothing: what was missed is replayed
 //! from the event log. One bounded queue per connection, so that a listener that reads nothing slows nobody.
-//! Where to look next: [`frame`] for what goes over the wire, [`presence`] for who is there.
+//! Where to look next: [`frame`] for what goes over the wire, [`presence`] for who is there, `present` for contacts with a
+//! page open.
 
 pub mod frame;
 pub mod presence;
+mod present;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use serde_json::json;
 use tokio::sync::{Notify, mpsc};
 
 use crate::domain::agent::Agent;
-use crate::domain::conversation::{Conversation, Scope};
+use crate::domain::conversation::Scope;
 use crate::domain::event::{Change, Event};
 use crate::domain::group::Group;
 use crate::domain::id::{AgentId, ContactId, ConversationId, GroupId, InboxId};
 use crate::domain::permission::Sight;
 use frame::Frame;
 use presence::Presence;
+use present::Present;
 
 /// Frames that may wait for one connection: several full commits of the writer, which come at once. A listener that is
 /// behind by more is told to resync.
@@ -67,44 +69,25 @@ struct State {
     queue_changed: Arc<Notify>,
 }
 
-/// A contact with a page open.
-#[derive(Default)]
-struct Present {
-    browsers: Vec<Browser>,
-    /// Where the contact is at home, which says who may know that they are there.
-    scopes: Vec<Scope>,
-    /// Conversations that wait for an agent.
-    queued: HashMap<InboxId, (ConversationId, Option<GroupId>)>,
-}
-
-struct Browser {
-    id: u64,
-    inbox: InboxId,
-    /// The group that the page follows.
-    group: Option<GroupId>,
-    is_colleague: bool,
-    outlet: Outlet,
-}
-
 /// A contact with a page open who waits for an agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Waiting {
     pub contact: ContactId,
     pub inbox: InboxId,
     pub conversation: ConversationId,
-    /// In whose queue.
-    pub group: Option<GroupId>,
 }
 
 /// What a contact's connection is told and shown by.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Home {
+    /// The newest event that this takes into account.
+    pub seq: i64,
     /// The group that the page follows.
     pub group: Option<GroupId>,
     /// Where the contact has conversations and visits.
     pub scopes: Vec<Scope>,
     /// The contact's conversation in this inbox that waits for an agent.
-    pub queued: Option<(ConversationId, Option<GroupId>)>,
+    pub queued: Option<ConversationId>,
     /// A colleague who writes to an internal inbox, which may end with a membership.
     pub is_colleague: bool,
 }
@@ -127,6 +110,13 @@ pub struct Subscription {
 }
 
 impl Subscription {
+    /// Says where a contact who has joined is at home by the tables.
+    pub fn move_in(&self, home: &Home) {
+        if let Listener::Contact { contact, inbox } = self.listener {
+            self.hub.state().move_in(self.id, contact, inbox, home);
+        }
+    }
+
     /// The next frame, or why there will be none.
     ///
     /// # Errors
@@ -146,9 +136,9 @@ impl Drop for Subscription {
 }
 
 impl Hub {
-    /// Joins. Frames are queued from now on. `home` is a contact's.
+    /// Joins. Frames are queued from now on. A contact is at home nowhere before [`Subscription::move_in`].
     #[must_use]
-    pub fn subscribe(&self, listener: &Listener, home: Home) -> Subscription {
+    pub fn subscribe(&self, listener: &Listener) -> Subscription {
         let (sender, receiver) = mpsc::channel(QUEUE);
         let ended = Arc::new(AtomicU8::new(0));
         let outlet = Outlet { sender, ended: Arc::clone(&ended) };
@@ -163,15 +153,8 @@ impl Hub {
                 }
             }
             Listener::Contact { contact, inbox } => {
-                let present = state.contacts.entry(*contact).or_default();
-                let Home { group, scopes, queued, is_colleague } = home;
-                present.browsers.push(Browser { id, inbox: *inbox, group, is_colleague, outlet });
-                present.scopes = scopes;
-                match queued {
-                    Some(queued) => present.queued.insert(*inbox, queued),
-                    None => present.queued.remove(inbox),
-                };
-                state.queue_changed.notify_one();
+                let browser = present::Browser { id, inbox: *inbox, group: None, is_colleague: false, outlet };
+                state.contacts.entry(*contact).or_default().browsers.push(browser);
                 if state.presence.contact_joined(*contact) {
                     state.tell_contact_presence(*contact, true);
                 }
@@ -244,15 +227,6 @@ impl Hub {
         self.state().send_to_contact(contact, Some(inbox), &frame::signal(kind, data));
     }
 
-    /// Lets the browsers of a contact in one inbox follow another group.
-    pub fn follow_group(&self, contact: ContactId, inbox: InboxId, group: Option<GroupId>) {
-        if let Some(present) = self.state().contacts.get_mut(&contact) {
-            for browser in present.browsers.iter_mut().filter(|browser| browser.inbox == inbox) {
-                browser.group = group;
-            }
-        }
-    }
-
     /// Ends the connections of an agent who has to show again that the sign-in still holds.
     pub fn end_agent(&self, agent: AgentId, why: Ended) {
         self.state().agents.retain(|_, (sight, outlet)| sight.actor.id != agent || outlet.end(why));
@@ -292,9 +266,8 @@ impl Hub {
         let state = self.state();
         let mut waiting = Vec::new();
         for (contact, present) in &state.contacts {
-            for (inbox, queued) in &present.queued {
-                let (conversation, group) = *queued;
-                waiting.push(Waiting { contact: *contact, inbox: *inbox, conversation, group });
+            for (inbox, conversation) in &present.queued {
+                waiting.push(Waiting { contact: *contact, inbox: *inbox, conversation: *conversation });
             }
         }
         waiting
@@ -326,49 +299,6 @@ impl State {
         self.withdraw(&event.change);
         for (group, is_online) in self.presence.hear(&event.change) {
             self.tell_availability(group, is_online);
-        }
-    }
-
-    /// Remembers where the contact concerned is at home now.
-    fn place(&mut self, event: &Event) {
-        match &event.change {
-            Change::ConversationCreated { conversation }
-            | Change::ConversationAssigned { conversation, .. }
-            | Change::ConversationTransferred { conversation, .. } => {
-                if let Some(present) = self.contacts.get_mut(&conversation.contact.id) {
-                    present.scopes.clone_from(&event.audience);
-                }
-                self.queue(conversation);
-            }
-            Change::ConversationReopened { conversation, .. }
-            | Change::ConversationResolved { conversation, .. }
-            | Change::ConversationPrioritized { conversation, .. } => self.queue(conversation),
-            // Whether there is anything to wait for may be another matter now.
-            Change::AgentAvailabilityChanged { .. } | Change::GroupUpdated { .. } | Change::GroupDeleted { .. } => {
-                self.queue_changed.notify_one();
-            }
-            Change::VisitStarted { contact_id, visit } | Change::VisitMoved { contact_id, visit } => {
-                if let Some(present) = self.contacts.get_mut(contact_id) {
-                    // The audience is all of their places in this inbox, and in no other.
-                    present.scopes.retain(|scope| scope.inbox_id != visit.inbox_id);
-                    present.scopes.extend(&event.audience);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// Remembers whether the contact concerned waits for an agent now. Who does not any more is told.
-    fn queue(&mut self, conversation: &Conversation) {
-        self.queue_changed.notify_one();
-        let (contact, inbox) = (conversation.contact.id, conversation.inbox_id);
-        let Some(present) = self.contacts.get_mut(&contact) else { return };
-        if conversation.queued_at.is_some() {
-            present.queued.insert(inbox, (conversation.id, conversation.group_id));
-        } else if present.queued.get(&inbox).is_some_and(|(id, _)| *id == conversation.id) {
-            present.queued.remove(&inbox);
-            let data = json!({ "position": null, "estimated_wait": null });
-            self.send_to_contact(contact, Some(inbox), &frame::signal("queue", &data));
         }
     }
 
@@ -411,14 +341,6 @@ impl State {
         }
     }
 
-    fn send_to_contact(&mut self, contact: ContactId, inbox: Option<InboxId>, frame: &Frame) {
-        if let Some(present) = self.contacts.get_mut(&contact) {
-            present
-                .browsers
-                .retain(|browser| inbox.is_some_and(|inbox| inbox != browser.inbox) || browser.outlet.send(frame));
-        }
-    }
-
     fn signal_agents(&mut self, frame: &Frame, is_theirs: impl Fn(&Sight) -> bool) {
         self.agents.retain(|_, (sight, outlet)| !is_theirs(sight) || outlet.send(frame));
     }
@@ -427,49 +349,6 @@ impl State {
         if let Some(attendance) = &self.attendance {
             // Nobody takes it only while the server stops.
             let _ = attendance.send(agent);
-        }
-    }
-
-    fn tell_contact_presence(&mut self, contact: ContactId, is_online: bool) {
-        let data = json!({ "kind": "contact", "id": contact, "is_online": is_online });
-        let frame = frame::signal("presence.changed", &data);
-        let scopes = self.contacts.get(&contact).map(|present| present.scopes.clone()).unwrap_or_default();
-        self.signal_agents(&frame, |sight| sight.sees_any(&scopes));
-    }
-
-    fn tell_availability(&mut self, group: GroupId, is_online: bool) {
-        let frame = frame::signal("availability", &json!({ "is_online": is_online }));
-        for present in self.contacts.values_mut() {
-            present.browsers.retain(|browser| browser.group != Some(group) || browser.outlet.send(&frame));
-        }
-    }
-
-    fn end_contact(&mut self, contact: ContactId, why: Ended) {
-        if let Some(present) = self.contacts.get_mut(&contact) {
-            present.browsers.retain(|browser| browser.outlet.end(why));
-        }
-    }
-
-    fn recheck_colleagues(&mut self) {
-        for present in self.contacts.values_mut() {
-            present.browsers.retain(|browser| !browser.is_colleague || browser.outlet.end(Ended::Recheck));
-        }
-    }
-
-    /// Pages that followed a group that is gone join again, and follow the one that stepped in.
-    fn recheck_followers(&mut self, gone: GroupId) {
-        for present in self.contacts.values_mut() {
-            let is_left = |group: Option<GroupId>| group == Some(gone);
-            present.browsers.retain(|browser| !is_left(browser.group) || browser.outlet.end(Ended::Recheck));
-        }
-    }
-
-    fn remove_browser(&mut self, contact: ContactId, id: u64) {
-        if let Some(present) = self.contacts.get_mut(&contact) {
-            present.browsers.retain(|browser| browser.id != id);
-            if present.browsers.is_empty() {
-                self.contacts.remove(&contact);
-            }
         }
     }
 }

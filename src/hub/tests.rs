@@ -2,8 +2,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
 use crate::domain::agent::Role;
+use crate::domain::conversation::Scope;
 use crate::domain::event::Change;
-use crate::domain::id::{InboxId, InvitationId};
+use crate::domain::group::MemberRole;
+use crate::domain::id::{GroupId, InboxId, InvitationId};
 use crate::domain::permission::Actor;
 use crate::domain::timestamp::Timestamp;
 
@@ -28,6 +30,29 @@ async fn drain(subscription: &mut Subscription) -> (Vec<i64>, Option<Ended>) {
     }
 }
 
+fn operator(id: i64, group: GroupId) -> Listener {
+    let actor = Actor { id: AgentId(id), role: Role::Agent };
+    let groups = BTreeMap::from([(group, MemberRole::Operator)]);
+    Listener::Agent { sight: Arc::new(Sight { actor, groups, inboxes: BTreeSet::new() }), is_person: true }
+}
+
+/// What a contact's connection finds who is at home in a group, as of an event.
+fn at_home(seq: i64, group: GroupId) -> Home {
+    let scope = Scope { inbox_id: InboxId(1), group_id: Some(group), assignee_id: None };
+    Home { seq, group: Some(group), scopes: vec![scope], ..Home::default() }
+}
+
+/// How often the contacts are said to be there or not.
+async fn comings(subscription: &mut Subscription) -> Vec<bool> {
+    let mut comings = Vec::new();
+    while let Ok(Ok(frame)) = tokio::time::timeout(std::time::Duration::from_millis(20), subscription.next()).await {
+        if frame.text.contains("presence.changed") {
+            comings.push(frame.text.contains(r#""is_online":true"#));
+        }
+    }
+    comings
+}
+
 /// The next event's number; signals are passed over.
 async fn heard(subscription: &mut Subscription) -> i64 {
     loop {
@@ -40,8 +65,8 @@ async fn heard(subscription: &mut Subscription) -> i64 {
 #[tokio::test]
 async fn a_listener_that_reads_nothing_is_told_to_resync_and_slows_nobody() {
     let hub = Hub::default();
-    let mut slow = hub.subscribe(&agent(1, Role::Agent), Home::default());
-    let mut quick = hub.subscribe(&agent(2, Role::Agent), Home::default());
+    let mut slow = hub.subscribe(&agent(1, Role::Agent));
+    let mut quick = hub.subscribe(&agent(2, Role::Agent));
     for seq in 1..=3000 {
         hub.publish(&[event(seq, Change::InboxCreated { inbox_id: InboxId(1) })]);
         assert_eq!(heard(&mut quick).await, seq);
@@ -54,8 +79,8 @@ async fn a_listener_that_reads_nothing_is_told_to_resync_and_slows_nobody() {
 #[tokio::test]
 async fn invitations_are_heard_by_admins_only() {
     let hub = Hub::default();
-    let mut plain = hub.subscribe(&agent(1, Role::Agent), Home::default());
-    let mut admin = hub.subscribe(&agent(2, Role::Admin), Home::default());
+    let mut plain = hub.subscribe(&agent(1, Role::Agent));
+    let mut admin = hub.subscribe(&agent(2, Role::Admin));
     hub.publish(&[event(1, Change::InvitationCreated { id: InvitationId(1) })]);
     hub.publish(&[event(2, Change::InboxCreated { inbox_id: InboxId(1) })]);
     assert_eq!(drain(&mut plain).await.0, [2]);
@@ -65,7 +90,7 @@ async fn invitations_are_heard_by_admins_only() {
 #[tokio::test]
 async fn an_agent_whose_permission_is_gone_hears_nothing_more() {
     let hub = Hub::default();
-    let mut out = hub.subscribe(&agent(1, Role::Agent), Home::default());
+    let mut out = hub.subscribe(&agent(1, Role::Agent));
     hub.end_agent(AgentId(1), Ended::SignedOut);
     hub.publish(&[event(1, Change::InboxCreated { inbox_id: InboxId(1) })]);
     let (seqs, ended) = drain(&mut out).await;
@@ -76,9 +101,41 @@ async fn an_agent_whose_permission_is_gone_hears_nothing_more() {
 async fn who_leaves_is_gone_from_the_hub() {
     let hub = Hub::default();
     let contact = ContactId(5);
-    let subscription = hub.subscribe(&Listener::Contact { contact, inbox: InboxId(1) }, Home::default());
+    let subscription = hub.subscribe(&Listener::Contact { contact, inbox: InboxId(1) });
     assert!(hub.with_presence(|p| p.is_contact_online(contact)));
     drop(subscription);
     assert!(!hub.with_presence(|p| p.is_contact_online(contact)));
     assert!(hub.state().contacts.is_empty());
+}
+
+const SALES: GroupId = GroupId(1);
+const SUPPORT: GroupId = GroupId(2);
+
+#[tokio::test]
+async fn who_comes_to_see_a_contact_later_learns_that_they_are_there() {
+    let hub = Hub::default();
+    let (mut sales, mut support) = (hub.subscribe(&operator(1, SALES)), hub.subscribe(&operator(2, SUPPORT)));
+    let mut owner = hub.subscribe(&agent(3, Role::Owner));
+    let widget = hub.subscribe(&Listener::Contact { contact: ContactId(5), inbox: InboxId(1) });
+    widget.move_in(&at_home(1, SALES));
+    assert_eq!((comings(&mut sales).await, comings(&mut support).await), (vec![true], vec![]));
+    widget.move_in(&at_home(2, SUPPORT));
+    assert_eq!((comings(&mut sales).await, comings(&mut support).await), (vec![], vec![true]));
+    drop(widget);
+    assert_eq!((comings(&mut sales).await, comings(&mut support).await), (vec![], vec![false]));
+    assert_eq!(comings(&mut owner).await, [true, false], "who sees all hears of it once");
+}
+
+#[tokio::test]
+async fn what_was_read_before_an_event_does_not_undo_it() {
+    let hub = Hub::default();
+    let mut support = hub.subscribe(&operator(2, SUPPORT));
+    let contact = Listener::Contact { contact: ContactId(5), inbox: InboxId(1) };
+    let widget = hub.subscribe(&contact);
+    widget.move_in(&Home { queued: Some(ConversationId(7)), ..at_home(9, SUPPORT) });
+    let second_tab = hub.subscribe(&contact);
+    second_tab.move_in(&at_home(8, SALES));
+    assert_eq!(hub.waiting().len(), 1, "it waits as of event 9");
+    drop((widget, second_tab));
+    assert_eq!(comings(&mut support).await, [true, false], "and is still at home where it was");
 }

@@ -68,29 +68,34 @@ pub fn insert_contact_of_agent(tx: &WriteTx<'_>, agent: &Agent, now: Timestamp) 
     get_contact(tx, ContactId(id))
 }
 
-/// Remembers who last answered a contact.
-pub fn update_last_agent(tx: &WriteTx<'_>, contact: ContactId, agent: AgentId) -> Result<()> {
-    tx.execute(
-        "UPDATE contacts SET last_agent_id = ?2 WHERE id = ?1 AND last_agent_id IS NOT ?2",
-        params![contact, agent],
-    )?;
-    Ok(())
+/// Remembers who last answered a contact, and says whether it was somebody else before.
+pub fn update_last_agent(tx: &WriteTx<'_>, contact: ContactId, agent: AgentId) -> Result<bool> {
+    let sql = "UPDATE contacts SET last_agent_id = ?2 WHERE id = ?1 AND last_agent_id IS NOT ?2";
+    Ok(tx.execute(sql, params![contact, agent])? > 0)
 }
 
 /// The most places of a contact that are looked at.
 const SCOPES_MAX: i64 = 100;
 
-/// Where a contact has conversations and visits: who sees one of these places sees the contact.
-pub fn list_scopes(tx: &Tx<'_>, contact: ContactId) -> Result<Vec<Scope>> {
-    let map = |row: &Row<'_>| Ok(Scope { inbox_id: row.next()?, group_id: row.next()?, assignee_id: row.next()? });
+/// Where a contact has conversations.
+pub fn list_conversation_scopes(tx: &Tx<'_>, contact: ContactId) -> Result<Vec<Scope>> {
     let sql =
         "SELECT inbox_id, group_id, assignee_id FROM conversations WHERE contact_id = ?1 ORDER BY id DESC LIMIT ?2";
-    let mut scopes = tx.list(sql, params![contact, SCOPES_MAX], map)?;
+    tx.list(sql, params![contact, SCOPES_MAX], map_scope)
+}
+
+/// Where a contact has conversations and visits: who sees one of these places sees the contact.
+pub fn list_scopes(tx: &Tx<'_>, contact: ContactId) -> Result<Vec<Scope>> {
+    let mut scopes = list_conversation_scopes(tx, contact)?;
     let sql = "SELECT inbox_id, group_id, NULL FROM visits WHERE contact_id = ?1 ORDER BY id DESC LIMIT ?2";
-    scopes.extend(tx.list(sql, params![contact, SCOPES_MAX], map)?);
+    scopes.extend(tx.list(sql, params![contact, SCOPES_MAX], map_scope)?);
     let mut seen = std::collections::HashSet::new();
     scopes.retain(|scope| seen.insert(*scope));
     Ok(scopes)
+}
+
+fn map_scope(row: &Row<'_>) -> Result<Scope> {
+    Ok(Scope { inbox_id: row.next()?, group_id: row.next()?, assignee_id: row.next()? })
 }
 
 /// Stores all that can change of a contact.

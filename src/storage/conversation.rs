@@ -296,6 +296,18 @@ pub fn list_open_ids(tx: &Tx<'_>, group: GroupId) -> Result<Vec<ConversationId>>
     tx.list(sql, params![group], |row| row.next())
 }
 
+/// The open conversations that an agent has, by their ids.
+pub fn list_open_ids_of_agent(tx: &Tx<'_>, agent: AgentId) -> Result<Vec<ConversationId>> {
+    let sql = "SELECT id FROM conversations WHERE status = 'open' AND assignee_id = ?1 ORDER BY id";
+    tx.list(sql, params![agent], |row| row.next())
+}
+
+/// The open conversations of a contact by their ids.
+pub fn list_open_ids_of_contact(tx: &Tx<'_>, contact: ContactId) -> Result<Vec<ConversationId>> {
+    let sql = "SELECT id FROM conversations WHERE contact_id = ?1 AND status = 'open' ORDER BY id";
+    tx.list(sql, params![contact], |row| row.next())
+}
+
 /// A conversation of a contact begins.
 pub fn insert_conversation(
     tx: &WriteTx<'_>,

@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
 
-use super::driver::{Connection, WriteTx};
+use super::driver::{Afterwards, Connection, WriteTx};
 use super::{Batch, event};
 use crate::error::{Code, Error, Result};
 
@@ -112,7 +112,10 @@ impl Teller<'_> {
     fn commit(&mut self, batch: Vec<Job>) {
         let mut finishes = Vec::with_capacity(batch.len());
         match self.run_all(batch, &mut finishes) {
-            Ok(happened) => {
+            Ok((happened, afterwards)) => {
+                for act in afterwards {
+                    act();
+                }
                 self.tell(happened);
                 for finish in finishes {
                     finish(Ok(()));
@@ -128,7 +131,7 @@ impl Teller<'_> {
         }
     }
 
-    fn run_all(&self, batch: Vec<Job>, finishes: &mut Vec<Finish>) -> Result<Batch> {
+    fn run_all(&self, batch: Vec<Job>, finishes: &mut Vec<Finish>) -> Result<(Batch, Vec<Afterwards>)> {
         // When this fails the jobs are dropped, and with them their answers' channels: "busy, try again".
         let tx = self.connection.begin()?;
         for job in batch {
@@ -138,9 +141,9 @@ impl Teller<'_> {
                 return Err(Error::internal("the database gave the transaction up"));
             }
         }
-        let happened = tx.into_events();
+        let parts = tx.into_parts();
         self.connection.commit()?;
-        Ok(happened)
+        Ok(parts)
     }
 
     fn tell(&mut self, happened: Batch) {

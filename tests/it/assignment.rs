@@ -434,3 +434,41 @@ async fn the_answer_to_a_call_shows_whom_the_conversation_was_given_by_it() {
     assert_eq!(answer, office.olga.conversation(waiting).await);
     office.app.stop().await;
 }
+
+#[tokio::test]
+async fn who_answers_a_contact_is_known_in_what_already_waits_too() {
+    let office = Office::open(&["Ana", "Ben"], Value::Null).await;
+    let made = office.olga.put("/api/v1/inboxes/1/identity-secret", json!({})).await.ok();
+    let second = office.olga.post("/api/v1/inboxes", json!({ "name": "Second" })).await.ok();
+    office.olga.route(2, &[office.group]).await;
+    office.olga.put("/api/v1/inboxes/2/identity-secret", json!({})).await.ok();
+    let identity = json!({ "id": "42", "hash": sign(made["identity_secret"].as_str().unwrap(), "42") });
+    let known = Visitor::open(&office.app.base, &office.app.key, json!({ "identity": identity })).await;
+    let answered = office.app.write(&known, "Hello").await;
+    office.team[1].reply(answered, "Hi").await;
+    office.team[1].set_status(answered, "resolved").await.ok();
+    let policy = json!({ "mode": "automatic", "prefers_known": true });
+
+    // Somebody new, who turns out to be the one that Ben knows.
+    let browser = office.app.visitor().await;
+    let waiting = office.app.write(&browser, "Hello").await;
+    let (answer, kinds) = office.app.during(browser.identify(identity.clone())).await;
+    answer.ok();
+    assert_eq!(kinds, ["contact.merged"]);
+    office.olga.set_policy(office.group, policy.clone()).await;
+    assert_eq!(office.olga.last_activity(waiting).await["text"], "Ben: knows the contact.");
+    office.olga.set_policy(office.group, json!({ "mode": "manual" })).await;
+
+    // A contact with two conversations, of which Ben answers one.
+    let secret = office.olga.get("/api/v1/inboxes/2").await.ok()["identity_secret"].as_str().unwrap().to_owned();
+    let at_first = json!({ "id": "7", "hash": sign(made["identity_secret"].as_str().unwrap(), "7") });
+    let at_second = json!({ "id": "7", "hash": sign(&secret, "7") });
+    let one = Visitor::open(&office.app.base, &office.app.key, json!({ "identity": at_first })).await;
+    let other =
+        Visitor::open(&office.app.base, second["public_key"].as_str().unwrap(), json!({ "identity": at_second })).await;
+    let (one, other) = (office.app.write(&one, "Hello").await, office.app.write(&other, "Hello").await);
+    office.team[1].reply(one, "Hi").await;
+    office.olga.set_policy(office.group, policy).await;
+    assert_eq!(office.olga.last_activity(other).await["text"], "Ben: knows the contact.");
+    office.app.stop().await;
+}

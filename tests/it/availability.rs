@@ -9,7 +9,7 @@ use recado::desk::business::BusinessChange;
 use recado::domain::agent::Role;
 use recado::domain::id::AgentId;
 use recado::domain::permission::{Actor, Sight};
-use recado::hub::{Home, Listener};
+use recado::hub::Listener;
 use serde_json::{Value, json};
 
 use crate::support::{Client, NOON, Socket, Stream, TestApp, database, eventually};
@@ -102,7 +102,7 @@ async fn a_connection_that_has_just_gone_is_not_long_gone() {
     let actor = Actor { id: AgentId(ben.agent_id), role: Role::Agent };
     let sight = Sight { actor, groups: BTreeMap::new(), inboxes: BTreeSet::new() };
     let listener = Listener::Agent { sight: Arc::new(sight), is_person: true };
-    let connection = desk.subscribe(&listener, Home::default());
+    let connection = desk.subscribe(&listener);
     ben.is_counted_as_there().await;
     is_there(&app, &ben).await;
     let seq = app.seq().await;
@@ -434,4 +434,58 @@ async fn boot(app: &TestApp) -> Value {
     let begin = text[..at].rfind("{\"key\"").expect("an object");
     let mut stream = serde_json::Deserializer::from_str(&text[begin..]).into_iter::<Value>();
     stream.next().unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn a_coming_or_going_that_cannot_be_stored_is_stored_later_and_holds_nobody_up() {
+    let app = TestApp::start().await;
+    let (ana, ben) = (app.agent("Ana", Role::Agent).await, app.agent("Ben", Role::Agent).await);
+    let disk = database(app.data_folder());
+    let refuse = |agent: &Client| {
+        let id = agent.agent_id;
+        let sql = "BEFORE UPDATE ON agents WHEN NEW.id =";
+        disk.execute_batch(&format!("CREATE TRIGGER refuse {sql} {id} BEGIN SELECT RAISE(ABORT, 'no'); END")).unwrap();
+    };
+    let take_again = || disk.execute_batch("DROP TRIGGER refuse").unwrap();
+    refuse(&ben);
+    let headers = [("cookie", ben.cookie.as_deref().unwrap()), ("origin", ben.base.as_str())];
+    let mut socket = Socket::open(&ben.base, "/api/v1/live", &headers).await.unwrap();
+    assert_eq!(socket.next().await["type"], "hello");
+    // Ana comes later, and is there.
+    let of_ana = Socket::of_agent(&ana, None).await;
+    assert_eq!((ana.availability().await, ben.availability().await).0, "online chosen");
+    assert_eq!(ben.availability().await, "offline disconnected");
+    take_again();
+    app.pass(1).await;
+    ben.is_counted_as_there().await;
+    assert_eq!(ben.availability().await, "online chosen");
+
+    refuse(&ben);
+    socket.close().await;
+    eventually("the connection is gone", async || {
+        !app.running().hub.with_presence(|there| there.is_agent_connected(AgentId(ben.agent_id)))
+    })
+    .await;
+    leave(&app, &ana, of_ana).await;
+    take_again();
+    assert!(!is_gone(&app, &ben));
+    app.pass(1).await;
+    has_gone(&app, &ben).await;
+    app.pass(45).await;
+    assert_eq!(ben.availability().await, "offline disconnected");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_refused_changes_nothing_about_when_somebody_is_away() {
+    let app = TestApp::start().await;
+    let olga = app.owner().await;
+    let _socket = Socket::of_agent(&olga, None).await;
+    let path = format!("/api/v1/agents/{}", olga.agent_id);
+    olga.patch(&path, json!({ "is_disabled": true })).await.fails(409, "last_owner");
+    app.pass(599).await;
+    assert_eq!(olga.availability().await, "online chosen");
+    let ((), kinds) = app.during(app.pass(1)).await;
+    assert_eq!((kinds, olga.availability().await), (vec![CHANGED[0].to_owned()], "away idle".to_owned()));
+    app.stop().await;
 }

@@ -341,3 +341,21 @@ async fn a_conversation_belongs_to_the_group_that_its_page_asked_for() {
     assert_eq!(show(&olga, id).await["group_id"], sales);
     app.stop().await;
 }
+
+#[tokio::test]
+async fn a_page_that_was_open_before_its_inbox_changed_begins_conversations_where_they_are_answered_now() {
+    let app = TestApp::start().await;
+    let olga = app.owner().await;
+    let sales = olga.new_group("Sales", &[]).await;
+    olga.route(1, &[1, sales]).await;
+    let early = Visitor::open(&app.base, &app.key, json!({ "page_group": sales.to_string() })).await;
+    olga.route(1, &[1]).await;
+    assert_eq!(show(&olga, app.write(&early, "Hello").await).await["group_id"], 1, "Sales answers here no more");
+
+    let nobody = json!({ "operator_group_ids": [], "default_group_id": null });
+    olga.patch("/api/v1/inboxes/1", nobody).await.ok();
+    let lost = app.visitor().await;
+    olga.route(1, &[1]).await;
+    assert_eq!(show(&olga, app.write(&lost, "Hello").await).await["group_id"], 1, "there is a default again");
+    app.stop().await;
+}

@@ -319,3 +319,76 @@ async fn a_new_supervisor_group_of_an_inbox_sees_all_of_it_at_once() {
     assert_eq!(iris.assign(id, Some(iris.agent_id)).await.ok()["assignee"]["name"], "Iris", "and may move it");
     app.stop().await;
 }
+
+#[tokio::test]
+async fn only_members_can_be_chosen_to_get_conversations() {
+    let app = TestApp::start().await;
+    let olga = app.owner().await;
+    let ben = app.agent_of("Ben", Role::Agent, &[]).await;
+    let cleo = app.agent_of("Cleo", Role::Agent, &[]).await;
+    let (sales, shop) = (olga.new_group("Sales", &[]).await, olga.new_group("Shop", &[(&cleo, "operator")]).await);
+    let chosen = |agents: &[&Client]| {
+        let ids: Vec<i64> = agents.iter().map(|agent| agent.agent_id).collect();
+        json!({ "policy": { "eligible": "chosen", "chosen_ids": ids } })
+    };
+    let refused = |answer: crate::support::Answer, words: &str| {
+        let problem = answer.fails(422, "invalid_field");
+        assert_eq!(problem["field"], "policy.chosen_ids");
+        assert!(problem["detail"].as_str().unwrap().contains(words), "{problem}");
+    };
+    let seq = app.seq().await;
+    refused(change(&olga, sales, chosen(&[&ben])).await, "Ben is not a member of Sales");
+    let body = json!({ "policy": chosen(&[&ben])["policy"], "days": 1 });
+    refused(olga.post(&format!("/api/v1/groups/{sales}/dry-run"), body).await, "Ben is not a member of Sales");
+    assert_eq!(app.kinds_after(seq).await, NOTHING);
+    olga.put_member(sales, &ben, "operator").await.ok();
+    change(&olga, sales, chosen(&[&ben])).await.ok();
+
+    let of_inbox = async |policy: Value| olga.patch("/api/v1/inboxes/1", policy).await;
+    olga.route(1, &[sales, shop]).await;
+    refused(of_inbox(chosen(&[&ben])).await, "No member of Shop is chosen");
+    refused(of_inbox(chosen(&[&ben, &cleo, &olga])).await, "Olga Owner is not a member");
+    of_inbox(chosen(&[&ben, &cleo])).await.ok();
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn rules_that_an_inbox_builds_on_are_not_taken_away_under_it_and_never_block_it() {
+    let app = TestApp::start().await;
+    let (olga, ben) = (app.owner().await, app.agent_of("Ben", Role::Agent, &[]).await);
+    let sales = olga.new_group("Sales", &[(&ben, "operator")]).await;
+    olga.route(1, &[sales]).await;
+    let automatic =
+        |eligible: &str, chosen: &[i64]| json!({ "mode": "automatic", "eligible": eligible, "chosen_ids": chosen });
+    olga.set_policy(sales, automatic("chosen", &[ben.agent_id])).await;
+    let of_inbox = async |patch: Value| olga.patch("/api/v1/inboxes/1", patch).await;
+    of_inbox(json!({ "name": "Website", "policy": { "eligible": "chosen" } })).await.ok();
+    let seq = app.seq().await;
+    let problem = change(&olga, sales, json!({ "policy": automatic("online", &[]) })).await.fails(422, "invalid_field");
+    assert_eq!(problem["field"], "policy.chosen_ids");
+    assert!(problem["detail"].as_str().unwrap().contains("The inbox Website"), "{problem}");
+    assert_eq!(app.kinds_after(seq).await, NOTHING);
+    olga.set_policy(sales, automatic("online", &[ben.agent_id])).await;
+
+    let problems = async || olga.get("/api/v1/inboxes/1/health").await.ok()["problems"].clone();
+    let has_nobody = async || problems().await.as_array().unwrap().iter().any(|one| one["code"] == "nobody_is_chosen");
+    assert!(!has_nobody().await);
+    let path = format!("/api/v1/agents/{}", ben.agent_id);
+    olga.patch(&path, json!({ "is_disabled": true })).await.ok();
+    assert!(has_nobody().await, "who is switched off gets nothing");
+    olga.patch(&path, json!({ "is_disabled": false })).await.ok();
+    assert!(!has_nobody().await);
+    olga.remove_member(sales, &ben).await.ok();
+    let expected = json!({ "code": "nobody_is_chosen", "group_id": sales });
+    assert!(problems().await.as_array().unwrap().contains(&expected), "{}", problems().await);
+    // Nothing that has nothing to do with it is refused.
+    of_inbox(json!({ "name": "Site" })).await.ok();
+    of_inbox(json!({ "is_enabled": false })).await.ok();
+    change(&olga, sales, json!({ "name": "Shop" })).await.ok();
+    olga.set_policy(sales, json!({ "mode": "automatic", "limit": 3 })).await;
+    let again = of_inbox(json!({ "policy": { "eligible": "chosen" } })).await.fails(422, "invalid_field");
+    assert_eq!(again["field"], "policy.chosen_ids");
+    of_inbox(json!({ "policy": null })).await.ok();
+    assert!(!has_nobody().await);
+    app.stop().await;
+}

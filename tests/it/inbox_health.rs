@@ -3,7 +3,7 @@
 use recado::domain::agent::Role;
 use serde_json::{Value, json};
 
-use crate::support::{Client, Socket, TestApp, Visitor};
+use crate::support::{Client, Socket, TestApp, Visitor, eventually};
 
 const NOTHING: [&str; 0] = [];
 
@@ -78,7 +78,8 @@ async fn an_inbox_says_why_nobody_may_answer() {
     let problem = |code: &str, group: Option<i64>| json!({ "code": code, "group_id": group });
     assert_eq!(health(&olga).await["problems"], json!([problem("nobody_is_online", Some(1))]));
     let _socket = Socket::of_agent(&ben, None).await;
-    assert_eq!(health(&olga).await, json!({ "problems": [], "warnings": [] }));
+    let is_well = async || health(&olga).await == json!({ "problems": [], "warnings": [] });
+    eventually("the hub hears that Ben is there", is_well).await;
     let empty = olga.new_group("Empty", &[(&ben, "supervisor")]).await;
     olga.route(1, &[empty]).await;
     assert_eq!(health(&olga).await["problems"], json!([problem("default_group_has_no_operator", Some(empty))]));

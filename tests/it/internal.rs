@@ -77,6 +77,8 @@ async fn a_colleague_writes_as_who_they_are_and_the_answer_comes_back() {
         (&json!("Ana"), &json!(true))
     );
     assert_eq!(ana.session["is_online"], true, "Ira is there");
+    let frame = house.ana.get(&format!("/widget/frame?key={}&mode=page&lang=en", house.key)).await.text;
+    assert!(frame.contains(r#""title":"Help desk""#), "it goes by its name");
     let mut widget = Socket::of_visitor(&ana, None).await;
     let id = house.app.write(&ana, "My screen is black").await;
     let conversation = house.ira.conversation(id).await;
@@ -185,5 +187,25 @@ async fn a_colleagues_token_opens_no_other_inbox_and_a_visitors_token_none_of_th
     // Signed in, one is still nobody in particular on a site.
     let session = Visitor::try_open_from(&house.ana, &house.app.key, json!({})).await.ok();
     assert_eq!(session["contact"]["name"], Value::Null);
+    house.app.stop().await;
+}
+
+#[tokio::test]
+async fn a_colleague_with_a_new_name_is_called_so_in_what_they_wrote() {
+    let house = House::build().await;
+    let rename = async |name: &str| house.ana.patch("/api/v1/profile", json!({ "name": name })).await.ok();
+    let (_, kinds) = house.app.during(rename("Anna")).await;
+    assert_eq!(kinds, ["agent.updated"], "no contact yet");
+    let ana = house.open(&house.ana).await;
+    let id = house.app.write(&ana, "Hello").await;
+    let (_, kinds) = house.app.during(rename("Anna Alvarez")).await;
+    assert_eq!(kinds, ["agent.updated", "contact.updated"]);
+    assert_eq!(house.ira.conversation(id).await["contact"]["name"], "Anna Alvarez");
+    // What a colleague noted down stays as long as the name does.
+    let contact = house.ira.conversation(id).await["contact"]["id"].clone();
+    house.ira.patch(&format!("/api/v1/contacts/{contact}"), json!({ "name": "Anna, shop" })).await.ok();
+    let (_, kinds) = house.app.during(house.ana.patch("/api/v1/profile", json!({ "language": "es" }))).await;
+    assert_eq!(kinds, ["agent.updated"]);
+    assert_eq!(house.ira.conversation(id).await["contact"]["name"], "Anna, shop");
     house.app.stop().await;
 }

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use recado::desk::secret::{hash_password, hash_token};
-use recado::hub::Home;
 use recado::storage::{Options, Store};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -159,7 +158,7 @@ async fn a_call_that_the_first_version_answered_is_done_anew_and_answered_as_now
 #[tokio::test]
 async fn the_first_events_after_a_migration_are_told_once() {
     let app = migrated().await;
-    let mut listening = app.running().desk.subscribe(&hears_all(), Home::default());
+    let mut listening = app.running().desk.subscribe(&hears_all());
     let visitor = app.arrives_with("key1").await;
     app.signed_in("olga@example.com").await.prioritize(visitor, "high").await.ok();
     let mut heard = Vec::new();

@@ -82,7 +82,7 @@ async fn the_answers_say_who_it_is_and_whom_they_want() {
     let asks = json!({ "is_enabled": true, "name": "required", "email": "required", "offers_groups": true });
     olga.patch("/api/v1/inboxes/1", json!({ "pre_chat": asks })).await.ok();
     let visitor = app.visitor().await;
-    let _socket = Socket::of_agent(&ben, None).await;
+    let mut of_ben = Socket::of_agent(&ben, None).await;
     let mut widget = Socket::of_visitor(&visitor, None).await;
     assert_eq!(widget.signal("availability").await, json!({ "is_online": false }));
     let seq = app.seq().await;
@@ -103,6 +103,12 @@ async fn the_answers_say_who_it_is_and_whom_they_want() {
     let (session, kinds) = app.during(answer(answers)).await;
     let session = session.ok();
     assert_eq!(kinds, ["visit.moved", "contact.updated"], "who it is, is for the chosen group alone");
+    let coming = of_ben.signal("presence.changed").await;
+    assert_eq!(
+        (&coming["kind"], &coming["is_online"]),
+        (&json!("contact"), &json!(true)),
+        "Ben sees that she is there"
+    );
     assert_eq!((&session["group_id"], &session["is_online"]), (&json!(sales), &json!(true)));
     assert_eq!(session["contact"], json!({ "name": "Ana", "email": "ana@example.com", "is_verified": false }));
     let id = app.write(&visitor, "Hello").await;

@@ -97,6 +97,47 @@ async fn where_nobody_is_sought_or_nobody_is_there_no_place_is_promised() {
 }
 
 #[tokio::test]
+async fn who_comes_back_is_told_how_it_stands_now() {
+    let office = one_at_a_time().await;
+    let first = office.app.arrives().await;
+    let visitor = office.app.visitor().await;
+    let mut widget = Socket::of_visitor(&visitor, None).await;
+    visitor.write("Hello").await;
+    place(&mut widget, json!(1), Value::Null).await;
+    let seen = office.app.seq().await;
+    widget.close().await;
+    let mut meanwhile = Socket::of_visitor(&visitor, Some(seen)).await;
+    assert_eq!(meanwhile.signal("queue").await, json!({ "position": 1, "estimated_wait": null }), "as it was");
+    meanwhile.close().await;
+    office.team[0].set_status(first, "resolved").await.ok();
+    let mut again = Socket::of_visitor(&visitor, Some(seen)).await;
+    assert_eq!(again.signal("queue").await, json!({ "position": null, "estimated_wait": null }), "no signal was kept");
+
+    // Whoever sees as much as before goes on, and is told who is there: signals may have been lost in between.
+    let mut of_ana = Socket::of_agent(&office.team[0], None).await;
+    let before = of_ana.signal("presence").await;
+    office.olga.patch("/api/v1/inboxes/1", json!({ "name": "Another" })).await.ok();
+    assert_eq!(of_ana.signal("presence").await, before);
+    office.app.stop().await;
+}
+
+#[tokio::test]
+async fn the_rules_of_the_inbox_say_whether_a_place_is_promised() {
+    let office = one_at_a_time().await;
+    office.app.arrives().await;
+    let visitor = office.app.visitor().await;
+    let mut widget = Socket::of_visitor(&visitor, None).await;
+    visitor.write("Hello").await;
+    place(&mut widget, json!(1), Value::Null).await;
+    office.olga.patch("/api/v1/inboxes/1", json!({ "policy": { "mode": "manual" } })).await.ok();
+    place(&mut widget, Value::Null, Value::Null).await;
+    office.olga.set_policy(office.group, json!({ "mode": "manual", "limit": 1 })).await;
+    office.olga.patch("/api/v1/inboxes/1", json!({ "policy": { "mode": "automatic" } })).await.ok();
+    place(&mut widget, json!(1), Value::Null).await;
+    office.app.stop().await;
+}
+
+#[tokio::test]
 async fn a_place_that_is_not_promised_any_more_is_taken_back() {
     let mut office = one_at_a_time().await;
     office.app.arrives().await;

@@ -7,7 +7,9 @@ use futures_util::future::join_all;
 use recado::domain::agent::Role;
 use serde_json::{Value, json};
 
-use crate::support::{Client, Office, PASSWORD, Process, Socket, TestApp, Visitor, client_id, eventually, recado, run};
+use crate::support::{
+    Client, Office, PASSWORD, Process, Socket, TestApp, Visitor, client_id, database, eventually, recado, run,
+};
 
 const NOTHING: [&str; 0] = [];
 const ASSIGNED: [&str; 2] = ["message.created", "conversation.assigned"];
@@ -173,6 +175,64 @@ async fn without_that_rule_who_goes_home_keeps_what_they_have_unless_they_are_sw
 }
 
 #[tokio::test]
+async fn what_a_switched_off_agent_has_can_be_taken_by_colleagues_also_where_nothing_is_automatic() {
+    let office = Office::open(&["Ana", "Ben"], Value::Null).await;
+    let [ana, ben] = [&office.team[0], &office.team[1]];
+    let visitors = [office.app.visitor().await, office.app.visitor().await, office.app.visitor().await];
+    let mut ids = Vec::new();
+    for visitor in &visitors {
+        ids.push(office.app.write(visitor, "Hello").await);
+        ben.claim(ids[ids.len() - 1]).await.ok();
+    }
+    ben.reply(ids[1], "Hi").await;
+    ben.set_status(ids[2], "resolved").await.ok();
+    ana.claim(ids[0]).await.fails(409, "already_assigned");
+    let path = format!("/api/v1/agents/{}", ben.agent_id);
+    let (answer, kinds) = office.app.during(office.olga.patch(&path, json!({ "is_disabled": true }))).await;
+    answer.ok();
+    let expected = [&["agent.updated", "agent.availability_changed"], &ASSIGNED.repeat(2)[..]].concat();
+    assert_eq!(kinds, expected, "what is open, answered or not");
+    assert_eq!(office.have(&ids).await, [None, None, Some(1)], "what is resolved keeps its name");
+    let line = office.olga.last_activity(ids[0]).await;
+    let trigger = json!({ "kind": "offline", "agent_id": ben.agent_id, "agent_name": "Ben" });
+    assert_eq!((&line["activity"]["agent_id"], &line["activity"]["reason"]["trigger"]), (&Value::Null, &trigger));
+    let since = office.olga.conversation(ids[0]).await;
+    assert_eq!(since["queued_at"], since["created_at"], "it has waited since the visitor wrote");
+    let (_, kinds) = office.app.during(office.olga.patch(&path, json!({ "is_disabled": true }))).await;
+    assert_eq!(kinds, ["agent.updated"], "once");
+    ana.claim(ids[0]).await.ok();
+
+    let (_, kinds) = office.app.during(visitors[2].write("One more thing")).await;
+    let reopened = ["message.created", "conversation.reopened", "conversation.assigned"];
+    assert_eq!(kinds, [&reopened[..], &["message.created"]].concat());
+    assert_eq!(office.has(ids[2]).await, None, "it does not come back to who is not there any more");
+    ana.claim(ids[2]).await.ok();
+    ana.set_status(ids[2], "resolved").await.ok();
+    let path = format!("/api/v1/agents/{}", ana.agent_id);
+    office.olga.patch(&path, json!({ "is_disabled": true })).await.ok();
+    let (answer, kinds) = office.app.during(office.olga.set_status(ids[2], "open")).await;
+    assert_eq!((&answer.ok()["assignee"], kinds), (&Value::Null, reopened.map(str::to_owned).to_vec()));
+    office.olga.set_status(ids[2], "resolved").await.ok();
+    let (answer, kinds) = office.app.during(office.olga.patch(&path, json!({ "is_disabled": false }))).await;
+    answer.ok();
+    assert!(!kinds.contains(&"conversation.assigned".to_owned()), "{kinds:?}");
+    office.app.stop().await;
+}
+
+#[tokio::test]
+async fn what_an_older_version_left_with_a_switched_off_agent_is_free_after_the_start() {
+    let mut office = Office::open(&["Ana", "Ben"], Value::Null).await;
+    let id = office.app.arrives().await;
+    office.team[1].claim(id).await.ok();
+    let sql = "UPDATE agents SET is_disabled = 1 WHERE id = ?1";
+    database(office.app.data_folder()).execute(sql, [office.team[1].agent_id]).unwrap();
+    office.restart().await;
+    assert_eq!(office.has(id).await, None);
+    office.team[0].claim(id).await.ok();
+    office.app.stop().await;
+}
+
+#[tokio::test]
 async fn what_waits_too_long_overflows_to_another_group() {
     let office = Office::open(&["Ana"], json!({ "mode": "automatic", "limit": 1 })).await;
     let nina = office.app.agent_of("Nina", Role::Agent, &[]).await;
@@ -271,12 +331,41 @@ async fn who_has_had_a_conversation_is_remembered_over_a_restart() {
 }
 
 #[tokio::test]
+async fn an_inbox_may_send_what_nobody_took_to_one_of_its_own_groups_wherever_the_groups_lead() {
+    let office = Office::open(&["Ana"], Value::Null).await;
+    let second = office.olga.new_group("Second", &[]).await;
+    office.olga.route(1, &[office.group, second]).await;
+    // The second would send it back, were it not for the inbox.
+    let back = json!({ "overflow": { "group_id": office.group, "after": 60 } });
+    office.olga.set_policy(second, back).await;
+    let path = "/api/v1/inboxes/1";
+    let policy = |to: i64| json!({ "policy": { "overflow": { "group_id": to, "after": 60 } } });
+    office.olga.patch(path, policy(second)).await.ok();
+    let (first, other) = (office.app.arrives().await, office.app.arrives_in(second).await);
+    let ((), kinds) = office.app.during(office.app.pass(60)).await;
+    assert_eq!(kinds, ["message.created", "conversation.transferred"]);
+    assert_eq!(office.olga.conversation(first).await["group_id"], second);
+    let ((), kinds) = office.app.during(office.app.pass(86_400)).await;
+    assert_eq!(kinds, NOTHING, "both have come to rest");
+    assert_eq!(office.olga.conversation(other).await["group_id"], second);
+    for (groups, to) in [(vec![second], second), (vec![office.group, second], 999)] {
+        let mut change = policy(to);
+        change["operator_group_ids"] = json!(groups);
+        change["default_group_id"] = json!(second);
+        let problem = office.olga.patch(path, change).await.fails(422, "invalid_field");
+        assert_eq!(problem["field"], "policy.overflow", "nowhere to go");
+    }
+    office.app.stop().await;
+}
+
+#[tokio::test]
 async fn a_command_beside_the_server_is_noticed_with_the_next_word() {
     let office = Office::open(&["Ana", "Ben"], json!({ "mode": "automatic" })).await;
     let ids = office.arrive(3).await;
     assert_eq!(office.have(&ids).await, [Some(0), Some(1), Some(0)]);
     let told = run(recado(office.app.data_folder(), &["user", "disable", "ana@example.com"]), "");
     assert!(told.status.success(), "{told:?}");
+    assert_eq!(office.have(&[ids[0], ids[2]]).await, [None, None], "the command gives back, the server finds another");
     let next = office.app.arrives().await;
     assert_eq!(office.have(&[ids[0], ids[1], ids[2], next]).await, [Some(1); 4], "Ana's are given back");
     let words = "another horse\n";
@@ -394,7 +483,7 @@ async fn after_kill_9_nobody_waits_while_somebody_has_room_and_nobody_has_too_ma
             }
         })
     };
-    let observer = crate::support::database(&data);
+    let observer = database(&data);
     let count = |sql: &str| observer.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
     eventually("the desk is full, and some are done", async || {
         count("SELECT count(*) FROM conversations") >= 100

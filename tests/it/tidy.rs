@@ -296,6 +296,15 @@ fn there_is_no_sql_outside_storage() {
 }
 
 #[test]
+fn no_reader_of_the_database_is_kept_busy_with_anything_else() {
+    let is_other = |line: &str| line.contains(".read(move |_|") || line.contains(".read(|_|");
+    let sources = rust_sources();
+    let found = sources.iter().filter(|source| !source.is_test() && source.text.lines().any(is_other));
+    let problems: Vec<String> = found.map(|source| source.path.clone()).collect();
+    demand(&problems, "There are few readers. Compute with tokio::task::spawn_blocking, behind a semaphore:");
+}
+
+#[test]
 fn every_source_says_what_it_is_for() {
     let is_silent = |source: &&Source| !source.text.starts_with("//!") && !source.is_test();
     let problems: Vec<String> = rust_sources().iter().filter(is_silent).map(|source| source.path.clone()).collect();

@@ -206,16 +206,13 @@ impl Desk {
     /// [`Code::TooManyRequests`].
     pub async fn choose_page_group(&self, visitor: Visitor, group: Option<String>) -> Result<Followed> {
         self.brake_small_talk(visitor.id)?;
-        let followed = self
-            .write(move |write| {
-                let inbox = inbox::get_inbox(write.tx, visitor.inbox_id)?;
-                let followed = write.follow(&inbox, group.as_deref(), "")?;
-                write.move_visit(visitor, followed.group_id)?;
-                Ok(followed)
-            })
-            .await?;
-        self.hub().follow_group(visitor.contact_id, visitor.inbox_id, followed.group_id);
-        Ok(followed)
+        self.write(move |write| {
+            let inbox = inbox::get_inbox(write.tx, visitor.inbox_id)?;
+            let followed = write.follow(&inbox, group.as_deref(), "")?;
+            write.move_visit(visitor, followed.group_id)?;
+            Ok(followed)
+        })
+        .await
     }
 
     /// Takes the answers of the form before a chat: who somebody is, and whom they want.
@@ -225,21 +222,18 @@ impl Desk {
     pub async fn answer_pre_chat(&self, visitor: Visitor, answers: PreChatAnswers) -> Result<Opened> {
         self.brake_small_talk(visitor.id)?;
         let answers = answers.checked()?;
-        let group = self
-            .write(move |write| {
-                let visitor = visitor::get_visitor(write.tx, visitor.id)?;
-                let inbox = inbox::get_inbox(write.tx, visitor.inbox_id)?;
-                answers.check(&inbox, &contact::get_contact(write.tx, visitor.contact_id)?)?;
-                // First whom they want, then who they are: that is for the chosen group alone.
-                if let Some(group) = answers.group_id {
-                    write.move_visit(visitor, Some(group))?;
-                }
-                let identity = Identity { name: answers.name, email: answers.email, ..Identity::default() };
-                write.identify(&inbox, visitor, &identity)?;
-                visit::find_visit_group(write.tx, visitor.id)
-            })
-            .await?;
-        self.hub().follow_group(visitor.contact_id, visitor.inbox_id, group);
+        self.write(move |write| {
+            let visitor = visitor::get_visitor(write.tx, visitor.id)?;
+            let inbox = inbox::get_inbox(write.tx, visitor.inbox_id)?;
+            answers.check(&inbox, &contact::get_contact(write.tx, visitor.contact_id)?)?;
+            // First whom they want, then who they are: that is for the chosen group alone.
+            if let Some(group) = answers.group_id {
+                write.move_visit(visitor, Some(group))?;
+            }
+            let identity = Identity { name: answers.name, email: answers.email, ..Identity::default() };
+            write.identify(&inbox, visitor, &identity)
+        })
+        .await?;
         self.opened(visitor, None).await
     }
 }

@@ -128,7 +128,10 @@ impl Write<'_, '_> {
     }
 
     fn start_conversation(&self, visitor: Visitor) -> Result<Conversation> {
-        let group = visit::find_visit_group(self.tx, visitor.id)?;
+        let inbox = inbox::get_inbox(self.tx, visitor.inbox_id)?;
+        // A page that is open for long may follow a group that answers here no more.
+        let asked = visit::find_visit_group(self.tx, visitor.id)?.filter(|id| inbox.operator_group_ids.contains(id));
+        let group = asked.or(inbox.default_group_id);
         let conversation = conversation::insert_conversation(self.tx, visitor, group, self.now)?;
         let conversation = conversation.with_presence(self.hub);
         self.tell(Change::ConversationCreated { conversation: conversation.clone() })?;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::reason::Reason;
 use crate::domain::id::{AgentId, ConversationId};
 use crate::domain::timestamp::Timestamp;
 
@@ -68,7 +69,8 @@ pub struct RehearsedAssignment {
     pub conversation_id: ConversationId,
     pub at: Timestamp,
     pub agent_id: AgentId,
-    /// Why, in plain English.
+    pub reason: Reason,
+    /// The reason in plain English.
     pub words: String,
 }
 

@@ -276,6 +276,7 @@ impl<'a> Rehearsal<'a> {
             conversation_id: *conversation_id,
             at: *at,
             agent_id: *agent_id,
+            reason: reason.clone(),
             words: reason.in_words(Some(&self.name_of(*agent_id))),
         });
         Outcome {

@@ -1,7 +1,6 @@
 //! What the engine can tell of queues and agents at any time.
 
 use super::engine::Engine;
-use super::policy::Mode;
 use crate::domain::availability::Availability;
 use crate::domain::group::MemberRole;
 use crate::domain::id::{AgentId, ConversationId, GroupId};
@@ -92,10 +91,13 @@ impl Engine {
         self.agents.get(&agent).map_or(0, |agent| count(agent.held.len()))
     }
 
-    /// Whether a group's conversations are assigned automatically.
+    /// Whether a conversation's queue gets shorter by itself: its rules, the group's or the inbox's own, assign
+    /// automatically, and somebody is there.
     #[must_use]
-    pub fn is_automatic(&self, group: GroupId) -> bool {
-        self.groups.get(&group).is_some_and(|group| group.policy.mode == Mode::Automatic)
+    pub fn is_moving(&self, conversation: ConversationId) -> bool {
+        let Some(record) = self.conversations.get(&conversation) else { return false };
+        let is_online = record.group_id.is_some_and(|group| self.is_group_online(group));
+        is_online && self.lane(record).is_some_and(|lane| lane.is_automatic())
     }
 
     /// Whether an operator of the group is there to answer.

@@ -10,7 +10,7 @@ use crate::domain::agent::Agent;
 use crate::domain::availability::Availability;
 use crate::domain::group::{Group, MemberRole};
 use crate::domain::id::GroupId;
-use crate::domain::inbox::{Ask, Inbox, Position, TextsByLanguage};
+use crate::domain::inbox::{Ask, Inbox, InboxKind, Position, TextsByLanguage};
 use crate::domain::language::Language;
 use crate::domain::message::TEXT_MAX_CHARS;
 use crate::error::Result;
@@ -86,7 +86,7 @@ pub async fn boot(desk: &Desk, inbox: &Inbox, origin: String) -> Result<Boot> {
         color: inbox.color.clone(),
         on_color: inbox.on_color.clone(),
         position: inbox.position,
-        texts: inbox.texts.clone(),
+        texts: texts_of(inbox),
         languages: Language::ALL,
         default_language: business.language,
         is_online: desk.is_group_online(inbox.default_group_id),
@@ -116,6 +116,20 @@ pub async fn frame_boot(desk: &Desk, inbox: &Inbox, origin: String, tag: &str, i
         mode: if is_page { "page" } else { "widget" },
         boot,
     })
+}
+
+/// An inbox's words. "Chat with us" is for visitors: without words of its own an inbox for colleagues goes by its name.
+fn texts_of(inbox: &Inbox) -> TextsByLanguage {
+    let mut texts = inbox.texts.clone();
+    if inbox.kind == InboxKind::Internal {
+        for language in Language::ALL {
+            let words = texts.entry(language).or_default();
+            if words.title.is_empty() {
+                words.title.clone_from(&inbox.name);
+            }
+        }
+    }
+    texts
 }
 
 fn pre_chat(desk: &Desk, inbox: &Inbox, groups: &[Group]) -> Option<PreChatForm> {

@@ -161,7 +161,7 @@ fn session(desk: &Desk, opened: Opened) -> WidgetSession {
 }
 
 fn queue_place(desk: &Desk, conversation: &Conversation) -> Option<QueuePlace> {
-    let place = desk.place_in_queue(conversation.id, conversation.group_id)?;
+    let place = desk.place_in_queue(conversation.id)?;
     Some(QueuePlace { position: place.position, estimated_wait: place.estimated_wait_seconds })
 }
 

@@ -5,5 +5,5 @@ mod migration;
 mod sqlite;
 
 pub(super) use migration::{check_version, migrate};
-pub(super) use sqlite::Connection;
+pub(super) use sqlite::{Afterwards, Connection};
 pub use sqlite::{Row, Tx, WriteTx, folder_error};

@@ -21,11 +21,15 @@ pub struct Tx<'c> {
     connection: &'c rusqlite::Connection,
 }
 
-/// A transaction that may also change the database, and collects the events it appends.
+/// A transaction that may also change the database, and collects the events it appends and what to do afterwards.
 pub struct WriteTx<'c> {
     tx: Tx<'c>,
     events: RefCell<Vec<Arc<Event>>>,
+    afterwards: RefCell<Vec<Afterwards>>,
 }
+
+/// What is done when the transaction is on the disk, and only then.
+pub type Afterwards = Box<dyn FnOnce() + Send>;
 
 /// A row of an answer. Columns are taken from left to right.
 pub struct Row<'r> {
@@ -64,7 +68,7 @@ impl Connection {
     /// Begins a write transaction.
     pub fn begin(&self) -> Result<WriteTx<'_>> {
         self.statement("BEGIN IMMEDIATE")?;
-        Ok(WriteTx { tx: Tx { connection: &self.0 }, events: RefCell::default() })
+        Ok(WriteTx { tx: Tx { connection: &self.0 }, events: RefCell::default(), afterwards: RefCell::default() })
     }
 
     /// Takes back what has been written since [`Connection::begin`]. A failure has closed the transaction already.
@@ -154,22 +158,28 @@ impl WriteTx<'_> {
         self.events.borrow_mut().push(event);
     }
 
+    /// Does something in memory once this is committed; never when it is taken back.
+    pub fn after_commit(&self, act: impl FnOnce() + Send + 'static) {
+        self.afterwards.borrow_mut().push(Box::new(act));
+    }
+
     /// Runs one job of a batch so that its failure harms no other: all of it is kept, or nothing.
     pub fn savepoint<T>(&self, job: impl FnOnce() -> Result<T>) -> Result<T> {
-        let before = self.events.borrow().len();
+        let (events, afterwards) = (self.events.borrow().len(), self.afterwards.borrow().len());
         self.execute("SAVEPOINT job", &[])?;
         let answer = job();
         if answer.is_err() {
             self.execute("ROLLBACK TO job", &[])?;
-            self.events.borrow_mut().truncate(before);
+            self.events.borrow_mut().truncate(events);
+            self.afterwards.borrow_mut().truncate(afterwards);
         }
         self.execute("RELEASE job", &[])?;
         answer
     }
 
-    /// The events of this transaction, in order.
-    pub fn into_events(self) -> Vec<Arc<Event>> {
-        self.events.into_inner()
+    /// The events of this transaction, and what to do after the commit, in order.
+    pub fn into_parts(self) -> (Vec<Arc<Event>>, Vec<Afterwards>) {
+        (self.events.into_inner(), self.afterwards.into_inner())
     }
 }
 

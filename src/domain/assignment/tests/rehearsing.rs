@@ -123,6 +123,7 @@ fn the_newest_assignments_are_told_in_words_and_it_is_the_same_every_time() {
     let newest = &outcome.assignments[0];
     assert_eq!((newest.conversation_id, newest.agent_id), (ConversationId(60), BEN));
     assert_eq!(newest.words, "Ben: next in turn. Ana is at the limit.");
+    assert_eq!(newest.reason.in_words(Some("Ben")), newest.words);
     assert_eq!(newest.at, Timestamp(0).plus_seconds(5_900));
     assert_eq!(outcome, rehearse(&history, &policy));
 }

@@ -1,6 +1,6 @@
 use super::scene::{ANA, BEN, GROUP, OTHER, automatic};
 use super::world::{Happening, World};
-use crate::domain::assignment::{Policy, QueueState, Standing};
+use crate::domain::assignment::{Mode, Policy, PolicyOverride, QueueState, Standing};
 use crate::domain::availability::Availability;
 use crate::domain::conversation::Priority;
 use crate::domain::group::MemberRole;
@@ -81,10 +81,22 @@ fn a_load_counts_what_is_open_everywhere_and_who_waits_for_an_answer() {
 }
 
 #[test]
-fn a_group_says_whether_it_assigns_by_itself() {
-    let mut world = World::of(&automatic(), 1);
-    assert!(world.engine.is_automatic(GROUP));
-    assert!(!world.engine.is_automatic(OTHER));
-    world.does(Happening::Policy(GROUP, Policy::default()));
-    assert!(!world.engine.is_automatic(GROUP));
+fn a_queue_moves_where_its_rules_assign_automatically_and_somebody_is_there() {
+    let mut world = World::of(&Policy { limit: Some(1), ..automatic() }, 1);
+    (0..2).for_each(|_| drop(world.arrives()));
+    let inbox = world.conversations[1].inbox_id;
+    let is_moving = |world: &World| world.engine.is_moving(ConversationId(2));
+    assert!(is_moving(&world));
+    world.does(Happening::Availability(ANA, Availability::Away));
+    assert!(!is_moving(&world), "nobody is there");
+    world.does(Happening::Availability(ANA, Availability::Online));
+    let of_inbox = |mode| Some(PolicyOverride { mode: Some(mode), ..PolicyOverride::default() });
+    world.does(Happening::Override(inbox, of_inbox(Mode::Manual)));
+    assert!(!is_moving(&world), "the inbox's own rules count");
+    world.does(Happening::Policy(GROUP, Policy { limit: Some(1), ..Policy::default() }));
+    world.does(Happening::Override(inbox, of_inbox(Mode::Automatic)));
+    assert!(is_moving(&world), "also the other way round");
+    world.does(Happening::Override(inbox, None));
+    assert!(!is_moving(&world));
+    assert!(!world.engine.is_moving(ConversationId(77)));
 }
