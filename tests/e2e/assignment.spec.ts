@@ -228,6 +228,7 @@ test('who leaves the group loses its conversations from the screen at once, and 
   await cafe.as('olga').delete(path);
   await expect(ana.page.getByRole('heading', { name: 'This conversation is not yours any more' })).toBeVisible();
   await expect(ana.page.getByRole('group', { name: 'What you had written' })).toContainText('Half a thought');
+  await expect(ana.page.getByRole('button', { name: 'Discard' })).toBeVisible();
   await expect(ana.page.getByText('No open conversations.')).toBeVisible();
   await expect(ana.thread).toBeHidden();
   await expect(ana.page.getByText('Hello from')).toHaveCount(0);
@@ -269,6 +270,31 @@ test('a conversation that is passed to another group goes there with its note, a
   await expect(bruno.button('Take it')).toBeVisible();
 });
 
+test('a note to who gets it outlives the row it was begun from, and who was faster is named first', async ({ cafe }) => {
+  await cafe.defaultGroup('Support', { ana: 'operator', bruno: 'operator', carla: 'supervisor' });
+  await cafe.guest('Vera', 'Hello');
+  const [ana, carla] = await Promise.all([cafe.agent('ana'), cafe.agent('carla', '/inbox/unassigned')]);
+  await carla.row('Vera').hover();
+  await carla.row('Vera').getByRole('button', { name: 'More for Vera' }).click();
+  await carla.page.getByRole('menuitem', { name: 'Assign or move…' }).click();
+  const dialog = carla.page.getByRole('dialog', { name: 'Pass Vera on' });
+  await dialog.getByRole('option', { name: 'Bruno Blanco' }).click();
+  const note = dialog.getByLabel('Note for who gets it');
+  await note.fill('Knows the beans');
+
+  await ana.open('Vera');
+  await ana.button('Take it').click();
+  await expect(carla.page.locator('a[data-conversation]')).toHaveCount(0);
+  await expect(note).toBeFocused();
+  await expect(note).toHaveValue('Knows the beans');
+  await note.press('Enter');
+  await expect(dialog).toContainText('Ana Acosta has taken it already.');
+  await note.press('Enter');
+  await expect(carla.notices).toContainText('Assigned to Bruno Blanco.');
+  await expect(dialog).toBeHidden();
+  await expect(carla.page.getByRole('heading', { name: 'Unassigned' })).toBeFocused();
+});
+
 test('a supervisor gives many to somebody at once, and back to the queue', async ({ cafe }) => {
   await cafe.defaultGroup('Support', { ana: 'operator', bruno: 'operator', carla: 'supervisor' });
   for (const name of ['Vera', 'Walter', 'Xenia']) await cafe.guest(name, `Hello from ${name}`);
@@ -288,6 +314,7 @@ test('a supervisor gives many to somebody at once, and back to the queue', async
   await dialog.getByRole('option', { name: 'Bruno Blanco' }).click();
   await expect(carla.notices).toContainText('2 assigned.');
   await expect(bar).toBeHidden();
+  await expect(carla.page.locator('a[data-conversation]:focus')).toHaveCount(1);
   await expect(bruno.row('Vera')).toBeVisible();
   await expect(bruno.row('Xenia')).toBeVisible();
   await expect(carla.row('Vera')).toContainText('Assigned to Bruno Blanco');

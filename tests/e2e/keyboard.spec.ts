@@ -16,6 +16,8 @@ test('an agent can work without a mouse', async ({ cafe }) => {
     await keyboard.press('k');
     await expect(link('Walter')).toBeFocused();
     await keyboard.press('j');
+    // The focus moves in the next frame.
+    await expect(link('Vera')).toBeFocused();
     await keyboard.press('Enter');
     await expect(olga.bubbles).toHaveText(['Hello']);
   });

@@ -6,6 +6,8 @@ export class Widget {
   readonly badge: Locator;
   readonly panel: Locator;
   readonly app: FrameLocator;
+  /** The questions before the chat, where there are any. */
+  readonly questions: Locator;
   readonly thread: Locator;
   readonly composer: Locator;
   readonly send: Locator;
@@ -18,9 +20,11 @@ export class Widget {
     this.badge = page.locator('recado-widget .badge');
     this.panel = page.locator('recado-widget').getByRole('dialog');
     this.app = page.locator('recado-widget iframe').contentFrame();
+    this.questions = this.app.locator('form.ask');
     this.thread = this.app.getByRole('log');
-    this.composer = this.app.getByRole('textbox');
-    this.send = this.app.locator('button[type=submit]');
+    const writing = this.app.locator('form.composer');
+    this.composer = writing.getByRole('textbox');
+    this.send = writing.locator('button[type=submit]');
     this.own = this.thread.locator('.message.own .bubble');
     this.theirs = this.thread.locator('.message.their:not(.typing) .bubble');
   }
@@ -28,6 +32,12 @@ export class Widget {
   async open() {
     await this.launcher.click();
     await expect(this.composer).toBeVisible();
+  }
+
+  /** Sends the answers. The button has another name while they are on their way: the form is done when it is gone. */
+  async begin() {
+    await this.questions.getByRole('button', { name: 'Start chat' }).click();
+    await expect(this.questions).toHaveCount(0);
   }
 
   async write(text: string) {

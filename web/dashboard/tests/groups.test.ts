@@ -15,8 +15,9 @@ import {
 } from '../src/lib/groups/policy-form';
 import { mergedPolicy, overrideFormOf, overrideOf, overrideProblems } from '../src/lib/groups/policy-override';
 import { policySentences, settingWords } from '../src/lib/groups/policy-words';
-import { agentRows, figureRows } from '../src/lib/groups/rehearsal';
+import { agentRows, decisionWords, figureRows, isForWantOfAgents } from '../src/lib/groups/rehearsal';
 import { rulesOf, type Rules } from '../src/lib/groups/rules';
+import { words } from '../src/lib/i18n.svelte';
 import { secondsOf, spanOf, spanWords } from '../src/lib/groups/span';
 import { groupCall } from '../src/lib/snippet';
 import { Submission } from '../src/lib/submission.svelte';
@@ -310,6 +311,34 @@ describe('a dry run', () => {
       [0.5, 0.5],
       [0, 0.5],
     ]);
+  });
+
+  test('each decision is said in the reader’s language, whoever reads it', async () => {
+    const passed = [{ agent_id: 1, agent_name: 'Ana', why: 'at_limit' as const }];
+    const choice = { kind: 'next_in_turn' as const, open: 0, limit: 1 };
+    const reason = { trigger: { kind: 'queued' as const }, choice, passed, passed_more: 0 };
+    const decision = {
+      conversation_id: 9,
+      at: 0,
+      agent_id: 2,
+      reason,
+      words: 'Ben: next in turn. Ana is at the limit.',
+    };
+    expect(decisionWords(decision, 'Ben')).toBe('Assigned to Ben: next in turn. Ana is at the limit.');
+    await words.use('es');
+    expect(decisionWords(decision, 'Ben')).not.toMatch(/[Nn]ext|limit\./);
+    expect(decisionWords(decision, 'Ben')).toContain('Ben');
+  });
+
+  test('that assigned nothing, although the rules would have, was for want of somebody to assign to', () => {
+    const idle = { ...run, after: { ...run.after, assigned: 0, agents: [] } };
+    expect(isForWantOfAgents(idle, RULES as Policy, [null])).toBe(true);
+    expect(isForWantOfAgents(run, RULES as Policy, [])).toBe(false);
+    expect(isForWantOfAgents({ ...idle, conversations: 0 }, RULES as Policy, [])).toBe(false);
+    expect(isForWantOfAgents(idle, { ...RULES, mode: 'manual' } as Policy, [])).toBe(false);
+    expect(isForWantOfAgents(idle, RULES as Policy, [null, { mode: 'manual' }])).toBe(false);
+    // What went elsewhere did not wait.
+    expect(isForWantOfAgents({ ...idle, after: { ...idle.after, overflowed: 1 } }, RULES as Policy, [])).toBe(false);
   });
 
   test('with nobody in it, there is nothing to draw', () => {

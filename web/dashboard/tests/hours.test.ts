@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   copyDay,
   coverage,
+  atStart,
   dayNameOf,
   dayProblem,
   dayRuns,
@@ -103,7 +104,8 @@ test('days with the same hours are said together', () => {
 test('days are named in the language', () => {
   expect([dayNameOf('monday', 'en'), dayNameOf('sunday', 'es'), dayNameOf('friday', 'en', 'short')]).toEqual([
     'Monday',
-    'Domingo',
+    'domingo',
     'Fri',
   ]);
+  expect(atStart(dayNameOf('sunday', 'es'), 'es')).toBe('Domingo');
 });

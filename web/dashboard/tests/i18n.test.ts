@@ -39,3 +39,10 @@ test('a browser of an unknown language gets English', () => {
   vi.stubGlobal('navigator', { languages: ['de-DE', 'pt-BR', 'en'] });
   expect(guessLanguage()).toBe('pt');
 });
+
+test('one is one, and pages are called by their names', async () => {
+  await words.use('es');
+  expect(t('dry_run.most_open', { count: 1 })).toBe('como mucho 1 abierta');
+  expect(t('policy.says_limit', { count: 1 })).toContain('1 abierta ');
+  for (const texts of [en, es, pt]) expect(texts['inbox_groups.customers_hint']).toContain(texts['nav.colleagues']);
+});

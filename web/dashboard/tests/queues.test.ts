@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Conversation, Group, Queue } from '../src/lib/api-types';
+import type { Contact, Conversation, Group, Queue } from '../src/lib/api-types';
 import { Failure } from '../src/lib/api';
 import { BoardFile } from '../src/lib/desk/board.svelte';
 import { Desk } from '../src/lib/desk/desk.svelte';
@@ -67,6 +67,18 @@ describe('queues', () => {
     expect(desk.groups.seen[0]?.queue.length).toBe(7);
   });
 
+  test('a connection that begins anew says who is there: what was told meanwhile is asked for', async () => {
+    const lengths = [2, 5];
+    const api = fakeApi({ 'GET /groups': [group(SALES)], 'GET /queues': () => [queue(SALES, lengths.shift() ?? 0)] });
+    const desk = new Desk(api);
+    desk.open(ME);
+    await settle();
+    expect(desk.groups.seen[0]?.queue.length).toBe(2);
+    desk.signal({ kind: 'presence', data: { contacts_online: [] } });
+    await settle();
+    expect(desk.groups.seen[0]?.queue.length).toBe(5);
+  });
+
   test('a renamed group is renamed, a deleted one is gone with its queue', async () => {
     const { desk } = openDesk({ queues: [queue(SALES, 1), queue(SUPPORT, 1)] });
     await settle();
@@ -87,6 +99,30 @@ describe('queues', () => {
     await vi.advanceTimersByTimeAsync(5_000);
     expect(api.get).toHaveBeenCalledTimes(2);
     file.stop();
+  });
+
+  test('a board that was left and taken up again goes on', async () => {
+    vi.useFakeTimers();
+    const api = fakeApi({ 'GET /groups/1/board': { queue: queue(SALES, 3), agents: [] } });
+    const file = new BoardFile(SALES, api);
+    file.hear(created(conversation({ id: 1 }), message(1)));
+    file.stop();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(api.get).not.toHaveBeenCalled();
+    file.hear(created(conversation({ id: 2 }), message(2)));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(api.get).toHaveBeenCalledOnce();
+  });
+
+  test.each([403, 404])('a board that answers %d is not asked again', async (status) => {
+    vi.useFakeTimers();
+    const api = fakeApi({ 'GET /groups/1/board': () => Promise.reject(new Failure({ code: 'gone', status })) });
+    const file = new BoardFile(SALES, api);
+    await file.board.load();
+    expect(file.isShut).toBe(true);
+    file.hear(created(conversation({ id: 1 }), message(1)));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(api.get).toHaveBeenCalledOnce();
   });
 });
 
@@ -179,17 +215,30 @@ describe('withdrawn', () => {
     expect(desk.attention.count).toBe(0);
   });
 
-  test('after a resync everything is read anew, and an open one that is not found counts as withdrawn', async () => {
+  test('after a resync everything is read anew', async () => {
     const { desk, api } = openDesk();
-    desk.conversations.put(conversation({ id: 5 }));
-    desk.attention.shownId = 5;
     vi.mocked(api.get).mockClear();
     desk.reread();
     await settle();
-    expect(desk.conversations.isWithdrawn(5)).toBe(true);
     for (const path of ['/groups', '/queues', '/agents', '/inboxes', '/internal-inboxes']) {
       expect(api.get).toHaveBeenCalledWith(path);
     }
+  });
+
+  test('after a resync nothing is known to be true before it is read or heard of, and nothing calls', () => {
+    const { desk } = openDesk();
+    desk.conversations.put(conversation({ id: 5 }));
+    desk.apply(created(conversation({ id: 6, updated_at: NOW - 9 }), message(6)));
+    expect(desk.attention.count).toBe(1);
+    desk.reread();
+    expect(desk.attention.count).toBe(0);
+    const contact = { ...desk.conversations.get(5)!.contact, name: 'Renamed' } as Contact;
+    desk.conversations.hearContact(contact);
+    desk.conversations.change(5, () => ({ unread: 0 }));
+    expect(desk.conversations.get(5)?.contact.name).toBe('Renamed');
+    expect(desk.conversations.isFresh(5)).toBe(false);
+    desk.conversations.put(conversation({ id: 5 }));
+    expect(desk.conversations.isFresh(5)).toBe(true);
   });
 
   test('what an agent may no longer see after a resync is not offered', () => {

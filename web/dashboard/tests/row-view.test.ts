@@ -72,6 +72,21 @@ test('a withdrawn conversation leaves a way back, and the words that were not se
   expect(screen.getByText('Half a sentence')).toBeTruthy();
 });
 
+test('what was sent too late into a withdrawn conversation is there too, and all of it can be discarded', async () => {
+  const sent = vi.fn(() => Promise.resolve(new Response(JSON.stringify({ code: 'not_found' }), { status: 404 })));
+  vi.stubGlobal('fetch', sent);
+  await desk.outbox.send({ conversation_id: 71, kind: 'reply', text: 'Said too late', attachments: [] });
+  composerOf(ME, 71).write('And more');
+  render(GoneState, { id: 71, view: 'open' });
+  expect(screen.getByRole('group', { name: 'What you had written' }).textContent).toBe('Said too late\n\nAnd more');
+  await fireEvent.click(screen.getByRole('button', { name: 'Discard' }));
+  expect(screen.queryByRole('group')).toBeNull();
+  expect(desk.outbox.of(71)).toEqual([]);
+  expect(composerOf(ME, 71).text).toBe('');
+  expect(Object.keys(localStorage).filter((key) => key.includes('outbox') || key.includes('draft'))).toEqual([]);
+  await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByRole('link')));
+});
+
 test('an automatic assignment is one short line, with the details behind it', () => {
   const reason = {
     trigger: { kind: 'queued' as const },

@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Selection } from '../src/lib/desk/selection.svelte';
-import { moveMany, resultText } from '../src/lib/desk/moving';
+import { Failure } from '../src/lib/api';
+import type { Conversation, Group } from '../src/lib/api-types';
+import { desk } from '../src/lib/desk/desk.svelte';
+import { hasElsewhere, moveMany, resultText } from '../src/lib/desk/moving';
 import { toasts } from '../src/lib/toasts.svelte';
 
 function over(ids: number[]) {
@@ -42,6 +45,32 @@ describe('selecting rows', () => {
     selection.toggle(99);
     expect(selection.ids).toEqual([1, 3]);
   });
+
+  test('what has left the list is not ticked when it comes back', () => {
+    const { shown, selection } = over([1, 2, 3]);
+    selection.all();
+    shown.ids = [1, 3];
+    selection.prune();
+    shown.ids = [1, 2, 3];
+    expect(selection.ids).toEqual([1, 3]);
+    expect(selection.has(2)).toBe(false);
+    shown.ids = [3];
+    selection.set([2, 3]);
+    shown.ids = [1, 2, 3];
+    expect(selection.ids).toEqual([3]);
+  });
+});
+
+test('another group is offered when there is one that somebody’s conversation is not in already', () => {
+  const inGroup = (group_id: number | null) => ({ group_id }) as Conversation;
+  const groups = (...ids: number[]) => (desk.groups.all.value = ids.map((id) => ({ id }) as Group));
+  groups();
+  expect(hasElsewhere([inGroup(null)])).toBe(false);
+  groups(1);
+  expect(hasElsewhere([inGroup(1), inGroup(1)])).toBe(false);
+  expect(hasElsewhere([inGroup(1), inGroup(null)])).toBe(true);
+  groups(1, 2);
+  expect(hasElsewhere([inGroup(1)])).toBe(true);
 });
 
 describe('moving many', () => {
@@ -53,7 +82,9 @@ describe('moving many', () => {
     toasts.shown = [];
     vi.stubGlobal('fetch', (_path: string, { body }: { body: string }) => {
       sent.push(JSON.parse(body));
-      return Promise.resolve(new Response(JSON.stringify(answers.shift()), { status: 200 }));
+      const answer = answers.shift();
+      if (answer instanceof Failure) return Promise.reject(answer);
+      return Promise.resolve(new Response(JSON.stringify(answer), { status: 200 }));
     });
   });
 
@@ -83,6 +114,24 @@ describe('moving many', () => {
       kind: 'notice',
       text: '129 assigned, 1 not: It does not exist, or it no longer does.',
     });
+  });
+
+  test('a failure on the way does not hide what went, and what did not stays selected', async () => {
+    const ids = Array.from({ length: 130 }, (_, index) => index + 1);
+    answers.push({ assigned: 99, refused: [{ id: 2, code: 'not_found', detail: '' }] }, new Failure({ code: 'away' }));
+    expect(await moveMany(ids, { kind: 'queue' })).toEqual([2, ...ids.slice(100)]);
+    expect(toasts.shown).toMatchObject([
+      {
+        kind: 'notice',
+        text: '99 back in the queue, 31 not: 1× It does not exist, or it no longer does. 30× The server cannot be reached. Check the connection.',
+      },
+    ]);
+  });
+
+  test('when nothing went, all of it is a failure', async () => {
+    answers.push(new Failure({ code: 'away' }));
+    await expect(moveMany([4, 5], { kind: 'queue' })).rejects.toMatchObject({ code: 'unreachable' });
+    expect(toasts.shown).toEqual([]);
   });
 
   test('different reasons are counted', () => {

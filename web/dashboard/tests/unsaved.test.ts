@@ -71,7 +71,7 @@ describe('a member of a group', () => {
 
   test('who is the last supervisor stays, and the row says why', async () => {
     const fetch = refuse();
-    render(MembershipRow, { group, member: group.members[0]!, children: who });
+    render(MembershipRow, { group, member: group.members[0]!, children: who, onfocuslost: () => {} });
     screen.getByRole('button', { name: /^Remove / }).click();
     const alert = await screen.findByRole('alert');
     expect(alert.textContent).toBe(
@@ -83,7 +83,7 @@ describe('a member of a group', () => {
 
   test('a role that was refused shows again what is true', async () => {
     refuse();
-    render(MembershipRow, { group, member: group.members[0]!, children: who });
+    render(MembershipRow, { group, member: group.members[0]!, children: who, onfocuslost: () => {} });
     const select = () => screen.getByRole<HTMLSelectElement>('combobox');
     select().value = 'operator';
     select().dispatchEvent(new Event('change', { bubbles: true }));

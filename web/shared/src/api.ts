@@ -44,7 +44,7 @@ export interface Agent {
   availability: Availability;
   /** Why that is so. */
   availability_cause: Cause;
-  /** What they chose by hand, or their shift for them. */
+  /** What they chose by hand. */
   chosen_availability: Availability;
   created_at: Timestamp;
   email: string;
@@ -1012,7 +1012,7 @@ export interface Problem {
 }
 
 /** Why conversations of an inbox may stay unanswered. */
-export type ProblemCode = 'switched_off' | 'no_default_group' | 'default_group_has_no_operator' | 'nobody_is_online';
+export type ProblemCode = 'switched_off' | 'no_default_group' | 'default_group_has_no_operator' | 'nobody_is_online' | 'nobody_is_chosen';
 
 /** What is changed; what is not mentioned stays. */
 export interface ProfilePatch {
@@ -1064,7 +1064,8 @@ export interface RehearsedAssignment {
   agent_id: AgentId;
   at: Timestamp;
   conversation_id: ConversationId;
-  /** Why, in plain English. */
+  reason: Reason;
+  /** The reason in plain English. */
   words: string;
 }
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from './hooks';
-import { Problem } from './api';
+import type { Problem } from './api';
 import type { Chat } from './chat';
 import { Intro } from './Intro';
 import type { PreChat as Questions, WidgetFrameBoot } from './protocol';
@@ -24,8 +24,9 @@ export function PreChat({ boot, chat, state, questions }: PreChatProps) {
   const [isSending, setSending] = useState(false);
   const { form, group, isOpen } = state;
   const { groups } = questions;
-  // The page has chosen already, if the visitor may choose the same.
-  const chosen = form.group_id ?? groups.find(({ id }) => `${id}` === group)?.id;
+  const offered = (wanted: unknown) => groups.find(({ id }) => `${id}` === `${wanted}`)?.id;
+  // What the visitor chose in an earlier visit may be gone; then as the page has chosen, if that can be chosen.
+  const chosen = offered(form.group_id) ?? offered(group);
 
   useEffect(() => {
     if (isOpen && matchMedia('(pointer: fine)').matches) box.current?.querySelector('input')?.focus();
@@ -45,15 +46,20 @@ export function PreChat({ boot, chat, state, questions }: PreChatProps) {
     if (Object.keys(found).length) return;
     setSending(true);
     try {
-      await chat.answer({
-        name: form.name?.trim() || undefined,
-        email: form.email?.trim() || undefined,
-        group_id: chosen,
-      });
+      // Of what was typed in an earlier visit only what is asked for now: nobody could mend the rest.
+      await chat.answer({ ...Object.fromEntries(new FormData(event.target as HTMLFormElement)), group_id: chosen });
     } catch (error) {
-      // Of what we send only an address can be refused that looked well to the browser.
-      const isAddress = form.email && error instanceof Problem && error.status === 422;
-      setWrong(isAddress ? { email: 'wrong_email' } : { all: 'refused' });
+      const { field } = error as Problem;
+      const isGone = field === 'group_id';
+      if (isGone)
+        chat.store.set({ asked: { ...state.asked, groups: groups.filter(({ id }) => id !== chosen) } as Questions });
+      setWrong(
+        isGone
+          ? { group_id: 'gone' }
+          : field === 'email' && questions.email !== 'off'
+            ? { email: 'wrong_email' }
+            : { all: 'refused' },
+      );
       setSending(false);
     }
   }
@@ -118,9 +124,9 @@ export function PreChat({ boot, chat, state, questions }: PreChatProps) {
               <small class={is_online ? 'online' : ''}>{say(is_online ? 'online' : 'offline')}</small>
             </label>
           ))}
-          {error('group_id')}
         </fieldset>
       )}
+      {error('group_id')}
       <button class="go" aria-disabled={isSending}>
         {say(isSending ? 'sending' : 'begin')}
       </button>

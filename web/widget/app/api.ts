@@ -7,6 +7,8 @@ export class Problem extends Error {
   declare readonly code: string;
   /** Seconds the server asked to wait. */
   declare readonly retryAfter: number;
+  /** Whose value was refused. */
+  declare readonly field?: string;
 
   constructor(status: number, code: string, retryAfter = 0) {
     super(code);
@@ -61,11 +63,11 @@ export function createApi(token: () => string | null) {
 export type Api = ReturnType<typeof createApi>;
 
 export function problemOf(status: number, text: string, retryAfter?: string | null): Problem {
-  let code = 'internal';
+  const problem = new Problem(status, 'internal', Number(retryAfter) || 0);
   try {
-    code = (JSON.parse(text) as { code?: string }).code ?? code;
+    Object.assign(problem, JSON.parse(text), { status });
   } catch {
     // A proxy's page: its status says enough.
   }
-  return new Problem(status, code, Number(retryAfter) || 0);
+  return problem;
 }

@@ -4,7 +4,7 @@
  */
 import { connectLive, type LiveConnection } from '@recado/shared/live';
 import { onlineOf, type PreChatForm, type Start, type ToApp, type Unsent } from '../bridge';
-import { createApi, Problem } from './api';
+import { createApi, type Problem } from './api';
 import { withEmoji } from './emoji';
 import { connectHost } from './host';
 import { createOutbox, newClientId } from './outbox';
@@ -38,6 +38,9 @@ export function createChat(boot: WidgetFrameBoot) {
   let live: LiveConnection | null = null;
   /** Of all tabs, as last heard. */
   let stored: Unsent[] = [];
+  const isPage = boot.mode === 'page';
+  /** Where a page of the dashboard keeps the draft. Behind the `#` it says whose it is: colleagues share browsers. */
+  const draftKey = `recado:draft:${boot.key}${location.hash}`;
   /** Said by the page before there was a session to say it in. */
   const pending: (() => void)[] = [];
 
@@ -183,7 +186,7 @@ export function createChat(boot: WidgetFrameBoot) {
   }
 
   function failedIdentity(error: unknown) {
-    if (error instanceof Problem && error.status === 403) onIdentityRefused();
+    if ((error as Problem).status === 403) onIdentityRefused();
   }
 
   /** The chat works all the same, but whoever made the page must hear of it. */
@@ -221,8 +224,10 @@ export function createChat(boot: WidgetFrameBoot) {
   }
 
   let readUpTo = 0;
-  if (boot.mode === 'page') start(PAGE_START);
-  else host.post({ kind: 'ready' });
+  if (isPage) {
+    store.set({ draft: localStorage.getItem(draftKey) ?? '' });
+    start(PAGE_START);
+  } else host.post({ kind: 'ready' });
 
   return {
     store,
@@ -236,15 +241,16 @@ export function createChat(boot: WidgetFrameBoot) {
       if (draft) typing.typed();
       else typing.stop();
       store.set({ draft });
-      host.post({ kind: 'store', part: { draft } });
+      if (isPage) localStorage.setItem(draftKey, draft);
+      else host.post({ kind: 'store', part: { draft } });
     },
     setForm,
     /** The answers to the questions before the chat. */
-    async answer({ name, email, group_id }: PreChatForm) {
+    async answer(answers: PreChatForm) {
       if (!store.get().hasSession) await new Promise<void>((known) => pending.push(known));
-      const got = await api.put<WidgetSession>('/pre-chat', { name, email, group_id });
+      const got = await api.put<WidgetSession>('/pre-chat', answers);
       // A later session of this page must not go back to the group that the page asked for.
-      if (group_id) session.remember({ group: `${group_id}` });
+      if (answers.group_id) session.remember({ group: `${answers.group_id}` });
       begin(got);
       // Only that there were answers is kept on the device, not what they were.
       setForm({ name: undefined, email: undefined, group_id: undefined, is_answered: true });

@@ -1,5 +1,5 @@
 import type { Unsent } from '../bridge';
-import { Problem, waitAfter } from './api';
+import { waitAfter, type Problem } from './api';
 import type { WidgetMessage } from './protocol';
 
 /**
@@ -8,6 +8,7 @@ import type { WidgetMessage } from './protocol';
  * harm. Each one is kept on the device before the first try.
  */
 export interface OutboxOptions {
+  /** Fails with a {@link Problem}, as all calls do. */
   send(unsent: Unsent): Promise<WidgetMessage>;
   keep(unsent: Unsent): void;
   forget(clientId: string): void;
@@ -48,7 +49,7 @@ export function createOutbox(options: OutboxOptions) {
       inFlight = null;
       // Known from the live connection meanwhile: only the answer was lost.
       if (!items.includes(item)) return flush();
-      fail(item, error instanceof Problem ? error : new Problem(0, 'offline'));
+      fail(item, error as Problem);
       return;
     }
     return flush();

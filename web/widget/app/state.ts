@@ -1,7 +1,7 @@
 import type { LiveState } from '@recado/shared/live';
 import type { Attachment, PreChatForm, Unsent } from '../bridge';
 import type { UnsentState } from './outbox';
-import type { ConversationStatus, Face, QueuePlace, WidgetFrameBoot, WidgetMessage } from './protocol';
+import type { ConversationStatus, Face, PreChat, QueuePlace, WidgetFrameBoot, WidgetMessage } from './protocol';
 
 /** A file on its way; `attachment` is there once the server has it. */
 export interface Upload {
@@ -33,6 +33,8 @@ export interface State {
   group: string | null;
   contact: { name?: string | null; email?: string | null };
   form: PreChatForm;
+  /** The questions before the chat, without the groups that were refused since. */
+  asked: PreChat | null;
   queue: QueuePlace | null;
   status: ConversationStatus;
   messages: WidgetMessage[];
@@ -59,6 +61,7 @@ export function firstState(boot: WidgetFrameBoot): State {
     group: null,
     contact: {},
     form: {},
+    asked: boot.pre_chat,
     queue: null,
     status: 'none',
     messages: [],

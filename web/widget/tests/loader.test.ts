@@ -1,20 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { ToApp, ToLoader, WidgetBoot } from '../bridge';
+import type { ToApp, ToLoader } from '../bridge';
 import { start } from '../loader/start';
-
-const boot: WidgetBoot = {
-  key: 'demo',
-  origin: 'https://desk.example',
-  color: '#2456e6',
-  on_color: '#ffffff',
-  position: 'right',
-  texts: {},
-  languages: ['en', 'es', 'pt'],
-  default_language: 'en',
-  is_online: true,
-  default_group: 1,
-  groups: { 1: true, 2: false },
-};
+import { widgetBoot as boot } from './boot';
 
 const root = () => document.querySelector('recado-widget')?.shadowRoot as ShadowRoot;
 const button = () => root().querySelector('button') as HTMLButtonElement;

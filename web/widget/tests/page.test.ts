@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { one, stage } from './stage';
+import { one, stage, type } from './stage';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
+  localStorage.clear();
+  location.hash = '';
   vi.useRealTimers();
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
@@ -26,6 +28,21 @@ test('Escape does nothing there, and nobody around is spoken to', async () => {
   await on.settle();
   expect(on.posted).toEqual([]);
   expect(one('textarea')).not.toBeNull();
+});
+
+test('what a colleague has not sent yet outlives a reload, and is nobody else’s', async () => {
+  location.hash = '#3';
+  const on = stage({ mode: 'page' });
+  await on.settle();
+  type('textarea', 'How many sacks');
+  await on.settle();
+  const again = async (agent: string) => {
+    location.hash = agent;
+    await stage({ mode: 'page' }, {}, on.key).settle();
+    return one<HTMLTextAreaElement>('textarea')?.value;
+  };
+  expect(await again('#4')).toBe('');
+  expect(await again('#3')).toBe('How many sacks');
 });
 
 test('a colleague of none of its groups reads whom to ask', async () => {

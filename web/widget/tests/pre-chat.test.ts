@@ -76,7 +76,7 @@ describe('the questions before the chat', () => {
       contact: { name: 'Ana', email: null, is_verified: false },
     };
     await on.begin();
-    type('[name=name]', ' Ana ');
+    type('[name=name]', 'Ana');
     choose('Support');
     await on.submit();
     expect(on.calls.find(({ path }) => path === '/pre-chat')).toMatchObject({
@@ -160,7 +160,7 @@ describe('the questions before the chat', () => {
 
   test('that the server refuses can be answered again', async () => {
     const on = stage({ pre_chat: { ...pre_chat, groups: [] } });
-    on.answers['PUT /pre-chat'] = 422;
+    on.answers['PUT /pre-chat'] = 'email';
     await on.begin();
     type('[name=name]', 'Ana');
     type('[name=email]', 'ana@localhost');
@@ -170,5 +170,42 @@ describe('the questions before the chat', () => {
     await on.submit();
     expect(one('#wrong-all')?.textContent).toBe('Couldn’t be delivered.');
     expect(one('.go')?.textContent).toBe('Start chat');
+  });
+
+  test('send nothing of an earlier visit that is not asked for any more', async () => {
+    const form = { name: 'Ana', email: 'ana at home', group_id: 3 };
+    const on = stage({ pre_chat: { ...pre_chat, email: 'off', groups: [] } });
+    await on.begin({ stored: { token: 'T', open: true, draft: '', outbox: [], form } });
+    await on.submit();
+    expect(on.calls.find(({ path }) => path === '/pre-chat')?.body).toEqual({ name: 'Ana' });
+
+    // With a choice left, a group that is gone counts for nothing: the page's is chosen, as for anybody.
+    const again = stage({ pre_chat });
+    await again.begin({ stored: { token: 'T', open: true, draft: '', outbox: [], form }, group: '2' });
+    expect(one('input:checked')?.parentElement?.textContent).toContain('Support');
+  });
+
+  test('take a group that is gone meanwhile off the list and say so, to the end of the list', async () => {
+    const groups = [...pre_chat.groups, { id: 3, name: 'Returns', is_online: false }];
+    const on = stage({ pre_chat: { ...pre_chat, groups } });
+    on.answers['PUT /pre-chat'] = 'group_id';
+    await on.begin();
+    type('[name=name]', 'Ana');
+    type('[name=email]', 'ana@example.com');
+    choose('Support');
+    await on.submit();
+    expect(one('#wrong-group_id')?.textContent).toBe('This group is no longer available.');
+    expect(one('#wrong-email')).toBeNull();
+    expect(all('label.choice').map((label) => label.textContent)).toEqual(['SalesOnline', 'ReturnsAway']);
+    expect(all('input:checked')).toEqual([]);
+    choose('Sales');
+    await on.submit();
+    // One group is no choice.
+    expect(all('label.choice')).toEqual([]);
+    expect(one('#wrong-group_id')?.textContent).toBe('This group is no longer available.');
+    on.answers['PUT /pre-chat'] = { ...session, token: null };
+    await on.submit();
+    expect(on.calls.at(-1)?.body).toEqual({ name: 'Ana', email: 'ana@example.com' });
+    expect(one('.ask')).toBeNull();
   });
 });

@@ -8,13 +8,16 @@ import { es } from '../app/texts/es';
 import { pt } from '../app/texts/pt';
 import { speak } from '../app/words';
 import type { Start, ToLoader } from '../bridge';
+import { widgetBoot } from './boot';
 
 /** The app on a stage: a server that answers, a live connection that says what it is told to, and the page around. */
 export interface Stage {
+  /** Of the inbox: to set the stage again for the same one. */
+  key: string;
   calls: { method: string; path: string; body: unknown }[];
   /** What the app said to the page. */
   posted: ToLoader[];
-  /** Answers by `METHOD /path`; a number is a refusal with that status. */
+  /** Answers by `METHOD /path`; a number is a refusal with that status, a text one for the field of that name. */
   answers: Record<string, unknown>;
   begin(start?: Partial<Start>): Promise<void>;
   tell(message: object): Promise<void>;
@@ -41,17 +44,8 @@ export const session: WidgetSession = {
 };
 
 export const frameBoot: WidgetFrameBoot = {
-  key: 'demo',
+  ...widgetBoot,
   origin: location.origin,
-  color: '#2456e6',
-  on_color: '#ffffff',
-  position: 'right',
-  texts: {},
-  languages: ['en', 'es', 'pt'],
-  default_language: 'en',
-  is_online: true,
-  default_group: 1,
-  groups: { 1: true, 2: false },
   language: 'en',
   business_name: 'Corner Bakery',
   limits: { attachment_bytes: 5e6, message_chars: 4000 },
@@ -62,9 +56,12 @@ export const frameBoot: WidgetFrameBoot = {
 
 let stages = 0;
 
-export function stage(boot: Partial<WidgetFrameBoot> = {}, answers: Stage['answers'] = {}): Stage {
+export function stage(
+  boot: Partial<WidgetFrameBoot> = {},
+  answers: Stage['answers'] = {},
   // Of an inbox of its own, so that the apps of earlier stages pass over what is said here.
-  const key = `demo-${stages++}`;
+  key = `demo-${stages++}`,
+): Stage {
   const words = Object.entries({ en, es, pt }).map(([language, built]) => {
     const element = document.createElement('script');
     element.id = `words-${language}`;
@@ -89,10 +86,10 @@ export function stage(boot: Partial<WidgetFrameBoot> = {}, answers: Stage['answe
     const path = url.replace('/api/widget', '').replace(/\?.*/, '');
     on.calls.push({ method: method ?? 'GET', path, body: body ? JSON.parse(String(body)) : undefined });
     const answer = on.answers[`${method} ${path}`];
-    const isRefused = typeof answer === 'number';
-    const status = isRefused ? answer : 200;
+    const field = typeof answer === 'string' ? answer : undefined;
+    const status = typeof answer === 'number' ? answer : field ? 422 : 200;
     const code = status === 403 ? 'forbidden' : 'invalid_field';
-    return new Response(JSON.stringify(isRefused ? { code } : (answer ?? null)), { status });
+    return new Response(JSON.stringify(status < 300 ? (answer ?? null) : { code, field }), { status });
   });
 
   async function settle() {
@@ -109,6 +106,7 @@ export function stage(boot: Partial<WidgetFrameBoot> = {}, answers: Stage['answe
     await settle();
   }
   const on: Stage = {
+    key,
     calls: [],
     posted: [],
     answers: { 'POST /session': session, ...answers },

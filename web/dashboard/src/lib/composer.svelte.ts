@@ -78,6 +78,13 @@ export class Composer {
     this.save();
   }
 
+  clear(): void {
+    for (const upload of this.uploads) upload.cancel();
+    this.uploads = [];
+    this.reply = this.note = '';
+    this.save();
+  }
+
   save(): void {
     const { mode, reply, note } = this;
     const draft: Draft = { ...emptyDraft(), mode, reply, note, attachments: this.#attachments() };

@@ -71,6 +71,7 @@ const en = {
   'filter.agent': '{name}’s',
   'filter.clear': 'No longer only {name}',
 
+  'gone.discard': 'Discard',
   'gone.draft': 'What you had written',
   'gone.text': 'It was passed to somebody else, or you are not in its group any more.',
   'gone.title': 'This conversation is not yours any more',
@@ -90,10 +91,13 @@ const en = {
   'keys.select': 'Select',
   'keys.take': 'Take it',
 
+  'move.agent_gone': 'Nothing can be assigned to that colleague any more. Choose again.',
   'move.already_taken': '{name} has taken it already.',
   'move.assign': 'Assign',
   'move.back': 'Choose again',
   'move.given': 'Assigned to {name}.',
+  'move.gone': 'The conversation with {name} is not yours any more: it was passed on meanwhile.',
+  'move.group_gone': 'That group is gone. Choose again.',
   'move.label': 'Assign or move',
   'move.move': 'Move',
   'move.moved': 'Moved to {name}.',

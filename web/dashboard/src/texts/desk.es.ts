@@ -73,6 +73,7 @@ const es = {
   'filter.agent': 'De {name}',
   'filter.clear': 'No ver solo {name}',
 
+  'gone.discard': 'Descartar',
   'gone.draft': 'Lo que habías escrito',
   'gone.text': 'Se pasó a otra persona, o ya no estás en su grupo.',
   'gone.title': 'Esta conversación ya no es tuya',
@@ -92,10 +93,13 @@ const es = {
   'keys.select': 'Seleccionar',
   'keys.take': 'Tomarla',
 
+  'move.agent_gone': 'A ese compañero ya no se le puede asignar nada. Elige otra vez.',
   'move.already_taken': '{name} ya la ha tomado.',
   'move.assign': 'Asignar',
   'move.back': 'Elegir otra vez',
   'move.given': 'Asignada a {name}.',
+  'move.gone': 'La conversación con {name} ya no es tuya: se pasó a otra persona mientras tanto.',
+  'move.group_gone': 'Ese grupo ya no existe. Elige otra vez.',
   'move.label': 'Asignar o pasar',
   'move.move': 'Pasar',
   'move.moved': 'Pasada a {name}.',

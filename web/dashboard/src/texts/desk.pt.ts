@@ -73,6 +73,7 @@ const pt = {
   'filter.agent': 'De {name}',
   'filter.clear': 'Não ver só {name}',
 
+  'gone.discard': 'Descartar',
   'gone.draft': 'O que você tinha escrito',
   'gone.text': 'Ela foi passada para outra pessoa, ou você não está mais no grupo dela.',
   'gone.title': 'Esta conversa não é mais sua',
@@ -92,10 +93,13 @@ const pt = {
   'keys.select': 'Selecionar',
   'keys.take': 'Assumir',
 
+  'move.agent_gone': 'Esse colega não pode mais receber conversas. Escolha de novo.',
   'move.already_taken': '{name} já a assumiu.',
   'move.assign': 'Atribuir',
   'move.back': 'Escolher de novo',
   'move.given': 'Atribuída a {name}.',
+  'move.gone': 'A conversa com {name} não é mais sua: ela foi passada adiante enquanto isso.',
+  'move.group_gone': 'Esse grupo não existe mais. Escolha de novo.',
   'move.label': 'Atribuir ou passar',
   'move.move': 'Passar',
   'move.moved': 'Passada para {name}.',

@@ -41,6 +41,7 @@ export const en = {
   begin: 'Start chat',
   missing: 'This is required.',
   wrong_email: 'Please check this address.',
+  gone: 'This group is no longer available.',
   position: 'You are number {position}.',
   next: 'You are next.',
   wait: 'About {time}.',

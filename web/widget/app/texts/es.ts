@@ -44,6 +44,7 @@ export const es = {
   begin: 'Iniciar el chat',
   missing: 'Este dato es obligatorio.',
   wrong_email: 'Revisa esta dirección.',
+  gone: 'Este grupo ya no está disponible.',
   position: 'Tu lugar en la fila: {position}.',
   next: 'Sigues tú.',
   wait: 'Cerca de {time}.',

@@ -44,6 +44,7 @@ export const pt = {
   begin: 'Iniciar o chat',
   missing: 'Este campo é obrigatório.',
   wrong_email: 'Confira este endereço.',
+  gone: 'Este grupo já não está disponível.',
   position: 'Seu lugar na fila: {position}.',
   next: 'Você é a próxima pessoa.',
   wait: 'Cerca de {time}.',

@@ -4,8 +4,8 @@ const AT_MOST_EVERY = 60_000;
 /** Shown away for want of activity: said at once, and again if it got lost. */
 const WHEN_IDLE = 5_000;
 
-/** Tells that somebody is at the keyboard. Answers how to stop. */
-export function reportActivity(send: () => void, isShownIdle: () => boolean): () => void {
+/** Tells that somebody is at the keyboard. Of a frame in the page its own document has to be watched. Answers how to stop. */
+export function reportActivity(send: () => void, isShownIdle: () => boolean, watched = document): () => void {
   let sentAt = -Infinity;
 
   function sign() {
@@ -16,8 +16,8 @@ export function reportActivity(send: () => void, isShownIdle: () => boolean): ()
     send();
   }
 
-  for (const name of SIGNS) document.addEventListener(name, sign, { passive: true, capture: true });
+  for (const name of SIGNS) watched.addEventListener(name, sign, { passive: true, capture: true });
   return () => {
-    for (const name of SIGNS) document.removeEventListener(name, sign, { capture: true });
+    for (const name of SIGNS) watched.removeEventListener(name, sign, { capture: true });
   };
 }

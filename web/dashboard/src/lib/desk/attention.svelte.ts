@@ -45,4 +45,9 @@ export class Attention {
   settle(conversationId: number): void {
     this.#waiting.delete(conversationId);
   }
+
+  /** After a gap nobody knows whether what called is still in sight. */
+  forget(): void {
+    this.#waiting.clear();
+  }
 }

@@ -17,12 +17,18 @@ export class BoardFile {
     this.board = new Loading(() => api.get<Board>(`/groups/${groupId}/board`));
   }
 
+  /** Nothing to be seen here: the group is gone, or it is not ours to see. Should that change, everything is read anew. */
+  get isShut(): boolean {
+    const status = this.board.failure?.status;
+    return status === 403 || status === 404;
+  }
+
   /** The queue tells its own length, so that is shown at once. */
   hear(heard: HeardEvent | LiveSignal): void {
     if (heard.kind === 'queue.changed' && heard.data.group_id === this.groupId && this.board.value) {
       this.board.value = { ...this.board.value, queue: heard.data };
     }
-    if (!changesBoard(heard.kind) || this.#timer !== undefined) return;
+    if (this.isShut || !changesBoard(heard.kind) || this.#timer !== undefined) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       void this.board.load();
@@ -31,6 +37,7 @@ export class BoardFile {
 
   stop(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 }
 

@@ -26,7 +26,12 @@ export class Conversations {
 
   /** What this agent is known to see now: what is left over from before a gap is not offered. */
   all(): Conversation[] {
-    return [...this.#byId.values()].filter((conversation) => this.#fresh.has(conversation.id));
+    return [...this.#byId.values()].filter((conversation) => this.isFresh(conversation.id));
+  }
+
+  /** Whether it is known to be as it is shown, and in this agent's sight. */
+  isFresh(id: number): boolean {
+    return this.#fresh.has(id);
   }
 
   isWithdrawn(id: number): boolean {
@@ -62,7 +67,7 @@ export class Conversations {
     if (this.isWithdrawn(conversation.id)) return;
     const known = this.get(conversation.id);
     // An event that came while the answer was on its way is newer.
-    if (known && this.#fresh.has(known.id) && known.updated_at > conversation.updated_at) return;
+    if (known && this.isFresh(known.id) && known.updated_at > conversation.updated_at) return;
     this.#countedUntil.set(conversation.id, conversation.last_message?.at ?? 0);
     this.#set(conversation);
   }
@@ -91,7 +96,7 @@ export class Conversations {
 
   change(id: number, change: (conversation: Conversation) => Partial<Conversation>): void {
     const known = this.get(id);
-    if (known) this.#set({ ...known, ...change(known) });
+    if (known) this.#keep({ ...known, ...change(known) });
   }
 
   /** A contact's new name or address, in all of its conversations. */
@@ -99,7 +104,7 @@ export class Conversations {
     const { id, name, email, is_online } = contact;
     for (const conversation of this.#byId.values()) {
       if (conversation.contact.id === id || conversation.contact.id === formerId) {
-        this.#set({ ...conversation, contact: { id, name, email, is_online } });
+        this.#keep({ ...conversation, contact: { id, name, email, is_online } });
       }
     }
   }
@@ -113,8 +118,14 @@ export class Conversations {
   }
 
   #set(conversation: Conversation) {
-    this.#byId.set(conversation.id, conversation);
     this.#fresh.add(conversation.id);
+    this.#keep(conversation);
+  }
+
+  /** News of a part of it do not make the rest of it true, after a gap: then it belongs in no list before it is read. */
+  #keep(conversation: Conversation) {
+    this.#byId.set(conversation.id, conversation);
+    if (!this.isFresh(conversation.id)) return;
     for (const list of this.#lists.values()) list.apply(conversation);
   }
 }

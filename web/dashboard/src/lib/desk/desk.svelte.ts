@@ -102,6 +102,8 @@ export class Desk {
   signal(signal: LiveSignal): void {
     if (signal.kind === 'queue.changed') this.groups.hearQueue(signal.data);
     else this.presence.hear(signal);
+    // The connection has begun, anew perhaps: signals from before are lost, and are in no log.
+    if (signal.kind === 'presence') void this.groups.queues.load();
     for (const listener of this.#listeners) listener(signal);
   }
 
@@ -128,10 +130,9 @@ export class Desk {
   /** Events were missed beyond recall: what is shown is read anew, and stays until then. */
   reread(): void {
     this.conversations.distrust();
+    this.attention.forget();
     this.#contacts.clear();
     for (const thread of this.#threads.values()) thread.distrust();
-    const { shownId } = this.attention;
-    if (shownId !== null) void this.loadConversation(shownId).catch(() => {});
     this.#readHouse();
     this.generation++;
   }

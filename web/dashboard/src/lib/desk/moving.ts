@@ -21,9 +21,16 @@ export async function take(conversation: Conversation): Promise<void> {
   }
 }
 
-/** Gives it to somebody, to a group, or back to the queue. What goes wrong is said in words, and thrown. */
-export async function move(conversation: Conversation, target: Target, note = ''): Promise<void> {
-  const held = conversation.assignee?.id ?? null;
+/**
+ * Gives it to somebody, to a group, or back to the queue. What goes wrong is said in words, and thrown. `holder`: whose it is
+ * as far as the agent knows.
+ */
+export async function move(
+  conversation: Conversation,
+  target: Target,
+  note = '',
+  holder = conversation.assignee?.id ?? null,
+): Promise<void> {
   const more = note.trim() ? { note: note.trim() } : {};
   const path = `/conversations/${conversation.id}`;
   try {
@@ -33,13 +40,19 @@ export async function move(conversation: Conversation, target: Target, note = ''
         : // Said against what the agent saw: two who take at once must not both believe it is theirs.
           await api.put<Conversation>(`${path}/assignment`, {
             agent_id: target.kind === 'agent' ? target.id : null,
-            if_assignee: held,
+            if_assignee: holder,
             ...more,
           }),
     );
   } catch (error) {
     throw await explained(asFailure(error), conversation.id);
   }
+}
+
+/** Whether there is a group to move any of them to: one that it is not in already. */
+export function hasElsewhere(conversations: readonly (Conversation | undefined)[]): boolean {
+  const groups = desk.groups.all.value ?? [];
+  return groups.some((group) => conversations.some((one) => one?.group_id !== group.id));
 }
 
 /** A conflict means that what we show is old: it is read again, and then we know who has it. */
@@ -57,16 +70,24 @@ function inWords(failure: Failure, detail: string): Failure {
   return new Failure({ code: 'explained', status: failure.status, detail });
 }
 
-/** Many at once. Answers which were refused, after saying how it went. */
+/** Many at once. Answers which did not go, after saying how it went; throws when nothing went at all. */
 export async function moveMany(ids: readonly number[], target: Target): Promise<number[]> {
   const to =
     target.kind === 'group' ? { group_id: target.id } : { agent_id: target.kind === 'agent' ? target.id : null };
   const result: Distributed = { assigned: 0, refused: [] };
   for (let from = 0; from < ids.length; from += AT_ONCE) {
     const body = { conversation_ids: ids.slice(from, from + AT_ONCE), ...to };
-    const part = await api.put<Distributed>('/conversations/assignments', body);
-    result.assigned += part.assigned;
-    result.refused.push(...part.refused);
+    try {
+      const part = await api.put<Distributed>('/conversations/assignments', body);
+      result.assigned += part.assigned;
+      result.refused.push(...part.refused);
+    } catch (error) {
+      if (from === 0) throw error;
+      // Those before have gone: what stopped the rest is said with that.
+      const { code, message } = asFailure(error);
+      result.refused.push(...ids.slice(from).map((id) => ({ id, code, detail: message })));
+      break;
+    }
   }
   const words = resultText(result, target.kind);
   if (result.refused.length) toasts.keep(words);

@@ -40,10 +40,16 @@ export class Selection {
 
   set(ids: readonly number[]): void {
     this.#chosen = ids;
+    this.prune();
   }
 
   all(): void {
     this.#chosen = this.shown();
+  }
+
+  /** To be called when the list has changed: what left it is not ticked when it comes back. */
+  prune(): void {
+    if (this.#held.length < this.#chosen.length) this.#chosen = this.#held;
   }
 
   clear(): void {

@@ -40,6 +40,24 @@ export class GroupDraft {
     this.week = group.shifts && weekOf(group.shifts);
   }
 
+  /** What stands in the form, to know later what was written while it was on its way. */
+  written() {
+    const { name, description, color } = this;
+    return { name, description, color, form: JSON.stringify(this.form), week: JSON.stringify(this.week) };
+  }
+
+  /** The server has taken what was sent. What was written since stays, and is not saved. */
+  landed(saved: Group, sent: ReturnType<GroupDraft['written']>): void {
+    const { name, description, color, form, week } = this;
+    const now = this.written();
+    this.start(saved);
+    if (now.name !== sent.name) this.name = name;
+    if (now.description !== sent.description) this.description = description;
+    if (now.color !== sent.color) this.color = color;
+    if (now.form !== sent.form) this.form = form;
+    if (now.week !== sent.week) this.week = week;
+  }
+
   get saved(): Group {
     return this.#saved;
   }

@@ -25,18 +25,7 @@ export interface OverrideForm {
 }
 
 /** What a setting starts from when the groups disagree: the gentlest rules there are. */
-const PLAIN: Rules = {
-  mode: 'automatic',
-  strategy: 'round_robin',
-  prefers_known: true,
-  eligible: 'online',
-  chosen_ids: [],
-  excluded_ids: [],
-  limit: null,
-  reassign_after: null,
-  give_back_after: null,
-  overflow: null,
-};
+const PLAIN: Rules = { ...rulesOf({}), mode: 'automatic', prefers_known: true };
 
 /** Where `null` is a value of its own: none. Of the others it says nothing. */
 const MAY_BE_NONE: readonly PolicySetting[] = ['limit', 'reassign_after', 'give_back_after', 'overflow'];

@@ -1,5 +1,15 @@
 // What a dry run says, ready for two tables: the figures with what changed, and who would have had how much.
-import type { DryRun, Outcome } from '../api-types';
+import type { DryRun, Message, Outcome, Policy, PolicyOverride, RehearsedAssignment } from '../api-types';
+import { activityWords } from '../desk/activity-text';
+
+export const DAYS_TO_REPLAY = ['1', '7', '14', '30'] as const;
+
+/** A dry run, and what it was of. */
+export interface Tried {
+  run: DryRun;
+  policy: Policy;
+  days: (typeof DAYS_TO_REPLAY)[number];
+}
 
 export type Figure = Exclude<keyof Outcome, 'agents' | 'assignments'>;
 
@@ -80,4 +90,19 @@ export function agentRows(run: DryRun): AgentShareRow[] {
   return [...known]
     .map(([id, name]) => ({ id, name, before: share(run.before, id), after: share(run.after, id) }))
     .sort((one, other) => other.after.assigned - one.after.assigned || one.name.localeCompare(other.name));
+}
+
+/** Why somebody would have got a conversation, as its thread would say it. */
+export function decisionWords({ agent_id, reason }: RehearsedAssignment, name: string): string {
+  const activity = { kind: 'assigned', agent_id, agent_name: name, reason } as const;
+  // To nobody in particular: not even the reader was really given anything.
+  const { line, details } = activityWords({ activity } as unknown as Message, '', NaN);
+  return [line, ...details].join(' ');
+}
+
+/** Nobody got anything although somebody should have. Where an inbox is by hand, that may be why. */
+export function isForWantOfAgents(run: DryRun, policy: Policy, overrides: readonly (PolicyOverride | null)[]): boolean {
+  const { assigned, overflowed } = run.after;
+  const isByHand = policy.mode !== 'automatic' || overrides.some((override) => override?.mode === 'manual');
+  return run.conversations > 0 && assigned === 0 && overflowed === 0 && !isByHand;
 }

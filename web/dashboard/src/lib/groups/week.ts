@@ -115,11 +115,15 @@ export function dayRuns(hours: WeeklyHours): { days: Weekday[]; intervals: Inter
   return runs.filter((run) => run.intervals.length > 0);
 }
 
-/** The name of a weekday in the language: 2024 began on a Monday. */
+/** The name of a weekday as it stands inside a sentence of the language: 2024 began on a Monday. */
 export function dayNameOf(day: Weekday, language: string, style: 'long' | 'short' = 'long'): string {
   const date = Date.UTC(2024, 0, 1 + WEEKDAYS.indexOf(day));
-  const name = new Intl.DateTimeFormat(language, { weekday: style, timeZone: 'UTC' }).format(date);
-  return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
+  return new Intl.DateTimeFormat(language, { weekday: style, timeZone: 'UTC' }).format(date);
+}
+
+/** As it stands alone, or begins a sentence. */
+export function atStart(text: string, language: string): string {
+  return text.charAt(0).toLocaleUpperCase(language) + text.slice(1);
 }
 
 function dayBefore(day: Weekday): Weekday {
