@@ -12,6 +12,7 @@
 mod agent;
 mod api_token;
 mod assignment;
+mod assignment_durability;
 mod attachment;
 mod availability;
 mod business;
