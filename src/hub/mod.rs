@@ -110,10 +110,13 @@ pub struct Subscription {
 }
 
 impl Subscription {
-    /// Says where a contact who has joined is at home by the tables.
-    pub fn move_in(&self, home: &Home) {
-        if let Listener::Contact { contact, inbox } = self.listener {
-            self.hub.state().move_in(self.id, contact, inbox, home);
+    /// Says where a contact who has joined is at home by the tables. False when an event has told newer things: then the
+    /// tables have to be read again.
+    #[must_use]
+    pub fn move_in(&self, home: &Home) -> bool {
+        match self.listener {
+            Listener::Contact { contact, inbox } => self.hub.state().move_in(self.id, contact, inbox, home),
+            Listener::Agent { .. } => true,
         }
     }
 

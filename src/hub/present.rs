@@ -39,11 +39,11 @@ impl State {
             | Change::ConversationAssigned { conversation, .. }
             | Change::ConversationTransferred { conversation, .. } => {
                 self.rehome(conversation.contact.id, event.seq, event.audience.clone());
-                self.queue(conversation);
+                self.queue(conversation, event.seq);
             }
             Change::ConversationReopened { conversation, .. }
             | Change::ConversationResolved { conversation, .. }
-            | Change::ConversationPrioritized { conversation, .. } => self.queue(conversation),
+            | Change::ConversationPrioritized { conversation, .. } => self.queue(conversation, event.seq),
             // Whether there is anything to wait for may be another matter now.
             Change::AgentAvailabilityChanged { .. }
             | Change::GroupUpdated { .. }
@@ -63,14 +63,14 @@ impl State {
         }
     }
 
-    /// Takes over where a contact is at home by the tables, unless an event has told newer things meanwhile.
-    pub(super) fn move_in(&mut self, browser: u64, contact: ContactId, inbox: InboxId, home: &Home) {
-        let Some(present) = self.contacts.get_mut(&contact) else { return };
+    /// Takes over where a contact is at home by the tables. False when an event has told newer things meanwhile.
+    pub(super) fn move_in(&mut self, browser: u64, contact: ContactId, inbox: InboxId, home: &Home) -> bool {
+        let Some(present) = self.contacts.get_mut(&contact) else { return true };
+        if present.seq > home.seq {
+            return false;
+        }
         for browser in present.browsers.iter_mut().filter(|known| known.id == browser) {
             (browser.group, browser.is_colleague) = (home.group, home.is_colleague);
-        }
-        if present.seq > home.seq {
-            return;
         }
         match home.queued {
             Some(queued) => present.queued.insert(inbox, queued),
@@ -78,6 +78,7 @@ impl State {
         };
         self.rehome(contact, home.seq, home.scopes.clone());
         self.queue_changed.notify_one();
+        true
     }
 
     /// Lets the browsers of a contact in one inbox follow a group.
@@ -101,10 +102,11 @@ impl State {
     }
 
     /// Remembers whether the contact concerned waits for an agent now. Who does not any more is told.
-    fn queue(&mut self, conversation: &Conversation) {
+    fn queue(&mut self, conversation: &Conversation, seq: i64) {
         self.queue_changed.notify_one();
         let (contact, inbox) = (conversation.contact.id, conversation.inbox_id);
         let Some(present) = self.contacts.get_mut(&contact) else { return };
+        present.seq = seq;
         if conversation.queued_at.is_some() {
             present.queued.insert(inbox, conversation.id);
         } else if present.queued.get(&inbox) == Some(&conversation.id) {

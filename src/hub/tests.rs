@@ -117,9 +117,9 @@ async fn who_comes_to_see_a_contact_later_learns_that_they_are_there() {
     let (mut sales, mut support) = (hub.subscribe(&operator(1, SALES)), hub.subscribe(&operator(2, SUPPORT)));
     let mut owner = hub.subscribe(&agent(3, Role::Owner));
     let widget = hub.subscribe(&Listener::Contact { contact: ContactId(5), inbox: InboxId(1) });
-    widget.move_in(&at_home(1, SALES));
+    assert!(widget.move_in(&at_home(1, SALES)));
     assert_eq!((comings(&mut sales).await, comings(&mut support).await), (vec![true], vec![]));
-    widget.move_in(&at_home(2, SUPPORT));
+    assert!(widget.move_in(&at_home(2, SUPPORT)));
     assert_eq!((comings(&mut sales).await, comings(&mut support).await), (vec![], vec![true]));
     drop(widget);
     assert_eq!((comings(&mut sales).await, comings(&mut support).await), (vec![], vec![false]));
@@ -132,9 +132,9 @@ async fn what_was_read_before_an_event_does_not_undo_it() {
     let mut support = hub.subscribe(&operator(2, SUPPORT));
     let contact = Listener::Contact { contact: ContactId(5), inbox: InboxId(1) };
     let widget = hub.subscribe(&contact);
-    widget.move_in(&Home { queued: Some(ConversationId(7)), ..at_home(9, SUPPORT) });
+    assert!(widget.move_in(&Home { queued: Some(ConversationId(7)), ..at_home(9, SUPPORT) }));
     let second_tab = hub.subscribe(&contact);
-    second_tab.move_in(&at_home(8, SALES));
+    assert!(!second_tab.move_in(&at_home(8, SALES)), "to be read again");
     assert_eq!(hub.waiting().len(), 1, "it waits as of event 9");
     drop((widget, second_tab));
     assert_eq!(comings(&mut support).await, [true, false], "and is still at home where it was");
