@@ -15,6 +15,7 @@ pub mod conversation;
 pub mod domain_name;
 pub mod event;
 pub mod file_name;
+pub mod flow;
 pub mod group;
 pub mod id;
 pub mod inbox;

@@ -1,0 +1,8 @@
+//! Bot flows: what a bot is made of, where a conversation with one stands, and what its words mean. Pure; how a script is
+//! carried out is the business of `bot`, which may use the script language.
+//! Where to look next: [`run`] for durable replay, [`effect`] for what a step does, [`question`] for what an answer means.
+
+pub mod declaration;
+pub mod files;
+pub mod graph;
+pub mod report;
