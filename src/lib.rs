@@ -3,6 +3,7 @@
 //! `app` puts them together.
 
 pub mod app;
+pub mod bot;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -12,4 +13,5 @@ pub mod error;
 pub mod http;
 pub mod hub;
 pub mod jobs;
+pub mod script;
 pub mod storage;

@@ -30,6 +30,10 @@ ids! {
     ContactId;
     /// A thread with one contact in one inbox.
     ConversationId;
+    /// A bot: a script with its versions.
+    FlowId;
+    /// A conversation with a bot.
+    FlowRunId;
     /// Agents who receive conversations together.
     GroupId;
     /// A configured entry point of one channel.

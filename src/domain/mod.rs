@@ -23,6 +23,8 @@ pub mod language;
 pub mod message;
 pub mod page;
 pub mod permission;
+pub mod prompt;
+pub mod rest;
 pub mod text;
 pub mod timestamp;
 pub mod user_agent;

@@ -2,7 +2,16 @@
 //! carried out is the business of `bot`, which may use the script language.
 //! Where to look next: [`run`] for durable replay, [`effect`] for what a step does, [`question`] for what an answer means.
 
+pub mod choosing;
+pub mod dates;
 pub mod declaration;
+pub mod effect;
 pub mod files;
+pub mod folding;
 pub mod graph;
+pub mod keyword;
+pub mod question;
+pub mod reading;
 pub mod report;
+pub mod run;
+pub mod words;
