@@ -1,5 +1,5 @@
 //! Recado: a self-hosted front desk in one binary. In reading order:
-//! `domain` decides, `storage` remembers, `desk` does, `hub` tells; `http` and `cli` are doors, `jobs` is a clock's hand;
+//! `domain` decides, `storage` remembers, `desk` does, `hub` tells; `http` and `cli` are doors, `net` calls others, `jobs` is a clock's hand;
 //! `app` puts them together.
 
 pub mod app;
@@ -12,4 +12,5 @@ pub mod error;
 pub mod http;
 pub mod hub;
 pub mod jobs;
+pub mod net;
 pub mod storage;

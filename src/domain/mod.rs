@@ -3,6 +3,7 @@
 //! Where to look next: [`conversation`] and [`event`], then `desk`, which acts on what is decided here.
 
 pub mod agent;
+pub mod allowed_target;
 pub mod assignment;
 pub mod attachment;
 pub mod availability;
@@ -22,6 +23,7 @@ pub mod language;
 pub mod message;
 pub mod page;
 pub mod permission;
+pub mod rest;
 pub mod text;
 pub mod timestamp;
 pub mod user_agent;
