@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::allowed_target::AllowedTarget;
+
 /// Everything that can be configured. `docs/reference/configuration.md` explains each key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -15,6 +17,7 @@ pub struct Config {
     pub data: PathBuf,
     pub http: Http,
     pub limits: Limits,
+    pub net: Net,
     pub storage: Storage,
     pub log: Log,
 }
@@ -47,6 +50,14 @@ pub struct Limits {
     pub openings_per_minute: u32,
     /// Live connections from one network address.
     pub connections_per_address: usize,
+}
+
+/// What Recado itself calls.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Net {
+    /// Private hosts, addresses and networks that services and bots may call.
+    pub allowed_private: Vec<AllowedTarget>,
 }
 
 /// The database.
@@ -82,6 +93,7 @@ impl Default for Config {
             data: "data".into(),
             http: Http::default(),
             limits: Limits::default(),
+            net: Net::default(),
             storage: Storage::default(),
             log: Log::default(),
         }
@@ -327,6 +339,17 @@ mod tests {
         for name in ["http.listen", "http.port", "storage.queue", "log.format"] {
             assert!(told.contains(name), "{name} in:\n{told}");
         }
+    }
+
+    #[test]
+    fn private_places_are_allowed_one_by_one() {
+        let places = "['erp.lan:8080', '192.168.1.0/24']";
+        let config = Config::load(None, &environment(&[("RECADO_NET__ALLOWED_PRIVATE", places)])).unwrap();
+        assert_eq!(config.net.allowed_private.len(), 2);
+        let wrong = environment(&[("RECADO_NET__ALLOWED_PRIVATE", "['*.lan']")]);
+        let Problems(problems) = Config::load(None, &wrong).unwrap_err();
+        assert!(problems[0].contains("net.allowed_private") && problems[0].contains("star"), "{problems:?}");
+        assert!(Config::default().net.allowed_private.is_empty(), "none by default");
     }
 
     #[test]

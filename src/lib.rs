@@ -1,6 +1,6 @@
 //! Recado: a self-hosted front desk in one binary. In reading order:
-//! `domain` decides, `storage` remembers, `desk` does, `hub` tells; `http` and `cli` are doors, `jobs` is a clock's hand;
-//! `app` puts them together.
+//! `domain` decides, `storage` remembers, `desk` does, `hub` tells; `http` and `cli` are doors, `bot` talks by `script`,
+//! `net` calls others, `jobs` is a clock's hand; `app` puts them together.
 
 pub mod app;
 pub mod bot;
@@ -13,5 +13,6 @@ pub mod error;
 pub mod http;
 pub mod hub;
 pub mod jobs;
+pub mod net;
 pub mod script;
 pub mod storage;

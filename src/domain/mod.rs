@@ -3,6 +3,7 @@
 //! Where to look next: [`conversation`] and [`event`], then `desk`, which acts on what is decided here.
 
 pub mod agent;
+pub mod allowed_target;
 pub mod assignment;
 pub mod attachment;
 pub mod availability;

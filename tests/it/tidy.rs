@@ -13,11 +13,12 @@ use recado::error::Code;
 /// decides, `storage` remembers, `desk` does, `hub` tells, everything else is a door.
 const MODULES: &[(&str, &[&str])] = &[
     ("error", &[]),
-    ("config", &[]),
+    ("config", &["domain"]),
     ("clock", &["domain"]),
     ("domain", &[]),
     ("storage", &["domain", "error", "params"]),
     ("hub", &["domain"]),
+    ("net", &["domain"]),
     ("desk", &["domain", "storage", "hub", "clock", "config", "error"]),
     ("http", &["desk", "domain", "hub", "config", "error", "shapes"]),
     // Of http only the API's description, which `recado openapi` prints.
@@ -40,7 +41,9 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("argon2", &["src/desk/secret.rs"]),
     ("rhai", &[]),
     ("lettre", &[]),
-    ("reqwest", &[]),
+    ("reqwest", &["src/net/"]),
+    ("rustls", &["src/net/"]),
+    ("webpki_roots", &["src/net/"]),
 ];
 
 /// What the domain must never mention: it performs no I/O, waits for nothing and reads no clock.

@@ -65,8 +65,8 @@ fn told(effects: &[Effect]) -> Vec<String> {
 }
 
 fn answered(status: u16, json: Value) -> FetchAnswer {
-    let ok = (200..300).contains(&status);
-    FetchAnswer::Rest { answer: Box::new(RestAnswer { ok, status, json: Some(json), ..RestAnswer::default() }) }
+    let body = json.to_string();
+    FetchAnswer::Rest { answer: Box::new(RestAnswer::new(status, std::collections::BTreeMap::new(), body.as_bytes())) }
 }
 
 #[test]
