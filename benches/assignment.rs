@@ -48,7 +48,7 @@ impl Office {
             let overflow = Some(Overflow { group_id: GroupId((group + 1) % groups + 1), after: 86_400 });
             let policy = Policy { limit: Some(1), strategy, overflow, ..Policy::support() };
             let members = (1..=AGENTS).filter(is_in).map(seat).collect();
-            office.engine.learn(Fact::Group(GroupFacts { id: GroupId(group + 1), policy, members }), NOW);
+            office.engine.learn(Fact::Group(GroupFacts { id: GroupId(group + 1), policy, members, hours: None }), NOW);
         }
         for number in 0..AGENTS + queued {
             office.arrive(GroupId(number % groups + 1));

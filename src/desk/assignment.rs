@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
 use crate::desk::{Desk, WithPresence, Write};
-use crate::domain::assignment::{Decision, Engine, Fact, Reason};
+use crate::domain::assignment::{Decision, Engine, Fact, InboxFacts, Reason};
 use crate::domain::conversation::Conversation;
 use crate::domain::event::Change;
 use crate::domain::id::{AgentId, ContactId, ConversationId, GroupId, InboxId};
@@ -191,8 +191,8 @@ impl Known {
         for facts in assignment::list_group_facts(tx)? {
             self.engine.learn(Fact::Group(facts), now);
         }
-        for (inbox_id, policy) in assignment::list_inbox_policies(tx)? {
-            self.engine.learn(Fact::InboxPolicy { inbox_id, policy: Some(policy) }, now);
+        for facts in assignment::list_inbox_facts(tx)? {
+            self.engine.learn(Fact::Inbox(facts), now);
         }
         for facts in assignment::list_open_conversation_facts(tx)? {
             self.engine.learn(Fact::Conversation(facts), now);
@@ -210,8 +210,9 @@ impl Known {
             self.engine.learn(facts.map_or(Fact::GroupGone(*id), Fact::Group), write.now);
         }
         for id in &touched.inboxes {
-            let policy = assignment::find_inbox_policy(write.tx, *id)?;
-            self.engine.learn(Fact::InboxPolicy { inbox_id: *id, policy }, write.now);
+            let facts = assignment::find_inbox_facts(write.tx, *id)?;
+            let facts = facts.unwrap_or(InboxFacts { id: *id, policy: None, hours: None });
+            self.engine.learn(Fact::Inbox(facts), write.now);
         }
         let mut conversations = touched.conversations.clone();
         for id in &touched.contacts {

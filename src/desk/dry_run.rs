@@ -99,7 +99,7 @@ impl Past {
             from,
             until,
             group,
-            overrides: assignment::list_inbox_policies(tx)?.into_iter().collect(),
+            inboxes: assignment::list_inbox_facts(tx)?,
             agents,
             happenings: Vec::new(),
             courses: BTreeMap::new(),

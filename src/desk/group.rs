@@ -4,7 +4,7 @@ use crate::desk::inbox::checked_color;
 use crate::desk::policy::{check_inboxes_of, check_policy};
 use crate::desk::{Caller, Desk, Write, words};
 use crate::domain::assignment::{Policy, check};
-use crate::domain::business_hours::WeeklyHours;
+use crate::domain::business_hours::{HoursError, OpeningHours, WeeklyHours};
 use crate::domain::contact::NAME_MAX_CHARS;
 use crate::domain::event::Change;
 use crate::domain::group::{DESCRIPTION_MAX_CHARS, GROUPS_MAX, Group, MemberRole};
@@ -22,6 +22,8 @@ pub struct GroupChange {
     pub color: Option<String>,
     pub policy: Option<Policy>,
     pub shifts: Option<Option<WeeklyHours>>,
+    /// `Some(None)`: those of the inbox.
+    pub hours: Option<Option<OpeningHours>>,
 }
 
 impl Desk {
@@ -79,6 +81,7 @@ impl Desk {
                     color: change.color.unwrap_or_else(|| before.color.clone()),
                     policy: change.policy.unwrap_or_else(|| before.policy.clone()),
                     shifts: change.shifts.unwrap_or_else(|| before.shifts.clone()),
+                    hours: change.hours.unwrap_or_else(|| before.hours.clone()),
                     ..before.clone()
                 };
                 if after == before {
@@ -246,12 +249,23 @@ fn checked(change: GroupChange) -> Result<GroupChange> {
             .transpose()?,
         color: change.color.as_deref().map(checked_color).transpose()?,
         shifts: change.shifts.map(|shifts| shifts.map(checked_shifts).transpose()).transpose()?,
+        hours: change.hours.map(|hours| hours.map(checked_hours).transpose()).transpose()?,
         ..change
     })
 }
 
-/// Hours that can be kept.
+/// Shifts that can be kept.
 pub(super) fn checked_shifts(shifts: WeeklyHours) -> Result<WeeklyHours> {
-    shifts.check().map_err(|error| Error::field("shifts", error.to_string()))?;
+    shifts.check().map_err(|error| refused("shifts", &error))?;
     Ok(shifts)
+}
+
+/// Opening hours that can be kept.
+pub(super) fn checked_hours(hours: OpeningHours) -> Result<OpeningHours> {
+    hours.check().map_err(|error| refused("hours", &error))?;
+    Ok(hours)
+}
+
+fn refused(field: &'static str, error: &HoursError) -> Error {
+    Error::field(field, error.to_string())
 }

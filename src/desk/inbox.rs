@@ -1,8 +1,10 @@
 //! Inboxes: making, changing and switching them off.
 
+use crate::desk::group::checked_hours;
 use crate::desk::policy::{check_rules, find_group_without_choice};
 use crate::desk::{Caller, Desk, Write, secret, setup, words};
 use crate::domain::assignment::PolicyOverride;
+use crate::domain::business_hours::OpeningHours;
 use crate::domain::color::{Color, on_color};
 use crate::domain::contact::NAME_MAX_CHARS;
 use crate::domain::domain_name::DomainPattern;
@@ -34,6 +36,8 @@ pub struct InboxChange {
     pub default_group_id: Option<Option<GroupId>>,
     /// `Some(None)`: the group's rules.
     pub policy: Option<Option<PolicyOverride>>,
+    /// `Some(None)`: always open.
+    pub hours: Option<Option<OpeningHours>>,
     pub pre_chat: Option<PreChat>,
 }
 
@@ -167,6 +171,7 @@ fn changed(before: Inbox, change: InboxChange) -> Inbox {
         customer_group_ids: sorted(change.customer_group_ids, before.customer_group_ids),
         default_group_id: change.default_group_id.unwrap_or(before.default_group_id),
         policy: change.policy.unwrap_or(before.policy),
+        hours: change.hours.unwrap_or(before.hours),
         pre_chat: change.pre_chat.unwrap_or(before.pre_chat),
         ..before
     }
@@ -307,6 +312,7 @@ fn checked(change: InboxChange) -> Result<InboxChange> {
         allowed_domains: change.allowed_domains.map(|domains| checked_domains(&domains)).transpose()?,
         color: change.color.as_deref().map(checked_color).transpose()?,
         texts: change.texts.map(checked_texts).transpose()?,
+        hours: change.hours.map(|hours| hours.map(checked_hours).transpose()).transpose()?,
         ..change
     })
 }

@@ -1,19 +1,23 @@
-//! Hours that repeat every week, in a time zone: when somebody works, or a business is open.
-//! They know nothing of who keeps them; [`availability`](super::availability) says what a shift does to an agent.
+//! Hours that repeat every week, in a time zone: when somebody works ([`WeeklyHours`]), and with holidays when a business
+//! is open ([`OpeningHours`], [`is_open`]). They know nothing of who keeps them; [`availability`](super::availability) says
+//! what a shift does to an agent, and [`assignment`](super::assignment) what opening hours do to who waits.
 //!
 //! Daylight saving: a boundary falls on the first instant at which the local clock shows its time or a later one. So a
 //! boundary that a clock skips falls where the clock jumps to, and of a time that comes twice the first counts. This
 //! keeps boundaries in their order, whence intervals that do not overlap on paper never do.
 
+mod calendar;
+mod opening;
+
 use std::ops::Range;
 
-use jiff::SignedDuration;
-use jiff::civil::DateTime;
-use jiff::tz::{AmbiguousOffset, TimeZone};
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::timestamp::Timestamp;
+use calendar::{Calendar, merged};
+pub use opening::{HOLIDAYS_MAX, Holiday, HolidayInterval, OpeningHours, hours_of, is_open};
 
 /// The most intervals of a week: ten a day.
 pub const INTERVALS_MAX: usize = 70;
@@ -84,32 +88,7 @@ impl WeeklyHours {
     /// Whether the hours make sense. The questions below are answered in any case: an unknown zone is never open, an
     /// interval without a time does not count, and what overlaps is joined.
     pub fn check(&self) -> Result<(), HoursError> {
-        if self.zone().is_none() {
-            return Err(HoursError::new("time_zone", "Choose a time zone such as America/Montevideo."));
-        }
-        if self.intervals.len() > INTERVALS_MAX {
-            return Err(HoursError::new("intervals", format!("There may be at most {INTERVALS_MAX} intervals.")));
-        }
-        self.intervals.iter().enumerate().try_for_each(|(n, interval)| interval.check(n))?;
-        self.check_overlaps()
-    }
-
-    fn check_overlaps(&self) -> Result<(), HoursError> {
-        let mut minutes: Vec<(Range<i64>, usize)> =
-            self.intervals.iter().enumerate().filter_map(|(n, interval)| Some((interval.minutes()?, n))).collect();
-        minutes.sort_by_key(|(range, n)| (range.start, *n));
-        // The last of the week may reach into the first of the next.
-        minutes.extend(minutes.first().map(|(range, n)| (range.start + WEEK..range.end + WEEK, *n)));
-        for ((one, n), (next, m)) in minutes.iter().zip(minutes.iter().skip(1)) {
-            if one.end > next.start {
-                let (earlier, later) = (*n.min(m), *n.max(m));
-                let other =
-                    self.intervals.get(earlier).map(|i| format!(" of {} from {} to {}", i.day.name(), i.from, i.to));
-                let message = format!("These hours overlap with those{}.", other.unwrap_or_default());
-                return Err(HoursError::new(format!("intervals.{later}"), message));
-            }
-        }
-        Ok(())
+        check_week(&self.time_zone, &self.intervals)
     }
 
     /// Whether `at` is within the hours. An interval's beginning is, its end is not.
@@ -135,46 +114,49 @@ impl WeeklyHours {
 
     /// When it is open, in order, without gaps of nothing between spans. Covers more than a day on both sides of what
     /// is asked for, and may be cut off beyond that: only boundaries from `from` to `until` are certain.
-    // The one place where a week becomes instants, so also where dated exceptions would be put in.
     pub(super) fn open_spans(&self, from: Timestamp, until: Timestamp) -> Vec<Span> {
-        let Some(zone) = self.zone() else { return Vec::new() };
-        let (Some(first), Some(last)) = (monday_of(&zone, from), monday_of(&zone, until)) else { return Vec::new() };
-        let intervals: Vec<Range<i64>> = self.intervals.iter().filter_map(WeeklyInterval::minutes).collect();
-        // The week before reaches into this one; the week after begins early where a clock goes back over midnight.
-        let mondays = std::iter::successors(weeks_later(first, -1), |monday| weeks_later(*monday, 1))
-            .take_while(|monday| weeks_later(last, 1).is_none_or(|end| *monday <= end));
-        let spans = mondays.flat_map(|monday| {
-            let zone = &zone;
-            intervals.iter().filter_map(move |minutes| {
-                Some(instant(zone, monday, minutes.start)?..instant(zone, monday, minutes.end)?)
-            })
-        });
-        merged(spans.collect())
+        let calendar = Calendar::new(&self.time_zone, &self.intervals, &[]);
+        calendar.map_or_else(Vec::new, |calendar| calendar.open_spans(from, until))
     }
+}
 
-    fn zone(&self) -> Option<TimeZone> {
-        TimeZone::get(&self.time_zone).ok()
+/// Whether a zone is known, and intervals make a week in which no minute counts twice.
+fn check_week(time_zone: &str, intervals: &[WeeklyInterval]) -> Result<(), HoursError> {
+    if TimeZone::get(time_zone).is_err() {
+        return Err(HoursError::new("time_zone", "Choose a time zone such as America/Montevideo."));
     }
+    if intervals.len() > INTERVALS_MAX {
+        return Err(HoursError::new("intervals", format!("There may be at most {INTERVALS_MAX} intervals.")));
+    }
+    intervals.iter().enumerate().try_for_each(|(n, interval)| interval.check(n))?;
+    let mut minutes: Vec<(Range<i64>, usize)> =
+        intervals.iter().enumerate().filter_map(|(n, interval)| Some((interval.minutes()?, n))).collect();
+    minutes.sort_by_key(|(range, n)| (range.start, *n));
+    // The last of the week may reach into the first of the next.
+    minutes.extend(minutes.first().map(|(range, n)| (range.start + WEEK..range.end + WEEK, *n)));
+    let Some((earlier, later)) = first_overlap(&minutes) else { return Ok(()) };
+    let other = intervals.get(earlier).map(|i| format!(" of {} from {} to {}", i.day.name(), i.from, i.to));
+    let message = format!("These hours overlap with those{}.", other.unwrap_or_default());
+    Err(HoursError::new(format!("intervals.{later}"), message))
+}
+
+/// The positions of the first two that overlap, the smaller first. Takes them in the order of their beginnings.
+fn first_overlap(sorted: &[(Range<i64>, usize)]) -> Option<(usize, usize)> {
+    let pairs = sorted.iter().zip(sorted.iter().skip(1));
+    let found = pairs.into_iter().find(|((one, _), (next, _))| one.end > next.start);
+    found.map(|((_, n), (_, m))| (*n.min(m), *n.max(m)))
 }
 
 impl WeeklyInterval {
     fn check(&self, n: usize) -> Result<(), HoursError> {
-        if minute_of_day(&self.from).is_none_or(|from| from == DAY) {
-            return Err(HoursError::new(format!("intervals.{n}.from"), "Write a time from 00:00 to 23:59."));
-        }
-        if minute_of_day(&self.to).is_none() {
-            return Err(HoursError::new(format!("intervals.{n}.to"), "Write a time from 00:00 to 24:00."));
-        }
-        Ok(())
+        check_times(&self.from, &self.to, &format!("intervals.{n}"))
     }
 
     /// In minutes since Monday 00:00 of the wall clock. The end may lie in the next week.
     fn minutes(&self) -> Option<Range<i64>> {
         let midnight = self.day as i64 * DAY;
-        let from = minute_of_day(&self.from).filter(|from| *from < DAY)?;
-        let to = minute_of_day(&self.to)?;
-        let to = if to <= from { to + DAY } else { to };
-        Some(midnight + from..midnight + to)
+        let minutes = minutes_of(&self.from, &self.to)?;
+        Some(midnight + minutes.start..midnight + minutes.end)
     }
 }
 
@@ -202,18 +184,22 @@ pub(super) fn last_change_of_any(hours: &[&WeeklyHours], after: Timestamp, at: T
     changes.into_iter().find(|change| *change <= at).filter(|change| *change > after)
 }
 
-/// In order, those that touch or overlap joined, and without those that a skipped hour left empty.
-fn merged(mut spans: Vec<Span>) -> Vec<Span> {
-    spans.retain(|span| !span.is_empty());
-    spans.sort_by_key(|span| span.start);
-    let mut joined: Vec<Span> = Vec::with_capacity(spans.len());
-    for span in spans {
-        match joined.last_mut() {
-            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-            _ => joined.push(span),
-        }
+/// Whether both are times; `path` is where they stand.
+fn check_times(from: &str, to: &str, path: &str) -> Result<(), HoursError> {
+    if minute_of_day(from).is_none_or(|from| from == DAY) {
+        return Err(HoursError::new(format!("{path}.from"), "Write a time from 00:00 to 23:59."));
     }
-    joined
+    if minute_of_day(to).is_none() {
+        return Err(HoursError::new(format!("{path}.to"), "Write a time from 00:00 to 24:00."));
+    }
+    Ok(())
+}
+
+/// In minutes since the midnight that a day begins with. The end may lie in the next day.
+fn minutes_of(from: &str, to: &str) -> Option<Range<i64>> {
+    let from = minute_of_day(from).filter(|from| *from < DAY)?;
+    let to = minute_of_day(to)?;
+    Some(from..if to <= from { to + DAY } else { to })
 }
 
 /// Minutes since midnight of `HH:MM`, `24:00` included.
@@ -227,29 +213,6 @@ fn two_digits(text: &str) -> Option<i64> {
     // `parse` alone would take a sign.
     let is_number = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|_| is_number)
-}
-
-/// The beginning, by the wall clock, of the local week that `at` is in.
-fn monday_of(zone: &TimeZone, at: Timestamp) -> Option<DateTime> {
-    let date = zone.to_datetime(jiff::Timestamp::from_millisecond(at.0).ok()?).date();
-    let days = i64::from(date.weekday().to_monday_zero_offset());
-    date.to_datetime(jiff::civil::Time::midnight()).checked_sub(SignedDuration::from_mins(days * DAY)).ok()
-}
-
-fn weeks_later(monday: DateTime, weeks: i64) -> Option<DateTime> {
-    monday.checked_add(SignedDuration::from_mins(weeks * WEEK)).ok()
-}
-
-/// The first instant at which the wall clock shows this minute of the week, or a later one if it skips it.
-fn instant(zone: &TimeZone, monday: DateTime, minute: i64) -> Option<Timestamp> {
-    let wall = monday.checked_add(SignedDuration::from_mins(minute)).ok()?;
-    let local = zone.to_ambiguous_timestamp(wall);
-    let instant = match local.offset() {
-        // Read with the offset that is only in force afterwards, a skipped time lies shortly before the jump.
-        AmbiguousOffset::Gap { after, .. } => zone.following(after.to_timestamp(wall).ok()?).next()?.timestamp(),
-        AmbiguousOffset::Unambiguous { .. } | AmbiguousOffset::Fold { .. } => local.compatible().ok()?,
-    };
-    Some(Timestamp(instant.as_millisecond()))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::assignment::{Eligible, Policy};
 use super::availability::Availability;
-use super::business_hours::WeeklyHours;
+use super::business_hours::{OpeningHours, WeeklyHours};
 use super::id::{AgentId, GroupId};
 use super::timestamp::Timestamp;
 
@@ -56,6 +56,8 @@ pub struct Group {
     pub policy: Policy,
     /// When its members work who have no shifts of their own.
     pub shifts: Option<WeeklyHours>,
+    /// When it is open; none: as the inbox that a conversation came through.
+    pub hours: Option<OpeningHours>,
     pub created_at: Timestamp,
 }
 

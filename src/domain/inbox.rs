@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::assignment::PolicyOverride;
+use super::business_hours::OpeningHours;
 use super::id::{GroupId, InboxId};
 use super::language::Language;
 use super::timestamp::Timestamp;
@@ -225,6 +226,8 @@ pub struct Inbox {
     pub default_group_id: Option<GroupId>,
     /// Where its conversations are assigned by other rules than their group's.
     pub policy: Option<PolicyOverride>,
+    /// When it is open, where the group has no hours of its own; none: always.
+    pub hours: Option<OpeningHours>,
     pub pre_chat: PreChat,
     /// Key of the HMAC that proves a visitor's identity. Only shown to admins.
     pub identity_secret: Option<String>,

@@ -2,7 +2,7 @@
 
 use super::value::{Json, Name};
 use super::{Row, Tx, WriteTx};
-use crate::domain::assignment::{AgentFacts, ConversationFacts, GroupFacts, Policy, PolicyOverride, Seat};
+use crate::domain::assignment::{AgentFacts, ConversationFacts, GroupFacts, InboxFacts, Policy, PolicyOverride, Seat};
 use crate::domain::availability::Availability;
 use crate::domain::conversation::{Priority, Status};
 use crate::domain::group::MemberRole;
@@ -76,18 +76,40 @@ pub fn list_agent_facts(tx: &Tx<'_>) -> Result<Vec<AgentFacts>> {
 }
 
 pub fn find_group_facts(tx: &Tx<'_>, id: GroupId) -> Result<Option<GroupFacts>> {
-    let policy = tx.find("SELECT policy FROM groups WHERE id = ?1", params![id], |row| Ok(row.next::<Json<_>>()?.0))?;
-    let Some(policy) = policy else { return Ok(None) };
+    let rules = tx.find("SELECT policy, hours FROM groups WHERE id = ?1", params![id], |row| {
+        let Json(policy) = row.next()?;
+        Ok((policy, row.next::<Option<Json<_>>>()?.map(|Json(hours)| hours)))
+    })?;
+    let Some((policy, hours)) = rules else { return Ok(None) };
     let sql = "SELECT agent_id, role, turn FROM memberships WHERE group_id = ?1 ORDER BY agent_id";
     let members = tx.list(sql, params![id], |row| {
         Ok(Seat { agent_id: row.next()?, role: row.next::<Name<MemberRole>>()?.0, turn: row.next()? })
     })?;
-    Ok(Some(GroupFacts { id, policy, members }))
+    Ok(Some(GroupFacts { id, policy, members, hours }))
 }
 
 pub fn list_group_facts(tx: &Tx<'_>) -> Result<Vec<GroupFacts>> {
     let facts = super::group::list_group_ids(tx)?.into_iter().map(|id| find_group_facts(tx, id));
     Ok(facts.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+}
+
+const INBOX: &str = "SELECT id, policy, hours FROM inboxes";
+
+fn map_inbox(row: &Row<'_>) -> Result<InboxFacts> {
+    Ok(InboxFacts {
+        id: row.next()?,
+        policy: row.next::<Option<Json<_>>>()?.map(|Json(policy)| policy),
+        hours: row.next::<Option<Json<_>>>()?.map(|Json(hours)| hours),
+    })
+}
+
+pub fn find_inbox_facts(tx: &Tx<'_>, id: InboxId) -> Result<Option<InboxFacts>> {
+    tx.find(&format!("{INBOX} WHERE id = ?1"), params![id], map_inbox)
+}
+
+/// The inboxes with rules or hours of their own.
+pub fn list_inbox_facts(tx: &Tx<'_>) -> Result<Vec<InboxFacts>> {
+    tx.list(&format!("{INBOX} WHERE policy IS NOT NULL OR hours IS NOT NULL"), &[], map_inbox)
 }
 
 /// The inboxes with rules of their own.
@@ -96,7 +118,7 @@ pub fn list_inbox_policies(tx: &Tx<'_>) -> Result<Vec<(InboxId, PolicyOverride)>
     tx.list(sql, &[], |row| Ok((row.next()?, row.next::<Json<_>>()?.0)))
 }
 
-pub fn find_inbox_policy(tx: &Tx<'_>, id: InboxId) -> Result<Option<PolicyOverride>> {
+fn find_inbox_policy(tx: &Tx<'_>, id: InboxId) -> Result<Option<PolicyOverride>> {
     let sql = "SELECT policy FROM inboxes WHERE id = ?1 AND policy IS NOT NULL";
     tx.find(sql, params![id], |row| Ok(row.next::<Json<_>>()?.0))
 }

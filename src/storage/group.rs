@@ -19,7 +19,7 @@ pub struct NewGroup<'a> {
     pub color: &'a str,
 }
 
-const SELECT: &str = "SELECT id, name, description, color, policy, shifts, created_at FROM groups";
+const SELECT: &str = "SELECT id, name, description, color, policy, shifts, hours, created_at FROM groups";
 
 fn map(row: &Row<'_>) -> Result<Group> {
     Ok(Group {
@@ -30,6 +30,7 @@ fn map(row: &Row<'_>) -> Result<Group> {
         members: Vec::new(),
         policy: row.next::<Json<_>>()?.0,
         shifts: row.next::<Option<Json<_>>>()?.map(|Json(shifts)| shifts),
+        hours: row.next::<Option<Json<_>>>()?.map(|Json(hours)| hours),
         created_at: row.next()?,
     })
 }
@@ -115,14 +116,15 @@ fn check_name(tx: &Tx<'_>, name: &str, own: Option<GroupId>) -> Result<()> {
 pub fn update_group(tx: &WriteTx<'_>, group: &Group) -> Result<()> {
     check_name(tx, &group.name, Some(group.id))?;
     tx.execute(
-        "UPDATE groups SET name = ?2, description = ?3, color = ?4, policy = ?5, shifts = ?6 WHERE id = ?1",
+        "UPDATE groups SET name = ?2, description = ?3, color = ?4, policy = ?5, shifts = ?6, hours = ?7 WHERE id = ?1",
         params![
             group.id,
             &group.name,
             group.description.as_ref(),
             &group.color,
             serde_json::to_string(&group.policy)?,
-            group.shifts.as_ref().map(serde_json::to_string).transpose()?
+            group.shifts.as_ref().map(serde_json::to_string).transpose()?,
+            group.hours.as_ref().map(serde_json::to_string).transpose()?
         ],
     )?;
     Ok(())

@@ -13,7 +13,7 @@ use crate::params;
 const WARNINGS_MAX: i64 = 50;
 
 const SELECT: &str = "SELECT id, kind, name, public_key, allowed_domains, color, position, texts, is_enabled,
-     reopen_days, identity_secret, default_group_id, policy, pre_chat, created_at FROM inboxes";
+     reopen_days, identity_secret, default_group_id, policy, hours, pre_chat, created_at FROM inboxes";
 
 fn map(row: &Row<'_>) -> Result<Inbox> {
     let mut inbox = Inbox {
@@ -34,6 +34,7 @@ fn map(row: &Row<'_>) -> Result<Inbox> {
         customer_group_ids: Vec::new(),
         default_group_id: row.next()?,
         policy: row.next::<Option<Json<_>>>()?.map(|Json(policy)| policy),
+        hours: row.next::<Option<Json<_>>>()?.map(|Json(hours)| hours),
         pre_chat: row.next::<Json<_>>()?.0,
         created_at: row.next()?,
     };
@@ -103,7 +104,8 @@ pub fn insert_inbox(
 pub fn update_inbox(tx: &WriteTx<'_>, inbox: &Inbox) -> Result<()> {
     tx.execute(
         "UPDATE inboxes SET name = ?2, allowed_domains = ?3, color = ?4, position = ?5, texts = ?6, is_enabled = ?7,
-         reopen_days = ?8, identity_secret = ?9, default_group_id = ?10, policy = ?11, pre_chat = ?12 WHERE id = ?1",
+         reopen_days = ?8, identity_secret = ?9, default_group_id = ?10, policy = ?11, pre_chat = ?12,
+         hours = ?13 WHERE id = ?1",
         params![
             inbox.id,
             &inbox.name,
@@ -116,7 +118,8 @@ pub fn update_inbox(tx: &WriteTx<'_>, inbox: &Inbox) -> Result<()> {
             inbox.identity_secret.as_ref(),
             inbox.default_group_id,
             inbox.policy.as_ref().map(serde_json::to_string).transpose()?,
-            serde_json::to_string(&inbox.pre_chat)?
+            serde_json::to_string(&inbox.pre_chat)?,
+            inbox.hours.as_ref().map(serde_json::to_string).transpose()?
         ],
     )?;
     update_inbox_groups(tx, inbox)

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::fact::{AgentFacts, GroupFacts};
+use super::fact::{AgentFacts, GroupFacts, InboxFacts};
 use super::outcome::Outcome;
 use super::policy::Policy;
-use super::policy_override::PolicyOverride;
 use super::rehearsal::Rehearsal;
 use crate::domain::availability::Availability;
 use crate::domain::conversation::Priority;
@@ -20,8 +19,8 @@ pub struct History {
     pub until: Timestamp,
     /// The group and its members. Its policy is not looked at.
     pub group: GroupFacts,
-    /// What the inboxes do differently.
-    pub overrides: BTreeMap<InboxId, PolicyOverride>,
+    /// The inboxes that do something differently or have hours.
+    pub inboxes: Vec<InboxFacts>,
     /// As they were at `from`.
     pub agents: Vec<AgentFacts>,
     /// In any order; at one instant, in this order.

@@ -1,13 +1,15 @@
 //! The engine: told facts, it decides, one decision at a time. Where to look next: `learning` for what facts change,
-//! `choosing` for who gets what, `timing` for what happens by itself, `ledger` for how the indexes follow.
+//! `choosing` for who gets what, `timing` for what happens by itself, `hours` for when nothing does, `ledger` for how the indexes follow.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::decision::Decision;
 use super::fact::Fact;
 use super::line::Place;
 use super::policy_override::PolicyOverride;
 use super::record::{Agent, Group, Record};
+use crate::domain::business_hours::OpeningHours;
 use crate::domain::id::{AgentId, ConversationId, GroupId, InboxId};
 use crate::domain::timestamp::Timestamp;
 
@@ -18,10 +20,16 @@ pub struct Engine {
     pub(super) agents: BTreeMap<AgentId, Agent>,
     pub(super) groups: BTreeMap<GroupId, Group>,
     pub(super) overrides: BTreeMap<InboxId, PolicyOverride>,
+    /// The hours of inboxes that have some.
+    pub(super) hours: BTreeMap<InboxId, Arc<OpeningHours>>,
     /// Boxed, because a tree's nodes are half empty.
     pub(super) conversations: BTreeMap<ConversationId, Box<Record>>,
     /// When something happens by itself, the earliest first.
     pub(super) timers: BTreeSet<(Timestamp, ConversationId)>,
+    /// When lanes in which somebody waits open or close, the earliest first.
+    pub(super) turnings: BTreeSet<(Timestamp, GroupId, Option<InboxId>)>,
+    /// What the clock showed last.
+    pub(super) now: Timestamp,
     /// The first of each lane in which somebody waits and somebody is ready.
     pub(super) heads: BTreeSet<Head>,
     /// The greatest turn that was ever given or heard of.
@@ -39,11 +47,12 @@ pub(super) struct Head {
 impl Engine {
     /// Takes note of a fact. Nothing is decided yet: after a restart, first all facts, then decisions.
     pub fn learn(&mut self, fact: Fact, now: Timestamp) {
+        self.look_at_clock(now);
         match fact {
             Fact::Agent(facts) => self.learn_agent(facts, now),
             Fact::Group(facts) => self.learn_group(facts),
             Fact::GroupGone(id) => self.forget_group(id),
-            Fact::InboxPolicy { inbox_id, policy } => self.learn_inbox_policy(inbox_id, policy),
+            Fact::Inbox(facts) => self.learn_inbox(facts),
             Fact::Conversation(facts) => self.learn_conversation(facts, now),
         }
     }
@@ -51,6 +60,7 @@ impl Engine {
     /// The next thing to do, or none when all is as it should be until [`Self::next_due`] or the next fact. It counts as
     /// done; a caller who can't do it tells the conversation's facts anew.
     pub fn decide(&mut self, now: Timestamp) -> Option<Decision> {
+        self.look_at_clock(now);
         // First who waits and can be helped: after a pause, nobody is moved on for whom an agent is free.
         self.assign_next(now).or_else(|| self.fire_next(now))
     }
@@ -64,6 +74,7 @@ impl Engine {
     /// When [`Self::decide`] is to be asked again even if nothing happens. May lie in the past: then at once.
     #[must_use]
     pub fn next_due(&self) -> Option<Timestamp> {
-        self.timers.first().map(|(due, _)| *due)
+        let turning = self.turnings.first().map(|(at, ..)| *at);
+        self.timers.first().map(|(due, _)| *due).into_iter().chain(turning).min()
     }
 }

@@ -3,6 +3,7 @@
 use super::policy::Policy;
 use super::policy_override::PolicyOverride;
 use crate::domain::availability::Availability;
+use crate::domain::business_hours::OpeningHours;
 use crate::domain::conversation::Priority;
 use crate::domain::group::MemberRole;
 use crate::domain::id::{AgentId, ConversationId, GroupId, InboxId};
@@ -15,11 +16,8 @@ pub enum Fact {
     Group(GroupFacts),
     /// The group was deleted. What still names it waits.
     GroupGone(GroupId),
-    /// What an inbox does differently; none when it is as the groups are.
-    InboxPolicy {
-        inbox_id: InboxId,
-        policy: Option<PolicyOverride>,
-    },
+    /// One that was deleted has nothing of its own any more.
+    Inbox(InboxFacts),
     Conversation(ConversationFacts),
 }
 
@@ -43,6 +41,18 @@ pub struct GroupFacts {
     pub id: GroupId,
     pub policy: Policy,
     pub members: Vec<Seat>,
+    /// When it is open; none: as the inbox.
+    pub hours: Option<OpeningHours>,
+}
+
+/// An inbox, as far as assignment goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InboxFacts {
+    pub id: InboxId,
+    /// What it does differently; none when it is as the groups are.
+    pub policy: Option<PolicyOverride>,
+    /// When it is open, for groups without hours; none: always.
+    pub hours: Option<OpeningHours>,
 }
 
 /// A member's place in a group.

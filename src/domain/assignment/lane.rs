@@ -3,12 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::hours::Door;
 use super::line::Place;
 use super::policy::{Eligible, Mode, Policy, Strategy};
 use super::reason::{ChoiceKind, PASSED_MAX, Why};
 use super::record::{Agent, Record};
 use crate::domain::availability::Availability;
 use crate::domain::id::AgentId;
+use crate::domain::timestamp::Timestamp;
 
 /// Who is less comes first: open conversations (when the strategy counts them), turn, id.
 type Rank = (u32, i64, AgentId);
@@ -39,6 +41,8 @@ pub(super) struct Lane {
     pub queue: BTreeSet<Place>,
     /// The head as the engine's index of heads has it.
     pub shown: Option<Place>,
+    /// When nothing happens; none where it is always open.
+    pub door: Option<Door>,
     ready: BTreeSet<Rank>,
     unready: BTreeSet<(Why, AgentId)>,
     stands: BTreeMap<AgentId, Stand>,
@@ -47,11 +51,12 @@ pub(super) struct Lane {
 }
 
 impl Lane {
-    pub(super) fn new(policy: Policy) -> Self {
+    pub(super) fn new(policy: Policy, door: Option<Door>) -> Self {
         Self {
             policy: policy.sorted(),
             queue: BTreeSet::new(),
             shown: None,
+            door,
             ready: BTreeSet::new(),
             unready: BTreeSet::new(),
             stands: BTreeMap::new(),
@@ -63,9 +68,19 @@ impl Lane {
         self.policy.mode == Mode::Automatic
     }
 
+    /// Whether nothing happens in it now. Certain while somebody waits in it.
+    pub(super) fn is_closed(&self) -> bool {
+        self.door.as_ref().is_some_and(|door| !door.is_open)
+    }
+
+    /// When a timer of so many seconds fires that began at `from`.
+    pub(super) fn due(&self, from: Timestamp, seconds: i64, now: Timestamp) -> Option<Timestamp> {
+        self.door.as_ref().map_or_else(|| Some(from.plus_seconds(seconds)), |door| door.due(from, seconds, now))
+    }
+
     /// The conversation that would be assigned next.
     pub(super) fn head(&self) -> Option<Place> {
-        if self.ready.is_empty() { None } else { self.queue.first().copied() }
+        if self.is_closed() || self.ready.is_empty() { None } else { self.queue.first().copied() }
     }
 
     /// How the policy sees a member; none when there is nothing to see: nobody is needed, or nothing is known of them.

@@ -1,15 +1,16 @@
 //! What facts change.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::engine::Engine;
-use super::fact::{AgentFacts, ConversationFacts, GroupFacts};
+use super::fact::{AgentFacts, ConversationFacts, GroupFacts, InboxFacts};
 use super::policy::Policy;
-use super::policy_override::PolicyOverride;
 use super::record::Record;
 use crate::domain::availability::Availability;
+use crate::domain::business_hours::OpeningHours;
 use crate::domain::group::MemberRole;
-use crate::domain::id::{AgentId, ConversationId, GroupId, InboxId};
+use crate::domain::id::{AgentId, ConversationId, GroupId};
 use crate::domain::timestamp::Timestamp;
 
 impl Engine {
@@ -33,13 +34,13 @@ impl Engine {
     }
 
     pub(super) fn learn_group(&mut self, facts: GroupFacts) {
-        let GroupFacts { id, policy, members } = facts;
+        let GroupFacts { id, policy, members, hours } = facts;
         let policy = policy.sorted();
         let seats: BTreeMap<_, _> = members.into_iter().map(|seat| (seat.agent_id, (seat.role, seat.turn))).collect();
         self.turn = seats.values().map(|(_, turn)| *turn).fold(self.turn, i64::max);
         let group = self.groups.entry(id).or_default();
-        if !group.is_known || group.policy != policy {
-            self.change_policy(id, policy, true);
+        if !group.is_known || group.policy != policy || group.hours.as_deref() != hours.as_ref() {
+            self.change_policy(id, policy, hours, true);
         }
         self.change_seats(id, seats);
     }
@@ -49,25 +50,32 @@ impl Engine {
             return;
         }
         self.change_seats(id, BTreeMap::new());
-        self.change_policy(id, Policy::default(), false);
+        self.change_policy(id, Policy::default(), None, false);
         if self.groups.get(&id).is_some_and(|group| group.conversations.is_empty()) {
             self.groups.remove(&id);
         }
     }
 
-    pub(super) fn learn_inbox_policy(&mut self, inbox: InboxId, policy: Option<PolicyOverride>) {
-        if self.overrides.get(&inbox) == policy.as_ref() {
+    pub(super) fn learn_inbox(&mut self, facts: InboxFacts) {
+        let InboxFacts { id: inbox, policy, hours } = facts;
+        let known = (self.overrides.get(&inbox), self.hours.get(&inbox).map(AsRef::as_ref));
+        if known == (policy.as_ref(), hours.as_ref()) {
             return;
         }
         let of_inbox = self.conversations.iter().filter(|(_, record)| record.inbox_id == inbox);
         let ids: Vec<ConversationId> = of_inbox.map(|(id, _)| *id).collect();
         self.with_taken(&ids, |engine| {
+            engine.turnings.retain(|(.., lane)| *lane != Some(inbox));
             for group in engine.groups.values_mut() {
                 group.lanes.remove(&Some(inbox));
             }
             match policy {
                 Some(policy) => engine.overrides.insert(inbox, policy),
                 None => engine.overrides.remove(&inbox),
+            };
+            match hours {
+                Some(hours) => engine.hours.insert(inbox, Arc::new(hours)),
+                None => engine.hours.remove(&inbox),
             };
         });
     }
@@ -87,14 +95,16 @@ impl Engine {
         }
     }
 
-    /// Changes a group's policy, under everything that is in it.
-    fn change_policy(&mut self, id: GroupId, policy: Policy, is_known: bool) {
+    /// Changes a group's policy and hours, under everything that is in it.
+    fn change_policy(&mut self, id: GroupId, policy: Policy, hours: Option<OpeningHours>, is_known: bool) {
         let Some(group) = self.groups.get(&id) else { return };
         let ids: Vec<ConversationId> = group.conversations.iter().copied().collect();
         self.with_taken(&ids, |engine| {
+            engine.turnings.retain(|(_, group, _)| *group != id);
             let Some(group) = engine.groups.get_mut(&id) else { return };
             group.lanes.clear();
             group.policy = policy;
+            group.hours = hours.map(Arc::new);
             group.is_known = is_known;
         });
     }

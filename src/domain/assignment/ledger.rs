@@ -1,9 +1,14 @@
 //! How the engine's indexes follow its records. A record is taken out, changed and put back: then nothing can be
 //! forgotten.
 
+use std::sync::Arc;
+
 use super::engine::{Engine, Head};
+use super::hours::{Door, watch};
 use super::lane::Lane;
+use super::policy::OutsideHours;
 use super::record::{Group, Record};
+use crate::domain::business_hours::hours_of;
 use crate::domain::id::{AgentId, ConversationId, GroupId, InboxId};
 use crate::domain::timestamp::Timestamp;
 
@@ -67,7 +72,8 @@ impl Engine {
 
     /// Which of its group's lanes a conversation is in.
     pub(super) fn lane_of(&self, record: &Record) -> Option<InboxId> {
-        Some(record.inbox_id).filter(|inbox| self.overrides.contains_key(inbox))
+        let is_special = |inbox: &InboxId| self.overrides.contains_key(inbox) || self.hours.contains_key(inbox);
+        Some(record.inbox_id).filter(is_special)
     }
 
     /// The lane of a conversation in a group that is known.
@@ -114,7 +120,11 @@ impl Engine {
         };
         let differently = inbox.and_then(|inbox| self.overrides.get(&inbox));
         let policy = differently.map_or_else(|| group.policy.clone(), |policy| policy.apply(&group.policy));
-        let mut lane = Lane::new(policy);
+        let of_inbox = inbox.and_then(|inbox| self.hours.get(&inbox));
+        let does_wait = group.is_known && policy.outside_hours == OutsideHours::Wait;
+        let hours = hours_of(group.hours.as_ref(), of_inbox).filter(|_| does_wait);
+        let door = hours.map(|hours| Door::new(Arc::clone(hours), self.now));
+        let mut lane = Lane::new(policy, door);
         for (id, (_, turn)) in &group.seats {
             let stand = self.agents.get(id).and_then(|agent| lane.judge(*id, agent, *turn));
             lane.seat(*id, stand);
@@ -146,6 +156,7 @@ impl Engine {
         group.line.insert(place);
         if let Some(lane) = group.lanes.get_mut(&inbox) {
             lane.queue.insert(place);
+            watch(&mut self.turnings, self.now, group_id, inbox, lane);
             show(&mut self.heads, group_id, inbox, lane);
         }
     }
@@ -158,13 +169,19 @@ impl Engine {
         group.line.remove(&place);
         if let Some(lane) = group.lanes.get_mut(&inbox) {
             lane.queue.remove(&place);
+            watch(&mut self.turnings, self.now, group_id, inbox, lane);
             show(&mut self.heads, group_id, inbox, lane);
         }
     }
 }
 
 /// Follows a change of who is first in a lane.
-fn show(heads: &mut std::collections::BTreeSet<Head>, group_id: GroupId, inbox: Option<InboxId>, lane: &mut Lane) {
+pub(super) fn show(
+    heads: &mut std::collections::BTreeSet<Head>,
+    group_id: GroupId,
+    inbox: Option<InboxId>,
+    lane: &mut Lane,
+) {
     let head = lane.head();
     if head == lane.shown {
         return;

@@ -7,6 +7,7 @@ mod decision;
 mod dry_run;
 mod engine;
 mod fact;
+mod hours;
 mod lane;
 mod learning;
 mod ledger;
@@ -26,11 +27,11 @@ mod view;
 pub use decision::Decision;
 pub use dry_run::{Course, Happening, History, rehearse};
 pub use engine::Engine;
-pub use fact::{AgentFacts, ConversationFacts, Fact, GroupFacts, Seat};
+pub use fact::{AgentFacts, ConversationFacts, Fact, GroupFacts, InboxFacts, Seat};
 pub use outcome::{Actual, AgentOutcome, DryRun, Outcome, RehearsedAssignment, Waits};
 pub use policy::{
-    Eligible, LIMIT_MAX, MOVE_SECONDS_MAX, MOVE_SECONDS_MIN, Mode, Overflow, Policy, PolicyError, Presets, Strategy,
-    check, overflow_cycle,
+    Eligible, LIMIT_MAX, MOVE_SECONDS_MAX, MOVE_SECONDS_MIN, Mode, OutsideHours, Overflow, Policy, PolicyError,
+    Presets, Strategy, check, overflow_cycle,
 };
 pub use policy_override::PolicyOverride;
 pub use reason::{Choice, ChoiceKind, PASSED_MAX, Passed, Reason, Trigger, Why};

@@ -47,6 +47,17 @@ pub enum Eligible {
     Chosen,
 }
 
+/// What happens while it is closed where a conversation is at home.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OutsideHours {
+    /// Nothing is assigned and nothing moves on: all goes on where it was at the next opening.
+    #[default]
+    Wait,
+    /// As if it were open.
+    Assign,
+}
+
 /// Where a conversation goes that nobody took.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -78,6 +89,8 @@ pub struct Policy {
     pub give_back_after: Option<i64>,
     /// Where a conversation goes that nobody took; none to let it wait.
     pub overflow: Option<Overflow>,
+    /// What happens while it is closed. Where no opening hours are set it never is.
+    pub outside_hours: OutsideHours,
 }
 
 impl Policy {

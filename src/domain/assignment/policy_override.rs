@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
-use super::policy::{Eligible, Mode, Overflow, Policy, Strategy};
+use super::policy::{Eligible, Mode, OutsideHours, Overflow, Policy, Strategy};
 use crate::domain::id::AgentId;
 
 /// What an inbox does differently. What is absent is as in the group; `null` clears what the group says.
@@ -41,6 +41,9 @@ pub struct PolicyOverride {
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "mentioned")]
     #[schema(value_type = Option<Overflow>)]
     pub overflow: Option<Option<Overflow>>,
+    /// What happens while it is closed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outside_hours: Option<OutsideHours>,
 }
 
 impl PolicyOverride {
@@ -58,6 +61,7 @@ impl PolicyOverride {
             reassign_after: self.reassign_after.unwrap_or(group.reassign_after),
             give_back_after: self.give_back_after.unwrap_or(group.give_back_after),
             overflow: self.overflow.unwrap_or(group.overflow),
+            outside_hours: self.outside_hours.unwrap_or(group.outside_hours),
         }
     }
 }

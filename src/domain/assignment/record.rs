@@ -1,6 +1,7 @@
 //! What the engine remembers, as small as it gets: a hundred thousand conversations wait in tens of megabytes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::fact::{AgentFacts, ConversationFacts};
 use super::lane::Lane;
@@ -8,6 +9,7 @@ use super::line::{Line, Place};
 use super::pace::Pace;
 use super::policy::Policy;
 use crate::domain::availability::Availability;
+use crate::domain::business_hours::OpeningHours;
 use crate::domain::conversation::Priority;
 use crate::domain::group::MemberRole;
 use crate::domain::id::{AgentId, ConversationId, GroupId, InboxId};
@@ -39,12 +41,14 @@ impl Agent {
 pub(super) struct Group {
     pub is_known: bool,
     pub policy: Policy,
+    /// Its own opening hours.
+    pub hours: Option<Arc<OpeningHours>>,
     /// Role and turn of each member.
     pub seats: BTreeMap<AgentId, (MemberRole, i64)>,
     pub conversations: BTreeSet<ConversationId>,
     pub line: Line,
     pub pace: Pace,
-    /// One for the group's own policy, and one for each inbox here that does something differently.
+    /// One for the group's own policy, and one for each inbox here that does something differently or has hours.
     pub lanes: BTreeMap<Option<InboxId>, Lane>,
 }
 

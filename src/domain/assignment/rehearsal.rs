@@ -75,13 +75,18 @@ impl<'a> Rehearsal<'a> {
         for agent in &history.agents {
             rehearsal.engine.learn(Fact::Agent(agent.clone()), history.from);
         }
-        for (inbox_id, differently) in &history.overrides {
-            let fact = Fact::InboxPolicy { inbox_id: *inbox_id, policy: Some(differently.clone()) };
-            rehearsal.engine.learn(fact, history.from);
+        for facts in &history.inboxes {
+            rehearsal.engine.learn(Fact::Inbox(facts.clone()), history.from);
         }
-        let overflows = history.overrides.values().filter_map(|differently| differently.overflow.flatten());
+        let differently = history.inboxes.iter().filter_map(|inbox| inbox.policy.as_ref());
+        let overflows = differently.filter_map(|differently| differently.overflow.flatten());
         for Overflow { group_id, .. } in overflows.chain(policy.overflow) {
-            rehearsal.learn_group(GroupFacts { id: group_id, policy: Policy::default(), members: Vec::new() });
+            rehearsal.learn_group(GroupFacts {
+                id: group_id,
+                policy: Policy::default(),
+                members: Vec::new(),
+                hours: None,
+            });
         }
         rehearsal.learn_group(GroupFacts { policy: policy.clone(), ..history.group.clone() });
         rehearsal

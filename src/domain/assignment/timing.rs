@@ -1,5 +1,5 @@
 //! What happens by itself: unanswered conversations move on, those of absent agents come back, those that nobody takes
-//! overflow. Each conversation has at most one timer.
+//! overflow. Each conversation has at most one timer, which counts opening hours only.
 
 use super::decision::Decision;
 use super::engine::Engine;
@@ -24,17 +24,17 @@ impl Engine {
     }
 
     fn overflow_due(&self, record: &Record) -> Option<Timestamp> {
-        let overflow = self.lane(record)?.policy.overflow?;
+        let lane = self.lane(record)?;
+        let overflow = lane.policy.overflow.filter(|overflow| Some(overflow.group_id) != record.group_id)?;
         // At least a second, or two groups could pass it to and fro for ever at one instant.
-        let after = overflow.after.max(1);
-        (Some(overflow.group_id) != record.group_id).then(|| record.armed_from.plus_seconds(after))
+        lane.due(record.armed_from, overflow.after.max(1), self.now)
     }
 
     fn reassign_due(&self, record: &Record) -> Option<Timestamp> {
         let lane = self.lane(record).filter(|lane| lane.is_automatic())?;
         let after = lane.policy.reassign_after?.max(1);
         let is_waiting = record.waiting_since.is_some() && !record.is_answered;
-        is_waiting.then(|| record.armed_from.plus_seconds(after))
+        if is_waiting { lane.due(record.armed_from, after, self.now) } else { None }
     }
 
     fn give_back_due(&self, record: &Record, owner: AgentId) -> Option<Timestamp> {
@@ -46,18 +46,28 @@ impl Engine {
         let after = lane.policy.give_back_after.filter(|_| facts.availability == Availability::Offline)?.max(0);
         // Who was given it while away has as long as who left with it.
         let since = facts.offline_since?.max(record.since.min(record.armed_from));
-        Some(since.plus_seconds(after))
+        lane.due(since, after, self.now)
     }
 
     /// Does what is due first.
     pub(super) fn fire_next(&mut self, now: Timestamp) -> Option<Decision> {
         loop {
             let (_, id) = *self.timers.first().filter(|(due, _)| *due <= now)?;
+            if !self.is_due(id, now) {
+                // It has closed before anybody looked.
+                self.rearm(id);
+                continue;
+            }
             if let Some(decision) = self.fire(id, now) {
                 return Some(decision);
             }
             self.put_off(id, now);
         }
+    }
+
+    fn is_due(&self, id: ConversationId, now: Timestamp) -> bool {
+        let due = self.conversations.get(&id).and_then(|record| self.due(record));
+        due.is_some_and(|due| due <= now)
     }
 
     fn fire(&mut self, id: ConversationId, now: Timestamp) -> Option<Decision> {

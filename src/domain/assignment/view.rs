@@ -92,12 +92,12 @@ impl Engine {
     }
 
     /// Whether a conversation's queue gets shorter by itself: its rules, the group's or the inbox's own, assign
-    /// automatically, and somebody is there.
+    /// automatically, it is open, and somebody is there.
     #[must_use]
     pub fn is_moving(&self, conversation: ConversationId) -> bool {
         let Some(record) = self.conversations.get(&conversation) else { return false };
         let is_online = record.group_id.is_some_and(|group| self.is_group_online(group));
-        is_online && self.lane(record).is_some_and(|lane| lane.is_automatic())
+        is_online && self.lane(record).is_some_and(|lane| lane.is_automatic() && !lane.is_closed())
     }
 
     /// Whether an operator of the group is there to answer.

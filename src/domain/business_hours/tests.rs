@@ -307,7 +307,7 @@ fn hours_and_instant() -> impl Strategy<Value = (WeeklyHours, Timestamp)> {
     let around = -100 * 3_600_000..100 * 3_600_000_i64;
     (any_hours(), range, around, any::<bool>(), any::<bool>()).prop_map(|(hours, at, around, is_close, is_round)| {
         let instant = jiff::Timestamp::from_millisecond(at).unwrap();
-        let zone = hours.zone().unwrap();
+        let zone = TimeZone::get(&hours.time_zone).unwrap();
         let near =
             zone.following(instant).next().filter(|_| is_close).map(|change| change.timestamp().as_millisecond());
         let at = near.map_or(at, |change| change + around / if at % 2 == 0 { 1 } else { 40 });
@@ -318,7 +318,7 @@ fn hours_and_instant() -> impl Strategy<Value = (WeeklyHours, Timestamp)> {
 
 /// The slow definition: a clock that stands still instead of going back, held against each interval.
 fn is_open_by_the_clock(hours: &WeeklyHours, at: Timestamp) -> bool {
-    let zone = hours.zone().unwrap();
+    let zone = TimeZone::get(&hours.time_zone).unwrap();
     let wall =
         |minutes_ago: i64| zone.to_datetime(jiff::Timestamp::from_millisecond(at.0 - minutes_ago * 60_000).unwrap());
     let highest = (0..180).map(wall).max().unwrap();

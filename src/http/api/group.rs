@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::mentioned;
 use crate::desk::group::GroupChange;
 use crate::domain::assignment::{DryRun, Policy, Presets};
-use crate::domain::business_hours::WeeklyHours;
+use crate::domain::business_hours::{OpeningHours, WeeklyHours};
 use crate::domain::group::{Board, Group, MemberRole, Queue};
 use crate::domain::id::{AgentId, GroupId};
 use crate::error::Result;
@@ -39,6 +39,10 @@ pub struct GroupPatch {
     #[serde(default, deserialize_with = "mentioned")]
     #[schema(value_type = Option<WeeklyHours>)]
     shifts: Option<Option<WeeklyHours>>,
+    /// `null`: as the inbox that a conversation came through.
+    #[serde(default, deserialize_with = "mentioned")]
+    #[schema(value_type = Option<OpeningHours>)]
+    hours: Option<Option<OpeningHours>>,
 }
 
 /// What an agent is to be in a group.
@@ -86,8 +90,8 @@ pub async fn update(
     allowed: Allowed<Administer>,
     (At(id), Body(patch)): (At<i64>, Body<GroupPatch>),
 ) -> Result<Found<Group>> {
-    let GroupPatch { name, description, color, policy, shifts } = patch;
-    let change = GroupChange { name, description, color, policy, shifts };
+    let GroupPatch { name, description, color, policy, shifts, hours } = patch;
+    let change = GroupChange { name, description, color, policy, shifts, hours };
     Ok(Found(allowed.desk.update_group(&allowed.caller()?, GroupId(id), change).await?))
 }
 

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use super::mentioned;
 use crate::desk::inbox::InboxChange;
 use crate::domain::assignment::PolicyOverride;
+use crate::domain::business_hours::OpeningHours;
 use crate::domain::id::{GroupId, InboxId};
 use crate::domain::inbox::{
     Inbox, InboxHealth, InboxKind, InboxTexts, InternalInbox, Position, PreChat, TextsByLanguage,
@@ -51,6 +52,10 @@ pub struct InboxPatch {
     #[serde(default, deserialize_with = "mentioned")]
     #[schema(value_type = Option<PolicyOverride>)]
     policy: Option<Option<PolicyOverride>>,
+    /// `null`: always open.
+    #[serde(default, deserialize_with = "mentioned")]
+    #[schema(value_type = Option<OpeningHours>)]
+    hours: Option<Option<OpeningHours>>,
     pre_chat: Option<PreChat>,
 }
 
@@ -88,6 +93,7 @@ pub async fn update(
         customer_group_ids: patch.customer_group_ids,
         default_group_id: patch.default_group_id,
         policy: patch.policy,
+        hours: patch.hours,
         pre_chat: patch.pre_chat,
     };
     Ok(Found(allowed.desk.update_inbox(&allowed.caller()?, InboxId(id), change).await?))

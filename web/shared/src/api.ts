@@ -328,6 +328,7 @@ export interface Group {
   color: string;
   created_at: Timestamp;
   description: string | null;
+  hours: OpeningHours | null;
   id: GroupId;
   members: Member[];
   name: string;
@@ -345,6 +346,7 @@ export interface GroupPatch {
   color?: string | null;
   /** `null` clears it. */
   description?: string | null;
+  hours?: OpeningHours | null;
   name?: string | null;
   policy?: Policy | null;
   shifts?: WeeklyHours | null;
@@ -353,6 +355,24 @@ export interface GroupPatch {
 /** What the health check answers. */
 export interface Health {
   status: string;
+}
+
+/** A day of the calendar that is not like its day of the week. */
+export interface Holiday {
+  /** `YYYY-MM-DD` */
+  date: string;
+  /** When it is open on that day; none: not at all. */
+  intervals?: HolidayInterval[];
+  /** For those who plan; visitors don't see it. */
+  name?: string;
+}
+
+/** From a time of the holiday to another at most 24 hours later. */
+export interface HolidayInterval {
+  /** `HH:MM`, from `00:00` to `23:59`. */
+  from: string;
+  /** `HH:MM`, up to `24:00`. When it is not later than `from` it is a time of the next day. */
+  to: string;
 }
 
 /** What a page says of its visitor. Without a signature it only fills in what is not known yet. */
@@ -378,6 +398,7 @@ export interface Inbox {
   /** The groups whose members may write to it; only of an internal inbox. */
   customer_group_ids: GroupId[];
   default_group_id: GroupId | null;
+  hours: OpeningHours | null;
   id: InboxId;
   /** Key of the HMAC that proves a visitor's identity. Only shown to admins. */
   identity_secret: string | null;
@@ -424,6 +445,7 @@ export interface InboxPatch {
   customer_group_ids?: GroupId[] | null;
   /** One of the operator groups; `null`: what comes in belongs to nobody. */
   default_group_id?: number | null;
+  hours?: OpeningHours | null;
   is_enabled?: boolean | null;
   name?: string | null;
   operator_group_ids?: GroupId[] | null;
@@ -869,6 +891,16 @@ export interface NewWidgetMessage {
   text?: string;
 }
 
+/** When a business is open. No intervals: never, but for holidays with hours of their own. */
+export interface OpeningHours {
+  /** Days on which other hours count, or none. */
+  holidays?: Holiday[];
+  /** In any order; they may touch, not overlap. */
+  intervals: WeeklyInterval[];
+  /** IANA name of the time zone that the times and dates are meant in, such as `America/Montevideo`. */
+  time_zone: string;
+}
+
 /** What would have come of them. Waits are seconds from arrival to the first assignment. */
 export interface Outcome {
   /** The group's members and whoever else got one, in the order of their ids. */
@@ -889,6 +921,9 @@ export interface Outcome {
   /** Those that nobody got: they waited to the end, or their contact gave up. */
   unassigned: number;
 }
+
+/** What happens while it is closed where a conversation is at home. */
+export type OutsideHours = 'wait' | 'assign';
 
 /** Where a conversation goes that nobody took. */
 export interface Overflow {
@@ -936,6 +971,8 @@ export interface Policy {
   /** The most open conversations of an agent, in all groups together; none for no limit. */
   limit?: number | null;
   mode?: Mode;
+  /** What happens while it is closed. Where no opening hours are set it never is. */
+  outside_hours?: OutsideHours;
   overflow?: Overflow | null;
   /** Who last answered this contact is asked first. */
   prefers_known?: boolean;
@@ -956,6 +993,7 @@ export interface PolicyOverride {
   /** The most open conversations of an agent, in all groups together. */
   limit?: number | null;
   mode?: Mode | null;
+  outside_hours?: OutsideHours | null;
   overflow?: Overflow | null;
   /** Who last answered this contact is asked first. */
   prefers_known?: boolean | null;

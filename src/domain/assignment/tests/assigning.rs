@@ -257,7 +257,7 @@ fn a_decision_carries_all_that_is_to_be_stored() {
     let seat = |agent_id, turn| Seat { agent_id, role: MemberRole::Operator, turn };
     engine.learn(Fact::Agent(agent(1)), now);
     let members = vec![seat(ANA, 41), seat(BEN, 17)];
-    engine.learn(Fact::Group(GroupFacts { id: GROUP, policy: automatic(), members }), now);
+    engine.learn(Fact::Group(GroupFacts { id: GROUP, policy: automatic(), members, hours: None }), now);
     let facts = ConversationFacts {
         id: ConversationId(9),
         inbox_id: InboxId(1),

@@ -6,8 +6,11 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::world::{AGENTS, GROUPS, Happening, INBOXES, World};
-use crate::domain::assignment::{Decision, Eligible, Engine, Mode, Overflow, Policy, PolicyOverride, Strategy as By};
+use crate::domain::assignment::{
+    Decision, Eligible, Engine, Mode, OutsideHours, Overflow, Policy, PolicyOverride, Strategy as By,
+};
 use crate::domain::availability::Availability;
+use crate::domain::business_hours::{Holiday, HolidayInterval, OpeningHours, Weekday, WeeklyInterval};
 use crate::domain::conversation::Priority;
 use crate::domain::group::MemberRole;
 use crate::domain::id::{AgentId, GroupId, InboxId};
@@ -59,16 +62,40 @@ fn some_agents() -> impl Strategy<Value = Vec<AgentId>> {
     prop_oneof![3 => Just(vec![]), 1 => vec(an_agent(), 1..4)]
 }
 
+fn outside_hours() -> impl Strategy<Value = OutsideHours> {
+    prop_oneof![4 => Just(OutsideHours::Wait), 1 => Just(OutsideHours::Assign)]
+}
+
+/// Hours that begin and end around the time of day at which histories begin.
+fn some_hours() -> impl Strategy<Value = OpeningHours> {
+    let day = select(vec![Weekday::Monday, Weekday::Monday, Weekday::Tuesday, Weekday::Sunday]);
+    let times = || (13..15, 0..60).prop_map(|(hour, minute)| format!("{hour}:{minute:02}"));
+    let interval = (day, times(), times()).prop_map(|(day, from, to)| WeeklyInterval { day, from, to });
+    let date = select(vec!["1970-01-12", "1970-01-13", "1970-01-19"]);
+    let on_holiday = vec((times(), times()).prop_map(|(from, to)| HolidayInterval { from, to }), 0..2);
+    let holiday = (date, on_holiday).prop_map(|(date, intervals)| Holiday {
+        date: date.to_owned(),
+        name: String::new(),
+        intervals,
+    });
+    (vec(interval, 0..5), vec(holiday, 0..2)).prop_map(|(intervals, holidays)| OpeningHours {
+        time_zone: "UTC".to_owned(),
+        intervals,
+        holidays,
+    })
+}
+
 pub fn a_policy() -> impl Strategy<Value = Policy> {
     let who = (a_mode(), select(vec![By::RoundRobin, By::LeastBusy]), any::<bool>(), an_eligible());
     let which = (vec(an_agent(), 0..4), some_agents(), a_limit());
-    (who, which, some_seconds(), some_seconds(), an_overflow()).prop_map(
+    (who, which, some_seconds(), some_seconds(), an_overflow(), outside_hours()).prop_map(
         |(
             (mode, strategy, prefers_known, eligible),
             (chosen_ids, excluded_ids, limit),
             reassign,
             give_back,
             overflow,
+            outside_hours,
         )| {
             Policy {
                 mode,
@@ -81,6 +108,7 @@ pub fn a_policy() -> impl Strategy<Value = Policy> {
                 reassign_after: reassign,
                 give_back_after: give_back,
                 overflow,
+                outside_hours,
             }
         },
     )
@@ -88,8 +116,14 @@ pub fn a_policy() -> impl Strategy<Value = Policy> {
 
 fn an_override() -> impl Strategy<Value = PolicyOverride> {
     let who = (of(a_mode()), of(select(vec![By::RoundRobin, By::LeastBusy])), of(an_eligible()), of(some_agents()));
-    (who, of(a_limit()), of(some_seconds()), of(some_seconds()), of(an_overflow())).prop_map(
-        |((mode, strategy, eligible, excluded_ids), limit, reassign_after, give_back_after, overflow)| PolicyOverride {
+    let times = (of(some_seconds()), of(some_seconds()), of(outside_hours()));
+    (who, of(a_limit()), times, of(an_overflow())).prop_map(
+        |(
+            (mode, strategy, eligible, excluded_ids),
+            limit,
+            (reassign_after, give_back_after, outside_hours),
+            overflow,
+        )| PolicyOverride {
             mode,
             strategy,
             eligible,
@@ -98,6 +132,7 @@ fn an_override() -> impl Strategy<Value = PolicyOverride> {
             reassign_after,
             give_back_after,
             overflow,
+            outside_hours,
             ..PolicyOverride::default()
         },
     )
@@ -120,6 +155,8 @@ fn a_happening() -> impl Strategy<Value = Happening> {
         1 => (a_group(), an_agent()).prop_map(|(g, a)| Happening::Leave(g, a)),
         1 => (a_group(), a_policy()).prop_map(|(g, policy)| Happening::Policy(g, policy)),
         1 => (an_inbox(), of(an_override())).prop_map(|(i, policy)| Happening::Override(i, policy)),
+        1 => (a_group(), of(some_hours())).prop_map(|(g, hours)| Happening::GroupHours(g, hours)),
+        1 => (an_inbox(), of(some_hours())).prop_map(|(i, hours)| Happening::InboxHours(i, hours)),
     ];
     let talk = prop_oneof![
         10 => an_arrival(),
@@ -146,11 +183,14 @@ fn a_happening() -> impl Strategy<Value = Happening> {
 /// A world with groups that assign by themselves, as the beginning of a history.
 fn a_beginning() -> impl Strategy<Value = Vec<Happening>> {
     let members = vec((a_group(), an_agent()), 4..14);
-    (vec(a_policy(), 3), members).prop_map(|(policies, members)| {
+    let hours = || vec(of(some_hours()), 3);
+    (vec(a_policy(), 3), members, hours(), hours()).prop_map(|(policies, members, of_groups, of_inboxes)| {
         let agents = (1..=AGENTS).map(|id| Happening::Availability(AgentId(id), Availability::Online));
         let groups = (1..).map(GroupId).zip(policies).map(|(group, policy)| Happening::Policy(group, policy));
         let members = members.into_iter().map(|(group, agent)| Happening::Join(group, agent, MemberRole::Operator));
-        agents.chain(groups).chain(members).collect()
+        let of_groups = (1..).map(GroupId).zip(of_groups).map(|(group, hours)| Happening::GroupHours(group, hours));
+        let of_inboxes = (1..).map(InboxId).zip(of_inboxes).map(|(inbox, hours)| Happening::InboxHours(inbox, hours));
+        agents.chain(groups).chain(members).chain(of_groups).chain(of_inboxes).collect()
     })
 }
 
@@ -214,6 +254,7 @@ proptest! {
     fn nobody_starves_while_conversations_are_resolved(history in a_history()) {
         let mut world = lived(history)?;
         let policy = Policy { mode: Mode::Automatic, limit: Some(1), ..Policy::default() };
+        let policy = Policy { outside_hours: OutsideHours::Assign, ..policy };
         let inboxes = (1..=INBOXES).map(|inbox| Happening::Override(InboxId(inbox), None));
         let groups = (1..=GROUPS).map(|group| Happening::Policy(GroupId(group), policy.clone()));
         let members = (1..=GROUPS).map(|id| Happening::Join(GroupId(id), AgentId(id), MemberRole::Operator));

@@ -1,4 +1,5 @@
 mod assigning;
+mod closing;
 mod histories;
 mod moving_on;
 mod policies;

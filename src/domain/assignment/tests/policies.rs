@@ -36,7 +36,8 @@ fn sales_are_for_everybody_without_a_limit_and_within_a_minute() {
 #[test]
 fn a_policy_reads_and_writes_as_the_api_names_it() {
     let text = r#"{"mode":"automatic","strategy":"least_busy","prefers_known":true,"eligible":"chosen","chosen_ids":[1],
-        "excluded_ids":[2],"limit":10,"reassign_after":60,"give_back_after":null,"overflow":{"group_id":4,"after":30}}"#;
+        "excluded_ids":[2],"limit":10,"reassign_after":60,"give_back_after":null,"overflow":{"group_id":4,"after":30},
+        "outside_hours":"assign"}"#;
     let policy: Policy = serde_json::from_str(text).unwrap();
     assert_eq!(policy.overflow, Some(Overflow { group_id: GroupId(4), after: 30 }));
     let written: serde_json::Value = serde_json::to_value(&policy).unwrap();

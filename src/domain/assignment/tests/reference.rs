@@ -4,18 +4,19 @@
 use std::cmp::Reverse;
 
 use crate::domain::assignment::{
-    AgentFacts, Choice, ChoiceKind, ConversationFacts, Decision, Eligible, Fact, GroupFacts, Mode, Passed, Policy,
-    PolicyOverride, Reason, Strategy, Trigger, Why,
+    AgentFacts, Choice, ChoiceKind, ConversationFacts, Decision, Eligible, Fact, GroupFacts, InboxFacts, Mode,
+    OutsideHours, Passed, Policy, Reason, Strategy, Trigger, Why,
 };
 use crate::domain::availability::Availability;
-use crate::domain::id::{AgentId, ConversationId, InboxId};
+use crate::domain::business_hours::OpeningHours;
+use crate::domain::id::{AgentId, ConversationId};
 use crate::domain::timestamp::Timestamp;
 
 #[derive(Clone, Debug, Default)]
 pub struct Reference {
     agents: Vec<AgentFacts>,
     groups: Vec<GroupFacts>,
-    overrides: Vec<(InboxId, PolicyOverride)>,
+    inboxes: Vec<InboxFacts>,
     conversations: Vec<Known>,
     turn: i64,
 }
@@ -43,9 +44,9 @@ impl Reference {
                 self.groups.push(facts);
             }
             Fact::GroupGone(id) => self.groups.retain(|group| group.id != id),
-            Fact::InboxPolicy { inbox_id, policy } => {
-                self.overrides.retain(|(id, _)| *id != inbox_id);
-                self.overrides.extend(policy.map(|policy| (inbox_id, policy)));
+            Fact::Inbox(facts) => {
+                self.inboxes.retain(|inbox| inbox.id != facts.id);
+                self.inboxes.push(facts);
             }
             Fact::Conversation(facts) => self.learn_conversation(facts, now),
         }
@@ -77,21 +78,55 @@ impl Reference {
         self.serve_queue(now).or_else(|| self.look_at_timers(now))
     }
 
-    pub fn next_due(&self) -> Option<Timestamp> {
-        self.conversations.iter().filter_map(|known| self.due(known)).min()
+    pub fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
+        let dues = self.conversations.iter().filter_map(|known| self.due(known, now));
+        // Where somebody waits, it may open or close.
+        let waiting = self.conversations.iter().filter(|known| known.facts.assignee.is_none());
+        let turnings = waiting.filter_map(|known| self.hours(&known.facts)?.next_change(now));
+        dues.chain(turnings).min()
+    }
+
+    /// The hours that pause a conversation.
+    fn hours(&self, facts: &ConversationFacts) -> Option<&OpeningHours> {
+        let (group, policy) = self.policy(facts)?;
+        let inbox = self.inboxes.iter().find(|inbox| inbox.id == facts.inbox_id).and_then(|inbox| inbox.hours.as_ref());
+        group.hours.as_ref().or(inbox).filter(|_| policy.outside_hours == OutsideHours::Wait)
+    }
+
+    /// Whether nothing happens to a conversation by itself.
+    pub fn is_paused(&self, facts: &ConversationFacts, now: Timestamp) -> bool {
+        self.hours(facts).is_some_and(|hours| !hours.is_open(now))
+    }
+
+    /// So many seconds later, not counting those in which it is closed, and not at a moment when it is.
+    fn later(&self, known: &Known, from: Timestamp, seconds: i64, now: Timestamp) -> Option<Timestamp> {
+        let Some(hours) = self.hours(&known.facts) else { return Some(from.plus_seconds(seconds)) };
+        let (mut at, mut left) = (from, seconds.max(0) * 1000);
+        loop {
+            let change = hours.next_change(at);
+            let end = change.map_or(i64::MAX, |change| change.0);
+            if hours.is_open(at) {
+                if end.saturating_sub(at.0) > left && (at.0 + left > now.0 || hours.is_open(now)) {
+                    return Some(Timestamp(at.0 + left));
+                }
+                left = (left - end.saturating_sub(at.0)).max(0);
+            }
+            at = change?;
+        }
     }
 
     /// Who waits in an automatic queue though somebody is ready.
-    pub fn neglected(&self) -> Vec<ConversationId> {
+    pub fn neglected(&self, now: Timestamp) -> Vec<ConversationId> {
         let mut waiting: Vec<&Known> = self.conversations.iter().filter(|k| k.facts.assignee.is_none()).collect();
         waiting.sort_by_key(|k| (Reverse(k.facts.priority), k.facts.queued_at, k.facts.id));
         let is_neglected =
             |k: &&Known| self.policy(&k.facts).is_some_and(|(group, p)| !self.ready(group, &p).is_empty());
+        waiting.retain(|k| !self.is_paused(&k.facts, now));
         waiting.into_iter().filter(is_neglected).map(|k| k.facts.id).collect()
     }
 
     fn serve_queue(&mut self, now: Timestamp) -> Option<Decision> {
-        let id = *self.neglected().first()?;
+        let id = *self.neglected(now).first()?;
         let facts = self.facts(id);
         let (group, policy) = self.policy(&facts)?;
         let ready = self.ready(group, &policy);
@@ -109,7 +144,7 @@ impl Reference {
 
     fn look_at_timers(&mut self, now: Timestamp) -> Option<Decision> {
         loop {
-            let dues = self.conversations.iter().filter_map(|known| Some((self.due(known)?, known.facts.id)));
+            let dues = self.conversations.iter().filter_map(|known| Some((self.due(known, now)?, known.facts.id)));
             let (_, id) = dues.filter(|(due, _)| *due <= now).min()?;
             if let Some(decision) = self.fire(id, now) {
                 return Some(decision);
@@ -134,7 +169,7 @@ impl Reference {
             let reason = Reason::only(Trigger::Overflow { seconds: overflow.after });
             return Some(Decision::Overflow { conversation_id: id, from: group, to: overflow.group_id, reason });
         };
-        if self.give_back_due(&known, &policy).is_some_and(|due| due <= now) {
+        if self.give_back_due(&known, &policy, now).is_some_and(|due| due <= now) {
             let queued_at = known.facts.waiting_since.unwrap_or(now).min(now);
             let agent_name = self.name(owner);
             let tried = with(known.facts.tried, &[owner]);
@@ -209,23 +244,23 @@ impl Reference {
         Decision::Assign { conversation_id: id, from, to, reason, turn, tried }
     }
 
-    fn due(&self, known: &Known) -> Option<Timestamp> {
-        self.due_by_facts(known).filter(|due| due.0 != i64::MAX)
+    fn due(&self, known: &Known, now: Timestamp) -> Option<Timestamp> {
+        self.due_by_facts(known, now).filter(|due| due.0 != i64::MAX)
     }
 
-    fn due_by_facts(&self, known: &Known) -> Option<Timestamp> {
+    fn due_by_facts(&self, known: &Known, now: Timestamp) -> Option<Timestamp> {
         let (group, policy) = self.policy(&known.facts)?;
         if known.facts.assignee.is_none() {
             let overflow = policy.overflow.filter(|overflow| overflow.group_id != group.id)?;
-            return Some(known.counted_from.plus_seconds(overflow.after.max(1)));
+            return self.later(known, known.counted_from, overflow.after.max(1), now);
         }
         let is_unanswered = known.facts.waiting_since.is_some() && !known.facts.is_answered;
         let after = policy.reassign_after.filter(|_| is_unanswered && policy.mode == Mode::Automatic);
-        let reassign = after.map(|after| known.counted_from.plus_seconds(after.max(1)));
-        reassign.into_iter().chain(self.give_back_due(known, &policy)).min()
+        let reassign = after.and_then(|after| self.later(known, known.counted_from, after.max(1), now));
+        reassign.into_iter().chain(self.give_back_due(known, &policy, now)).min()
     }
 
-    fn give_back_due(&self, known: &Known, policy: &Policy) -> Option<Timestamp> {
+    fn give_back_due(&self, known: &Known, policy: &Policy, now: Timestamp) -> Option<Timestamp> {
         let owner = self.agent(known.facts.assignee?)?;
         if policy.mode == Mode::Manual {
             return None;
@@ -235,14 +270,15 @@ impl Reference {
         }
         let after = policy.give_back_after.filter(|_| owner.availability == Availability::Offline)?;
         let had_since = known.facts.assigned_at?.min(known.counted_from);
-        Some(owner.offline_since?.max(had_since).plus_seconds(after))
+        self.later(known, owner.offline_since?.max(had_since), after, now)
     }
 
     /// The policy in force for a conversation in a group that is known.
     pub fn policy(&self, facts: &ConversationFacts) -> Option<(&GroupFacts, Policy)> {
         let group = self.groups.iter().find(|group| Some(group.id) == facts.group_id)?;
-        let differently = self.overrides.iter().find(|(inbox, _)| *inbox == facts.inbox_id);
-        Some((group, differently.map_or_else(|| group.policy.clone(), |(_, policy)| policy.apply(&group.policy))))
+        let inbox = self.inboxes.iter().find(|inbox| inbox.id == facts.inbox_id);
+        let differently = inbox.and_then(|inbox| inbox.policy.as_ref());
+        Some((group, differently.map_or_else(|| group.policy.clone(), |policy| policy.apply(&group.policy))))
     }
 
     /// Who can take one more, the first to be asked first.

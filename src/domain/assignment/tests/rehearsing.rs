@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use super::scene::{ANA, BEN, GROUP, OTHER, automatic};
 use super::world::agent;
 use crate::domain::assignment::{
@@ -28,8 +26,8 @@ fn history(agents: i64, arrivals: &[i64], course: Course) -> History {
     History {
         from: Timestamp(0),
         until: Timestamp(0).plus_seconds(DAY),
-        group: GroupFacts { id: GROUP, policy: Policy::default(), members: seats.collect() },
-        overrides: BTreeMap::new(),
+        group: GroupFacts { id: GROUP, policy: Policy::default(), members: seats.collect(), hours: None },
+        inboxes: Vec::new(),
         agents: (1..=agents).map(agent).collect(),
         happenings: (1..).zip(arrivals).map(arrived).collect(),
         courses: (1..).zip(arrivals).map(|(id, _)| (ConversationId(id), course)).collect(),

@@ -5,9 +5,10 @@ use proptest::prelude::*;
 
 use super::reference::Reference;
 use crate::domain::assignment::{
-    AgentFacts, ConversationFacts, Decision, Engine, Fact, GroupFacts, Policy, PolicyOverride, Seat,
+    AgentFacts, ConversationFacts, Decision, Engine, Fact, GroupFacts, InboxFacts, Policy, PolicyOverride, Seat,
 };
 use crate::domain::availability::Availability;
+use crate::domain::business_hours::OpeningHours;
 use crate::domain::conversation::Priority;
 use crate::domain::group::MemberRole;
 use crate::domain::id::{AgentId, ConversationId, GroupId, InboxId};
@@ -42,6 +43,8 @@ pub enum Happening {
     Leave(GroupId, AgentId),
     Policy(GroupId, Policy),
     Override(InboxId, Option<PolicyOverride>),
+    GroupHours(GroupId, Option<OpeningHours>),
+    InboxHours(InboxId, Option<OpeningHours>),
     DropGroup(GroupId),
     /// Time passes.
     Pass(i64),
@@ -65,7 +68,7 @@ pub struct World {
     pub reference: Reference,
     pub agents: Vec<AgentFacts>,
     pub groups: Vec<GroupFacts>,
-    pub overrides: Vec<(InboxId, PolicyOverride)>,
+    pub inboxes: Vec<InboxFacts>,
     pub conversations: Vec<ConversationFacts>,
     pub decisions: Vec<Decision>,
     pub told: Vec<(Timestamp, Option<Fact>)>,
@@ -80,7 +83,7 @@ impl Default for World {
             reference: Reference::default(),
             agents: vec![],
             groups: vec![],
-            overrides: vec![],
+            inboxes: vec![],
             conversations: vec![],
             decisions: vec![],
             told: vec![],
@@ -196,11 +199,9 @@ impl World {
                 self.change_group(group, |group| group.members.retain(|seat| seat.agent_id != agent));
             }
             Happening::Policy(group, policy) => self.change_group(group, |group| group.policy = policy),
-            Happening::Override(inbox_id, policy) => {
-                self.overrides.retain(|(id, _)| *id != inbox_id);
-                self.overrides.extend(policy.clone().map(|policy| (inbox_id, policy)));
-                self.tell(Fact::InboxPolicy { inbox_id, policy });
-            }
+            Happening::Override(inbox, policy) => self.change_inbox(inbox, |inbox| inbox.policy = policy),
+            Happening::GroupHours(group, hours) => self.change_group(group, |group| group.hours = hours),
+            Happening::InboxHours(inbox, hours) => self.change_inbox(inbox, |inbox| inbox.hours = hours),
             Happening::DropGroup(id) => {
                 self.groups.retain(|group| group.id != id);
                 self.tell(Fact::GroupGone(id));
@@ -234,10 +235,9 @@ impl World {
     pub fn facts(&self) -> Vec<Fact> {
         let agents = self.agents.iter().cloned().map(Fact::Agent);
         let groups = self.groups.iter().cloned().map(Fact::Group);
-        let overrides = self.overrides.iter().cloned();
-        let overrides = overrides.map(|(inbox_id, policy)| Fact::InboxPolicy { inbox_id, policy: Some(policy) });
+        let inboxes = self.inboxes.iter().cloned().map(Fact::Inbox);
         let conversations = self.conversations.iter().cloned().map(Fact::Conversation);
-        agents.chain(groups).chain(overrides).chain(conversations).collect()
+        agents.chain(groups).chain(inboxes).chain(conversations).collect()
     }
 
     fn tell(&mut self, fact: Fact) {
@@ -264,9 +264,18 @@ impl World {
         self.tell(Fact::Agent(self.agents[index].clone()));
     }
 
+    fn change_inbox(&mut self, id: InboxId, change: impl FnOnce(&mut InboxFacts)) {
+        let index = self.inboxes.iter().position(|inbox| inbox.id == id).unwrap_or_else(|| {
+            self.inboxes.push(InboxFacts { id, policy: None, hours: None });
+            self.inboxes.len() - 1
+        });
+        change(&mut self.inboxes[index]);
+        self.tell(Fact::Inbox(self.inboxes[index].clone()));
+    }
+
     fn change_group(&mut self, id: GroupId, change: impl FnOnce(&mut GroupFacts)) {
         let index = self.groups.iter().position(|group| group.id == id).unwrap_or_else(|| {
-            self.groups.push(GroupFacts { id, policy: Policy::default(), members: vec![] });
+            self.groups.push(GroupFacts { id, policy: Policy::default(), members: vec![], hours: None });
             self.groups.len() - 1
         });
         change(&mut self.groups[index]);
@@ -300,6 +309,7 @@ impl World {
         match decision {
             Decision::Assign { from, to, turn, tried, .. } => {
                 let (group, policy) = before.policy(facts).unwrap();
+                prop_assert!(!before.is_paused(facts, self.now), "somebody is assigned though it is closed");
                 prop_assert_eq!(*from, facts.assignee, "the owner is who has it");
                 prop_assert_ne!(*from, Some(*to));
                 prop_assert!(tried.contains(to));
@@ -312,7 +322,7 @@ impl World {
                 let ahead = |c: &&ConversationFacts| {
                     let is_same_lane = c.group_id == facts.group_id
                         && (c.inbox_id == facts.inbox_id
-                            || [c, facts].iter().all(|c| self.overrides.iter().all(|(inbox, _)| *inbox != c.inbox_id)));
+                            || [c, facts].iter().all(|c| self.inboxes.iter().all(|inbox| inbox.id != c.inbox_id)));
                     let is_before = c.priority > facts.priority
                         || (c.priority == facts.priority && (c.queued_at, c.id) < (facts.queued_at, facts.id));
                     c.is_open && c.assignee.is_none() && is_same_lane && is_before
@@ -334,8 +344,8 @@ impl World {
 
     /// What must hold when nothing is left to decide.
     fn check_rest(&self) -> Result<(), TestCaseError> {
-        prop_assert_eq!(self.reference.neglected(), vec![], "somebody waits though somebody has room");
-        prop_assert_eq!(self.engine.next_due(), self.reference.next_due());
+        prop_assert_eq!(self.reference.neglected(self.now), vec![], "somebody waits though somebody has room");
+        prop_assert_eq!(self.engine.next_due(), self.reference.next_due(self.now));
         prop_assert!(self.engine.next_due().is_none_or(|due| due > self.now), "it would be asked for ever");
         for agent in &self.agents {
             prop_assert_eq!(self.engine.open_of(agent.id), i64::from(self.reference.open(agent.id)));
