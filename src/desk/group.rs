@@ -222,6 +222,7 @@ impl Write<'_, '_> {
                 self.tell(Change::GroupUpdated { group: other })?;
             }
         }
+        self.pass_on_cards(gone.id, to.map(|to| to.id))?;
         group::delete_group(self.tx, gone.id, to.map(|to| to.id))?;
         for inbox_id in inboxes {
             self.mend_inbox(inbox_id, gone.id)?;

@@ -6,10 +6,15 @@ use utoipa::ToSchema;
 use super::agent::Agent;
 use super::availability::{Availability, Cause};
 use super::business::Business;
+use super::canned_response::CannedResponse;
 use super::contact::Contact;
 use super::conversation::{Conversation, Scope};
 use super::group::Group;
-use super::id::{AgentId, ContactId, ConversationId, GroupId, InboxId, InvitationId, MessageId, VisitId};
+use super::id::{
+    AgentId, CannedResponseId, ContactId, ConversationId, GroupId, InboxId, InvitationId, KnowledgeCardId, MessageId,
+    VisitId,
+};
+use super::knowledge_card::KnowledgeCard;
 use super::message::{Author, AuthorKind, Message};
 use super::timestamp::Timestamp;
 use super::visit::{TrailEntry, Visit};
@@ -97,6 +102,14 @@ changes! {
     InboxDeleted = "inbox.deleted" { inbox_id: InboxId }
     /// The business's name, language, zone or address has changed.
     BusinessUpdated = "business.updated" { business: Business }
+    /// There is a new knowledge card, or one has changed. Its counters change silently.
+    KnowledgeCardUpdated = "knowledge_card.updated" { knowledge_card: KnowledgeCard }
+    /// A knowledge card is gone.
+    KnowledgeCardDeleted = "knowledge_card.deleted" { knowledge_card_id: KnowledgeCardId }
+    /// There is a new canned response, or one has changed.
+    CannedResponseUpdated = "canned_response.updated" { canned_response: CannedResponse }
+    /// A canned response is gone.
+    CannedResponseDeleted = "canned_response.deleted" { canned_response_id: CannedResponseId }
 }
 
 /// A row of the log.

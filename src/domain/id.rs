@@ -26,6 +26,8 @@ ids! {
     ApiTokenId;
     /// A file sent with a message.
     AttachmentId;
+    /// Words that agents insert by a shortcut.
+    CannedResponseId;
     /// A known person, or one who only wrote so far.
     ContactId;
     /// A thread with one contact in one inbox.
@@ -40,6 +42,8 @@ ids! {
     InboxId;
     /// An invitation to become an agent.
     InvitationId;
+    /// A short answer to what people ask again and again.
+    KnowledgeCardId;
     /// A reply, note or activity of a conversation. Grows with time.
     MessageId;
     /// One page or event of a visit.

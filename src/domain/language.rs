@@ -38,9 +38,26 @@ impl Language {
     }
 }
 
+/// The language of a BCP 47 tag such as `pt-BR` or `pt_BR`: `pt`. None when it can't be one.
+#[must_use]
+pub fn primary(tag: &str) -> Option<String> {
+    let code = tag.trim().split(['-', '_']).next().unwrap_or_default();
+    let is_code = (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphabetic());
+    is_code.then(|| code.to_ascii_lowercase())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn any_language_has_a_code() {
+        assert_eq!(primary("pt-BR").as_deref(), Some("pt"));
+        assert_eq!(primary(" FR ").as_deref(), Some("fr"));
+        for bad in ["", "e", "español", "e1", "*"] {
+            assert_eq!(primary(bad), None, "{bad}");
+        }
+    }
 
     #[test]
     fn a_regional_tag_means_its_language() {

@@ -141,7 +141,12 @@ impl Sight {
             | Change::InboxCreated { .. }
             | Change::InboxUpdated { .. }
             | Change::InboxDeleted { .. }
-            | Change::BusinessUpdated { .. } => Hearing::Whole,
+            | Change::BusinessUpdated { .. }
+            // What everybody who answers may say.
+            | Change::KnowledgeCardUpdated { .. }
+            | Change::KnowledgeCardDeleted { .. }
+            | Change::CannedResponseUpdated { .. }
+            | Change::CannedResponseDeleted { .. } => Hearing::Whole,
         }
     }
 }

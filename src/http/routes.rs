@@ -4,8 +4,8 @@ use actix_web::http::Method;
 
 use super::allowed::{Administer, Answer, Anyone, Visit};
 use super::api::{
-    agent, api_token, attachment, business, contact, conversation, group, inbox, invitation, message, profile, session,
-    setup,
+    agent, api_token, attachment, business, canned_response, contact, conversation, group, inbox, invitation,
+    knowledge_card, message, profile, session, setup,
 };
 use super::route::Route;
 use super::widget::{page_trail, session as visit, thread};
@@ -105,6 +105,16 @@ pub fn table() -> Vec<Route> {
         DELETE "/api/v1/inboxes/{id}/warnings"             Administer inbox::delete_warnings, "Forget what pages asked for in vain";
         GET    "/api/v1/internal-inboxes"                  Answer     inbox::list_internal, "The internal inboxes that one may write to";
         PUT    "/api/v1/inboxes/{id}/identity-secret"      Administer inbox::update_identity_secret, "Make a new secret for proving identities";
+        GET    "/api/v1/knowledge-cards"                   Answer     knowledge_card::list, "Knowledge cards, newest first";
+        POST   "/api/v1/knowledge-cards"                   Administer knowledge_card::create, "Make a knowledge card";
+        GET    "/api/v1/knowledge-cards/search"            Answer     knowledge_card::search, "The active cards that answer a text, best first";
+        GET    "/api/v1/knowledge-cards/{id}"              Answer     knowledge_card::show, "A knowledge card";
+        PATCH  "/api/v1/knowledge-cards/{id}"              Administer knowledge_card::update, "Change a knowledge card";
+        DELETE "/api/v1/knowledge-cards/{id}"              Administer knowledge_card::delete, "Delete a knowledge card";
+        GET    "/api/v1/canned-responses"                  Answer     canned_response::list, "All canned responses, by shortcut";
+        POST   "/api/v1/canned-responses"                  Administer canned_response::create, "Make a canned response";
+        PATCH  "/api/v1/canned-responses/{id}"             Administer canned_response::update, "Change a canned response";
+        DELETE "/api/v1/canned-responses/{id}"             Administer canned_response::delete, "Delete a canned response";
 
         GET    "/healthz"                                  Anyone     pages::health, "Whether the server and its database answer";
         GET    "/demo"                                     Anyone     pages::demo, "A page with the widget on it";

@@ -1,8 +1,10 @@
 // English, and the list of everything the dashboard says: the other languages are checked against it.
+import cards from './cards.en';
 import desk from './desk.en';
 import groups from './groups.en';
 
 const en = {
+  ...cards,
   ...desk,
   ...groups,
   'action.back': 'Back to the list',

@@ -1,8 +1,10 @@
 import type { Texts } from '../lib/i18n.svelte';
+import cards from './cards.es';
 import desk from './desk.es';
 import groups from './groups.es';
 
 const es = {
+  ...cards,
   ...desk,
   ...groups,
   'action.back': 'Volver a la lista',

@@ -1,8 +1,10 @@
 import type { Texts } from '../lib/i18n.svelte';
+import cards from './cards.pt';
 import desk from './desk.pt';
 import groups from './groups.pt';
 
 const pt = {
+  ...cards,
   ...desk,
   ...groups,
   'action.back': 'Voltar à lista',
