@@ -9,10 +9,12 @@ use super::pass::Moment;
 use super::program::Program;
 use super::step::{Scene, Stepped, step};
 use super::variables::Held;
+use crate::domain::contact::change_attributes;
 use crate::domain::flow::effect::{ContactChange, ConversationChange, Effect};
 use crate::domain::flow::run::{
     ContactView, ConversationView, Fact, Fetch, FetchAnswer, Input, Origin, RunState, Said, Snapshot, Waiting,
 };
+use crate::domain::tag::change_tags;
 use crate::domain::timestamp::Timestamp;
 
 /// What the world is like on the stage.
@@ -197,38 +199,16 @@ fn apply_contact(contact: &mut ContactView, change: &ContactChange) {
     set(&mut contact.email, &change.email);
     set(&mut contact.phone, &change.phone);
     set(&mut contact.language, &change.language);
-    apply_attributes(&mut contact.attributes, &change.attributes);
-    apply_tags(&mut contact.tags, &change.add_tags, &change.remove_tags);
+    change_attributes(&mut contact.attributes, &change.attributes);
+    change_tags(&mut contact.tags, &change.add_tags, &change.remove_tags);
 }
 
 fn apply_conversation(conversation: &mut ConversationView, change: &ConversationChange) {
     if let Some(priority) = change.priority {
         priority.as_str().clone_into(&mut conversation.priority);
     }
-    apply_attributes(&mut conversation.attributes, &change.attributes);
-    apply_tags(&mut conversation.tags, &change.add_tags, &change.remove_tags);
-}
-
-/// Writes new values; null takes one away.
-pub fn apply_attributes(attributes: &mut serde_json::Map<String, Value>, change: &serde_json::Map<String, Value>) {
-    for (name, value) in change {
-        if value.is_null() {
-            attributes.remove(name);
-        } else {
-            attributes.insert(name.clone(), value.clone());
-        }
-    }
-}
-
-/// Adds and takes away tags, in alphabetical order.
-pub fn apply_tags(tags: &mut Vec<String>, add: &[String], remove: &[String]) {
-    tags.retain(|tag| !remove.contains(tag));
-    for tag in add {
-        if !tags.contains(tag) {
-            tags.push(tag.clone());
-        }
-    }
-    tags.sort_unstable();
+    change_attributes(&mut conversation.attributes, &change.attributes);
+    change_tags(&mut conversation.tags, &change.add_tags, &change.remove_tags);
 }
 
 /// A contact, conversation and origin to begin with.

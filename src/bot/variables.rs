@@ -9,12 +9,8 @@ use crate::domain::contact::{ATTRIBUTE_MAX_CHARS, ATTRIBUTES_MAX, NAME_MAX_CHARS
 use crate::domain::conversation::Priority;
 use crate::domain::flow::effect::{ContactChange, ConversationChange};
 use crate::domain::flow::run::{ContactView, ConversationView, Origin, RunState, Snapshot, Written};
+use crate::domain::tag::checked_tags;
 use crate::script::value::{from_script, to_script};
-
-/// The most tags of a contact or a conversation.
-pub const TAGS_MAX: usize = 30;
-/// The most characters of a tag.
-pub const TAG_MAX_CHARS: usize = 40;
 
 /// What the variables are made of, and those that have been used.
 pub struct Variables {
@@ -295,27 +291,8 @@ fn attributes(value: Option<Value>, what: &str) -> Result<Map<String, Value>, St
 
 fn tags(value: Option<Value>, what: &str) -> Result<Vec<String>, String> {
     let Some(Value::Array(items)) = value else { return Err(format!("{what} must stay a list of texts.")) };
-    let mut tags = Vec::with_capacity(items.len());
-    for item in items {
-        let tag = item.as_str().map(|tag| checked_tag(tag)).ok_or_else(|| format!("{what} must be texts."))??;
-        if !tags.contains(&tag) {
-            tags.push(tag);
-        }
-    }
-    tags.sort_unstable();
-    if tags.len() > TAGS_MAX {
-        return Err(format!("{what} may have at most {TAGS_MAX} tags."));
-    }
-    Ok(tags)
-}
-
-/// A tag as it is kept.
-pub fn checked_tag(tag: &str) -> Result<String, String> {
-    let tag = tag.split_whitespace().collect::<Vec<_>>().join(" ");
-    if tag.is_empty() || tag.chars().count() > TAG_MAX_CHARS {
-        return Err(format!("A tag has 1 to {TAG_MAX_CHARS} characters."));
-    }
-    Ok(tag)
+    let texts = items.iter().map(|item| item.as_str()).collect::<Option<Vec<&str>>>();
+    checked_tags(texts.ok_or_else(|| format!("{what} must be texts."))?).map_err(|problem| format!("{what}: {problem}"))
 }
 
 fn changed_text(before: Option<&String>, after: Option<&String>) -> Option<Option<String>> {

@@ -233,7 +233,12 @@ impl Desk {
                 }
                 let by = write.author(actor)?;
                 match (conversation.status, status) {
-                    (Status::Open, Status::Resolved) => write.resolve(&mut conversation, &by)?,
+                    (Status::Open | Status::Pending, Status::Resolved) => write.resolve(&mut conversation, &by)?,
+                    (Status::Pending, Status::Open) => write.take_from_bot(&mut conversation, &by)?,
+                    (_, Status::Pending) => {
+                        let message = "Hand the conversation to a bot with PUT /conversations/{id}/bot.";
+                        return Err(Error::field("status", message));
+                    }
                     (Status::Resolved, Status::Open) => write.reopen(&mut conversation, &by)?,
                     (_, Status::Resolved) => return Err(Error::new(Code::AlreadyResolved)),
                     (_, Status::Open) => return Err(Error::new(Code::AlreadyOpen)),
@@ -352,8 +357,7 @@ impl Write<'_, '_> {
     fn write_note(&self, actor: Actor, conversation: &mut Conversation, by: &Author, note: Option<&str>) -> Result<()> {
         let Some(text) = note else { return Ok(()) };
         let (kind, by_whom) = (MessageKind::Note, Uploader::Agent(actor.id));
-        let draft = Draft { client_id: None, kind, text, attachments: &[], by: by_whom };
-        self.append(conversation, by, &draft).map(|_| ())
+        self.append(conversation, by, &Draft::words(kind, text, by_whom)).map(|_| ())
     }
 }
 

@@ -17,7 +17,8 @@ use crate::domain::inbox::{
 };
 use crate::domain::permission::Actor;
 use crate::error::{Code, Error, Result};
-use crate::storage::{Tx, group, inbox};
+use crate::domain::flow::bot::InboxBot;
+use crate::storage::{Tx, flow, group, inbox};
 
 /// What is changed of an inbox.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +40,8 @@ pub struct InboxChange {
     /// `Some(None)`: always open.
     pub hours: Option<Option<OpeningHours>>,
     pub pre_chat: Option<PreChat>,
+    /// `Some(None)`: no bot.
+    pub bot: Option<Option<InboxBot>>,
 }
 
 impl Desk {
@@ -111,6 +114,9 @@ impl Desk {
             if has_policy || after.operator_group_ids != groups {
                 check_rules(write.tx, &after)?;
             }
+            if after.bot.is_some_and(|bot| !flow::has_flow(write.tx, bot.flow_id).unwrap_or(false)) {
+                return Err(Error::field("bot.flow_id", "There is no such bot. Look at the list again."));
+            }
             inbox::update_inbox(write.tx, &after)?;
             write.tell(Change::InboxUpdated { inbox_id: id })
         })
@@ -173,6 +179,7 @@ fn changed(before: Inbox, change: InboxChange) -> Inbox {
         policy: change.policy.unwrap_or(before.policy),
         hours: change.hours.unwrap_or(before.hours),
         pre_chat: change.pre_chat.unwrap_or(before.pre_chat),
+        bot: change.bot.unwrap_or(before.bot),
         ..before
     }
 }

@@ -7,10 +7,16 @@ use crate::domain::agent::AgentSummary;
 use crate::domain::attachment::{PER_MESSAGE_MAX, Uploader};
 use crate::domain::conversation::{Conversation, Status};
 use crate::domain::id::{AgentId, AttachmentId, ConversationId};
+use crate::domain::prompt::PromptAnswer;
 use crate::domain::message::{Author, Message, MessageKind, TEXT_MAX_CHARS, is_client_id};
 use crate::error::{Error, Result};
 use crate::storage::assignment::{self, Round};
 use crate::storage::{conversation, message};
+
+/// The most fields of a form that come in.
+const FIELDS_MAX: usize = 50;
+/// The most characters of a form's field.
+const FIELD_MAX_CHARS: usize = 1_000;
 
 /// Words from outside, before they have been checked.
 #[derive(Clone, Debug)]
@@ -19,6 +25,8 @@ pub struct Incoming {
     pub client_id: String,
     pub text: String,
     pub attachments: Vec<AttachmentId>,
+    /// What a contact chose of what a bot offered.
+    pub answer: Option<PromptAnswer>,
 }
 
 impl Incoming {
@@ -33,6 +41,14 @@ impl Incoming {
         }
         if self.attachments.len() > PER_MESSAGE_MAX {
             return Err(Error::field("attachment_ids", format!("Send at most {PER_MESSAGE_MAX} files in a message.")));
+        }
+        if let Some(fields) = self.answer.as_mut().and_then(|answer| answer.fields.as_mut()) {
+            if fields.len() > FIELDS_MAX {
+                return Err(Error::field("answer", format!("Send at most {FIELDS_MAX} fields.")));
+            }
+            for text in fields.values_mut() {
+                *text = words::optional_line("answer", Some(text), FIELD_MAX_CHARS)?.unwrap_or_default();
+            }
         }
         let is_blank = self.text.trim().is_empty();
         self.text = if is_blank && !self.attachments.is_empty() {
@@ -77,9 +93,14 @@ impl Desk {
                     text: &incoming.text,
                     attachments: &incoming.attachments,
                     by: Uploader::Agent(actor.id),
+                    prompt: None,
+                    answer: None,
                 };
                 let message = write.append(&mut conversation, &author, &draft)?;
                 let message = message.ok_or_else(|| Error::internal("a client id appeared within its transaction"))?;
+                if kind == MessageKind::Note && conversation.bot.as_ref().is_some_and(|bot| bot.asks.is_some()) {
+                    write.wake_bot(id);
+                }
                 // Who answers has read what is above.
                 conversation::upsert_read(write.tx, actor.id, id, message.id)?;
                 Ok((message, true))

@@ -8,6 +8,7 @@ use crate::domain::conversation::{Conversation, LastMessage, Scope, waiting_afte
 use crate::domain::event::Change;
 use crate::domain::group::Group;
 use crate::domain::id::{AgentId, AttachmentId};
+use crate::domain::prompt::{Prompt, PromptAnswer};
 use crate::domain::message::{Activity, Author, AuthorKind, Message, MessageKind, PREVIEW_CHARS};
 use crate::domain::text;
 use crate::error::{Error, Result};
@@ -22,6 +23,17 @@ pub struct Draft<'a> {
     pub text: &'a str,
     pub attachments: &'a [AttachmentId],
     pub by: Uploader,
+    /// What a bot's message lets the contact choose.
+    pub prompt: Option<&'a Prompt>,
+    /// What the contact chose.
+    pub answer: Option<&'a PromptAnswer>,
+}
+
+impl<'a> Draft<'a> {
+    /// Words without files.
+    pub const fn words(kind: MessageKind, text: &'a str, by: Uploader) -> Self {
+        Self { client_id: None, kind, text, attachments: &[], by, prompt: None, answer: None }
+    }
 }
 
 impl Write<'_, '_> {
@@ -39,6 +51,8 @@ impl Write<'_, '_> {
             author,
             text: draft.text,
             activity: None,
+            prompt: draft.prompt,
+            answer: draft.answer,
         };
         let Some(id) = message::insert_message(self.tx, &new, self.now)? else { return Ok(None) };
         let attachments = attachment::attach(self.tx, draft.by, draft.attachments, id)?;
@@ -68,6 +82,8 @@ impl Write<'_, '_> {
             text: draft.text.to_owned(),
             activity: None,
             attachments,
+            prompt: draft.prompt.cloned(),
+            answer: draft.answer.cloned(),
             created_at: self.now,
         };
         self.tell_message(&message, conversation)?;
@@ -96,6 +112,8 @@ impl Write<'_, '_> {
             author,
             text: &words,
             activity: Some(&activity),
+            prompt: None,
+            answer: None,
         };
         let id = message::insert_message(self.tx, &new, self.now)?
             .ok_or_else(|| Error::internal("an activity collided with another message"))?;
@@ -108,6 +126,8 @@ impl Write<'_, '_> {
             text: words,
             activity: Some(activity),
             attachments: Vec::new(),
+            prompt: None,
+            answer: None,
             created_at: self.now,
         };
         self.tell_message(&message, conversation)?;
@@ -153,6 +173,7 @@ impl Write<'_, '_> {
 
     /// Declares a conversation done.
     pub fn resolve(&self, conversation: &mut Conversation, by: &Author) -> Result<()> {
+        self.end_bot(conversation)?;
         conversation.resolve(self.now);
         conversation::update_conversation(self.tx, conversation, None)?;
         let message = self.append_activity(conversation, by, Activity::Resolved)?;
@@ -169,6 +190,7 @@ impl Write<'_, '_> {
         reason: Option<Reason>,
     ) -> Result<()> {
         let before = conversation.scope();
+        self.end_bot(conversation)?;
         let activity = Activity::Assigned {
             agent_id: to.as_ref().map(|a| a.id),
             agent_name: to.as_ref().map(|a| a.name.clone()),
@@ -190,6 +212,7 @@ impl Write<'_, '_> {
         reason: Option<Reason>,
     ) -> Result<()> {
         let before = conversation.scope();
+        self.end_bot(conversation)?;
         conversation.move_to(to.id, self.now);
         conversation::update_conversation(self.tx, conversation, None)?;
         assignment::update_grouped_at(self.tx, conversation.id, self.now)?;

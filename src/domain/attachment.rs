@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::id::{AgentId, AttachmentId, VisitorId};
+use super::id::{AgentId, AttachmentId, FlowId, VisitorId};
 use super::visitor::Visitor;
 
 /// The most attachments of one message.
@@ -30,6 +30,7 @@ pub struct Attachment {
 pub enum Uploader {
     Agent(AgentId),
     Visitor(VisitorId),
+    Bot(FlowId),
 }
 
 impl From<Visitor> for Uploader {

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::id::{AgentId, ContactId};
+use super::tag::TAGS_MAX;
 use super::timestamp::Timestamp;
 
 /// The most characters of a name.
@@ -37,6 +38,9 @@ pub struct Contact {
     pub agent_id: Option<AgentId>,
     /// What the site told of this person.
     pub attributes: Map<String, Value>,
+    /// In alphabetical order.
+    #[serde(default)]
+    pub tags: Vec<String>,
     pub created_at: Timestamp,
     pub last_seen_at: Option<Timestamp>,
     /// Has a page with the widget open now.
@@ -81,6 +85,17 @@ pub fn apply_claims(contact: &mut Contact, claims: Claims, is_signed: bool) {
     }
 }
 
+/// Writes new values of attributes; null takes one away. What has no room is left out.
+pub fn change_attributes(attributes: &mut Map<String, Value>, change: &Map<String, Value>) {
+    for (name, value) in change {
+        if value.is_null() {
+            attributes.remove(name);
+        } else if attributes.contains_key(name) || attributes.len() < ATTRIBUTES_MAX {
+            attributes.insert(name.clone(), value.clone());
+        }
+    }
+}
+
 /// Folds an anonymous contact into a known one: what the known one lacks is taken over, nothing is replaced.
 pub fn absorb(known: &mut Contact, other: Contact) {
     let note = match (known.note.take(), other.note) {
@@ -89,6 +104,10 @@ pub fn absorb(known: &mut Contact, other: Contact) {
     };
     let claims = Claims { name: other.name, email: other.email, phone: other.phone, attributes: other.attributes };
     apply_claims(known, claims, false);
+    known.tags.extend(other.tags);
+    known.tags.sort_unstable();
+    known.tags.dedup();
+    known.tags.truncate(TAGS_MAX);
     known.note = note;
     known.language = known.language.take().or(other.language);
     known.last_seen_at = known.last_seen_at.max(other.last_seen_at);
@@ -110,6 +129,7 @@ mod tests {
             is_verified: false,
             agent_id: None,
             attributes: Map::new(),
+            tags: Vec::new(),
             created_at: Timestamp(0),
             last_seen_at: None,
             is_online: false,

@@ -1,11 +1,12 @@
 //! Conversations, and the decisions on them that need no one but the facts.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::agent::AgentSummary;
 use super::contact::ContactSummary;
-use super::id::{AgentId, ConversationId, GroupId, InboxId, MessageId};
+use super::id::{AgentId, ConversationId, FlowId, GroupId, InboxId, MessageId};
 use super::message::{AuthorKind, MessageKind};
 use super::timestamp::Timestamp;
 
@@ -13,7 +14,10 @@ use super::timestamp::Timestamp;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
+    /// For agents to answer.
     Open,
+    /// A bot has it: no agent is asked for yet.
+    Pending,
     Resolved,
 }
 
@@ -23,6 +27,7 @@ impl Status {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Open => "open",
+            Self::Pending => "pending",
             Self::Resolved => "resolved",
         }
     }
@@ -78,6 +83,15 @@ pub struct Conversation {
     /// Whose conversation it is to answer.
     pub group_id: Option<GroupId>,
     pub priority: Priority,
+    /// In alphabetical order.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// What a bot has found out.
+    #[serde(default)]
+    pub attributes: Map<String, Value>,
+    /// The bot that has it, while it is pending.
+    #[serde(default)]
+    pub bot: Option<ConversationBot>,
     /// Since when the assignee has it.
     pub assigned_at: Option<Timestamp>,
     /// Since when it waits for an agent; none when it has one, or is resolved.
@@ -86,6 +100,25 @@ pub struct Conversation {
     /// When something last happened in it.
     pub updated_at: Timestamp,
     pub resolved_at: Option<Timestamp>,
+}
+
+/// A bot that has a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ConversationBot {
+    pub flow_id: FlowId,
+    /// As visitors see it.
+    pub name: String,
+    /// Where in its script it is.
+    pub container: String,
+    /// What it asks agents, until one of them answers with a note.
+    pub asks: Option<BotQuestion>,
+}
+
+/// What a bot asks the agents of a group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BotQuestion {
+    pub group_id: Option<GroupId>,
+    pub question: String,
 }
 
 /// The last words of a conversation, as a list shows them.
@@ -134,6 +167,8 @@ pub struct Counts {
     pub mine: i64,
     pub unassigned: i64,
     pub open: i64,
+    /// With bots.
+    pub pending: i64,
     pub resolved: i64,
 }
 
@@ -176,6 +211,28 @@ impl Conversation {
     pub fn move_to(&mut self, group: GroupId, now: Timestamp) {
         self.group_id = Some(group);
         self.give_to(None, now);
+    }
+
+    /// Gives it to a bot: no agent is asked for.
+    pub fn give_to_bot(&mut self, bot: ConversationBot, now: Timestamp) {
+        self.status = Status::Pending;
+        self.resolved_at = None;
+        self.assignee = None;
+        self.assigned_at = None;
+        self.queued_at = None;
+        self.bot = Some(bot);
+        self.touch(now);
+    }
+
+    /// Takes it from a bot: it is for agents to answer. Whoever wrote to a bot before waits from now.
+    pub fn take_from_bot(&mut self, now: Timestamp) {
+        self.bot = None;
+        if self.status == Status::Pending {
+            self.status = Status::Open;
+            self.queued_at = None;
+            self.queue_up(now);
+        }
+        self.touch(now);
     }
 
     /// `updated_at` never goes back, also when the machine's clock does: clients tell newer from older by it.
@@ -224,7 +281,7 @@ pub enum Arrival {
 pub fn arrival(newest: Option<&Conversation>, reopen_days: i64, now: Timestamp) -> Arrival {
     match newest {
         None => Arrival::Start,
-        Some(c) if c.status == Status::Open => Arrival::Continue,
+        Some(c) if c.status != Status::Resolved => Arrival::Continue,
         Some(c) => {
             let until = c.resolved_at.unwrap_or(c.updated_at).plus_days(reopen_days);
             if now <= until { Arrival::Reopen } else { Arrival::Start }
@@ -242,7 +299,7 @@ pub fn waiting_after(
 ) -> Option<Timestamp> {
     match (kind, author) {
         (MessageKind::Reply, AuthorKind::Contact) => before.or(Some(now)),
-        (MessageKind::Reply, AuthorKind::Agent) => None,
+        (MessageKind::Reply, AuthorKind::Agent | AuthorKind::Bot) => None,
         _ => before,
     }
 }
@@ -266,6 +323,9 @@ mod tests {
             agent_read_id: None,
             group_id: None,
             priority: Priority::Normal,
+            tags: Vec::new(),
+            attributes: Map::new(),
+            bot: None,
             assigned_at: None,
             queued_at: None,
             created_at: Timestamp(0),

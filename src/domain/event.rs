@@ -11,8 +11,8 @@ use super::contact::Contact;
 use super::conversation::{Conversation, Scope};
 use super::group::Group;
 use super::id::{
-    AgentId, CannedResponseId, ContactId, ConversationId, GroupId, InboxId, InvitationId, KnowledgeCardId, MessageId,
-    VisitId,
+    AgentId, CannedResponseId, ContactId, ConversationId, FlowId, GroupId, InboxId, InvitationId, KnowledgeCardId,
+    MessageId, VisitId,
 };
 use super::knowledge_card::KnowledgeCard;
 use super::message::{Author, AuthorKind, Message};
@@ -59,6 +59,8 @@ changes! {
     ConversationResolved = "conversation.resolved" { conversation: Conversation, by: Author, message: Message }
     /// A resolved conversation is open again.
     ConversationReopened = "conversation.reopened" { conversation: Conversation, by: Author }
+    /// A conversation's tags, attributes or bot have changed.
+    ConversationUpdated = "conversation.updated" { conversation: Conversation }
     /// Somebody has read as far as a message.
     ConversationRead = "conversation.read" {
         conversation_id: ConversationId, contact_id: ContactId, scope: Scope,
@@ -100,6 +102,10 @@ changes! {
     InboxUpdated = "inbox.updated" { inbox_id: InboxId }
     /// An inbox is gone.
     InboxDeleted = "inbox.deleted" { inbox_id: InboxId }
+    /// A bot's draft, versions, settings or failures have changed, or it is new.
+    FlowUpdated = "flow.updated" { flow_id: FlowId }
+    /// A bot is gone.
+    FlowDeleted = "flow.deleted" { flow_id: FlowId }
     /// The business's name, language, zone or address has changed.
     BusinessUpdated = "business.updated" { business: Business }
     /// There is a new knowledge card, or one has changed. Its counters change silently.

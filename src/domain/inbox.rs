@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::assignment::PolicyOverride;
 use super::business_hours::OpeningHours;
+use super::flow::bot::InboxBot;
 use super::id::{GroupId, InboxId};
 use super::language::Language;
 use super::timestamp::Timestamp;
@@ -107,6 +108,8 @@ pub struct InboxProblem {
 pub enum ProblemCode {
     /// The widget shows nowhere.
     SwitchedOff,
+    /// Its bot was never published: nobody talks to visitors for it.
+    BotNotPublished,
     /// What comes in belongs to nobody: only owner and admins see it.
     NoDefaultGroup,
     /// Nobody who answers is a member of the default group.
@@ -229,6 +232,8 @@ pub struct Inbox {
     /// When it is open, where the group has no hours of its own; none: always.
     pub hours: Option<OpeningHours>,
     pub pre_chat: PreChat,
+    /// The flow that takes its conversations first.
+    pub bot: Option<InboxBot>,
     /// Key of the HMAC that proves a visitor's identity. Only shown to admins.
     pub identity_secret: Option<String>,
     pub created_at: Timestamp,

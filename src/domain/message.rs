@@ -6,7 +6,8 @@ use utoipa::ToSchema;
 use super::assignment::Reason;
 use super::attachment::Attachment;
 use super::conversation::Priority;
-use super::id::{AgentId, ConversationId, GroupId, MessageId};
+use super::id::{AgentId, ConversationId, FlowId, GroupId, MessageId};
+use super::prompt::{Prompt, PromptAnswer};
 use super::timestamp::Timestamp;
 
 /// The most characters of a message.
@@ -67,7 +68,7 @@ impl AuthorKind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Author {
     pub kind: AuthorKind,
-    /// Id of the contact or agent.
+    /// Id of the contact, agent or flow.
     pub id: Option<i64>,
     pub name: Option<String>,
     pub picture_url: Option<String>,
@@ -97,6 +98,15 @@ pub enum Activity {
     Unattended,
     /// Made more or less pressing.
     Prioritized { priority: Priority },
+    /// A bot has it.
+    #[serde(rename = "bot_started")]
+    BotStarted { flow_id: FlowId, name: String },
+    /// The bot has ended, and the conversation is for people.
+    #[serde(rename = "bot_ended")]
+    BotEnded,
+    /// The bot has handed it to a group.
+    #[serde(rename = "handed_off")]
+    HandedOff { group_id: Option<GroupId>, group_name: Option<String> },
     /// Declared done.
     Resolved,
     /// Opened again.
@@ -128,6 +138,12 @@ pub struct Message {
     pub text: String,
     pub activity: Option<Activity>,
     pub attachments: Vec<Attachment>,
+    /// What a bot's message lets the contact choose or fill in.
+    #[serde(default)]
+    pub prompt: Option<Prompt>,
+    /// What the contact chose or filled in.
+    #[serde(default)]
+    pub answer: Option<PromptAnswer>,
     pub created_at: Timestamp,
 }
 

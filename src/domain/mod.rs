@@ -28,6 +28,7 @@ pub mod page;
 pub mod permission;
 pub mod prompt;
 pub mod rest;
+pub mod tag;
 pub mod text;
 pub mod timestamp;
 pub mod user_agent;

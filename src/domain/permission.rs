@@ -107,6 +107,7 @@ impl Sight {
             | Change::ConversationCreated { conversation }
             | Change::ConversationResolved { conversation, .. }
             | Change::ConversationReopened { conversation, .. }
+            | Change::ConversationUpdated { conversation }
             | Change::ConversationPrioritized { conversation, .. } => whole_if(self.sees(conversation.scope())),
             Change::ConversationAssigned { conversation, before, .. }
             | Change::ConversationTransferred { conversation, before, .. } => {
@@ -128,9 +129,10 @@ impl Sight {
             | Change::VisitStarted { .. }
             | Change::VisitMoved { .. }
             | Change::VisitViewed { .. } => whole_if(self.sees_any(&event.audience)),
-            Change::InvitationCreated { .. } | Change::InvitationDeleted { .. } => {
-                whole_if(self.actor.has_full_access())
-            }
+            Change::InvitationCreated { .. }
+            | Change::InvitationDeleted { .. }
+            | Change::FlowUpdated { .. }
+            | Change::FlowDeleted { .. } => whole_if(self.actor.has_full_access()),
             // Who one's colleagues are, what groups and inboxes there are: every agent needs it to pass things on.
             Change::AgentCreated { .. }
             | Change::AgentUpdated { .. }

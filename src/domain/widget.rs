@@ -9,6 +9,7 @@ use super::contact::Contact;
 use super::event::Change;
 use super::id::MessageId;
 use super::message::{Activity, AuthorKind, Message, MessageKind};
+use super::prompt::{Prompt, PromptAnswer};
 use super::timestamp::Timestamp;
 
 /// A message as a contact sees it.
@@ -21,6 +22,8 @@ pub struct WidgetMessage {
     pub text: String,
     pub activity: Option<Activity>,
     pub attachments: Vec<Attachment>,
+    pub prompt: Option<Prompt>,
+    pub answer: Option<PromptAnswer>,
     pub created_at: Timestamp,
 }
 
@@ -70,6 +73,8 @@ impl WidgetMessage {
             text: message.text,
             activity: message.activity,
             attachments: message.attachments,
+            prompt: message.prompt,
+            answer: message.answer,
             created_at: message.created_at,
         })
     }

@@ -2,7 +2,7 @@
 
 use super::{Row, Tx, WriteTx};
 use crate::domain::attachment::{Attachment, Uploader};
-use crate::domain::id::{AgentId, AttachmentId, MessageId, VisitorId};
+use crate::domain::id::{AgentId, AttachmentId, FlowId, MessageId, VisitorId};
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Error, Result};
 use crate::params;
@@ -34,13 +34,14 @@ pub fn insert_attachment(
     new: &NewAttachment,
     now: Timestamp,
 ) -> Result<Option<Attachment>> {
-    let (agent, visitor) = match by {
-        Uploader::Agent(id) => (Some(id), None),
-        Uploader::Visitor(id) => (None, Some(id)),
+    let (agent, visitor, flow) = match by {
+        Uploader::Agent(id) => (Some(id), None, None),
+        Uploader::Visitor(id) => (None, Some(id), None),
+        Uploader::Bot(id) => (None, None, Some(id)),
     };
     let id = tx.insert(
-        "INSERT INTO attachments (token, agent_id, visitor_id, name, content_type, size, width, height, hash, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        "INSERT INTO attachments (token, agent_id, visitor_id, name, content_type, size, width, height, hash, created_at,
+         flow_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         params![
             &new.token,
             agent,
@@ -51,7 +52,8 @@ pub fn insert_attachment(
             new.width,
             new.height,
             &new.hash,
-            now
+            now,
+            flow
         ],
     )?;
     tx.find(&format!("{SELECT} WHERE id = ?1"), params![id], map)
@@ -65,6 +67,7 @@ pub fn attach(tx: &WriteTx<'_>, by: Uploader, ids: &[AttachmentId], message: Mes
     let (column, owner) = match by {
         Uploader::Agent(AgentId(id)) => ("agent_id", id),
         Uploader::Visitor(VisitorId(id)) => ("visitor_id", id),
+        Uploader::Bot(FlowId(id)) => ("flow_id", id),
     };
     for id in ids {
         let sql =
@@ -83,7 +86,8 @@ pub fn list_attachments(tx: &Tx<'_>, message: MessageId) -> Result<Vec<Attachmen
 
 /// What is needed to serve a file: name, content type, hash.
 pub fn find_file(tx: &Tx<'_>, token: &str) -> Result<Option<(String, String, String)>> {
-    let sql = "SELECT name, content_type, hash FROM attachments WHERE token = ?1";
+    let sql = "SELECT name, content_type, hash FROM attachments WHERE token = ?1
+               UNION ALL SELECT name, content_type, hash FROM flow_media WHERE token = ?1 LIMIT 1";
     tx.find(sql, params![token], |row| Ok((row.next()?, row.next()?, row.next()?)))
 }
 
@@ -93,6 +97,7 @@ pub fn delete_unsent(tx: &WriteTx<'_>, before: Timestamp) -> Result<Vec<String>>
     let hashes: Vec<String> = tx.list(sql, params![before], |row| row.next())?;
     let is_named = |hash: &String| -> Result<bool> {
         let sql = "SELECT EXISTS (SELECT 1 FROM attachments WHERE hash = ?1)
+                       OR EXISTS (SELECT 1 FROM flow_media WHERE hash = ?1)
                        OR EXISTS (SELECT 1 FROM agents WHERE picture LIKE ?1 || '.%')";
         Ok(tx.find(sql, params![hash], |row| row.next())?.unwrap_or(true))
     };

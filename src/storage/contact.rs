@@ -10,7 +10,7 @@ use crate::domain::timestamp::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::params;
 
-const SELECT: &str = "SELECT id, name, email, phone, note, language, external_id, agent_id, attributes, created_at,
+const SELECT: &str = "SELECT id, name, email, phone, note, language, external_id, agent_id, attributes, tags, created_at,
      last_seen_at FROM contacts";
 
 fn map(row: &Row<'_>) -> Result<Contact> {
@@ -25,6 +25,7 @@ fn map(row: &Row<'_>) -> Result<Contact> {
         is_verified: false,
         agent_id: row.next()?,
         attributes: row.next::<Json<_>>()?.0,
+        tags: row.next::<Json<_>>()?.0,
         created_at: row.next()?,
         last_seen_at: row.next()?,
         is_online: false,

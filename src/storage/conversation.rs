@@ -1,13 +1,13 @@
 //! Conversations, their lists and counters.
 
-use super::value::Name;
+use super::value::{Json, Name};
 use super::{Row, Tx, WriteTx};
 use crate::domain::agent::AgentSummary;
 use crate::domain::contact::ContactSummary;
 use crate::domain::conversation::{
-    AssigneeFilter, Conversation, ConversationList, LastMessage, Priority, Sort, Status,
+    AssigneeFilter, BotQuestion, Conversation, ConversationBot, ConversationList, LastMessage, Priority, Sort, Status,
 };
-use crate::domain::id::{AgentId, ContactId, ConversationId, GroupId, InboxId, MessageId};
+use crate::domain::id::{AgentId, ContactId, ConversationId, FlowId, GroupId, InboxId, MessageId};
 use crate::domain::message::{AuthorKind, MessageKind, PREVIEW_CHARS};
 use crate::domain::page::{Cursor, Page};
 use crate::domain::permission::Sight;
@@ -28,11 +28,13 @@ const COLUMNS: &str = "c.id, c.inbox_id, c.status, c.contact_id, ct.name, ct.ema
      m.author_kind, m.author_id, m.kind, substr(m.text, 1, 600), m.created_at,
      EXISTS (SELECT 1 FROM attachments x WHERE x.message_id = m.id),
      c.waiting_since, c.contact_read_id, c.agent_read_id, c.group_id, c.priority, c.assigned_at, c.queued_at, c.created_at,
-     c.updated_at, c.resolved_at";
+     c.updated_at, c.resolved_at, c.tags, c.attributes, fr.flow_id, f.bot_name, fr.container, fr.asks";
 const FROM: &str = "FROM conversations c
      JOIN contacts ct ON ct.id = c.contact_id
      LEFT JOIN agents a ON a.id = c.assignee_id
-     LEFT JOIN messages m ON m.id = c.last_message_id";
+     LEFT JOIN messages m ON m.id = c.last_message_id
+     LEFT JOIN flow_runs fr ON fr.conversation_id = c.id AND fr.ended_at IS NULL
+     LEFT JOIN flows f ON f.id = fr.flow_id";
 /// ?1 is the agent who asks.
 const UNREAD: &str = "(SELECT count(*) FROM (SELECT 1 FROM messages u WHERE u.conversation_id = c.id
      AND u.author_kind = 'contact' AND u.kind = 'reply' AND u.id > coalesce(
@@ -57,7 +59,18 @@ fn map(row: &Row<'_>) -> Result<Conversation> {
         created_at: row.next()?,
         updated_at: row.next()?,
         resolved_at: row.next()?,
+        tags: row.next::<Json<_>>()?.0,
+        attributes: row.next::<Json<_>>()?.0,
+        bot: map_bot(row)?,
     })
+}
+
+fn map_bot(row: &Row<'_>) -> Result<Option<ConversationBot>> {
+    let (flow, name): (Option<FlowId>, Option<String>) = (row.next()?, row.next()?);
+    let (container, asks): (Option<String>, Option<Json<BotQuestion>>) = (row.next()?, row.next()?);
+    let asks = asks.map(|Json(asks)| asks);
+    let (Some(flow_id), Some(name), Some(container)) = (flow, name, container) else { return Ok(None) };
+    Ok(Some(ConversationBot { flow_id, name, container, asks }))
 }
 
 fn map_assignee(row: &Row<'_>) -> Result<Option<AgentSummary>> {
@@ -108,7 +121,7 @@ pub fn find_newest_conversation(tx: &Tx<'_>, contact: ContactId, inbox: InboxId)
     // After two contacts became one, an older conversation may be the one that is open.
     let sql = format!(
         "SELECT {COLUMNS} {FROM} WHERE c.contact_id = ?1 AND c.inbox_id = ?2
-         ORDER BY c.status = 'open' DESC, c.id DESC LIMIT 1"
+         ORDER BY c.status <> 'resolved' DESC, c.id DESC LIMIT 1"
     );
     tx.find(&sql, params![contact, inbox], map)
 }
@@ -370,5 +383,12 @@ pub fn upsert_read(tx: &WriteTx<'_>, agent: AgentId, conversation: ConversationI
          WHERE excluded.message_id > reads.message_id",
         params![agent, conversation, message],
     )?;
+    Ok(())
+}
+
+/// Stores a conversation's tags and attributes.
+pub fn update_tags_and_attributes(tx: &WriteTx<'_>, c: &Conversation) -> Result<()> {
+    let sql = "UPDATE conversations SET tags = ?2, attributes = ?3 WHERE id = ?1";
+    tx.execute(sql, params![c.id, serde_json::to_string(&c.tags)?, serde_json::to_string(&c.attributes)?])?;
     Ok(())
 }

@@ -3,7 +3,8 @@
 use super::value::{Json, Name};
 use super::{Row, Tx, WriteTx};
 use crate::domain::color;
-use crate::domain::id::{AgentId, GroupId, InboxId};
+use crate::domain::flow::bot::{BotTime, InboxBot};
+use crate::domain::id::{AgentId, FlowId, GroupId, InboxId};
 use crate::domain::inbox::{Inbox, InboxGroup, InboxKind, InboxWarning, Position, WarningKind};
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Code, Error, Result};
@@ -13,7 +14,8 @@ use crate::params;
 const WARNINGS_MAX: i64 = 50;
 
 const SELECT: &str = "SELECT id, kind, name, public_key, allowed_domains, color, position, texts, is_enabled,
-     reopen_days, identity_secret, default_group_id, policy, hours, pre_chat, created_at FROM inboxes";
+     reopen_days, identity_secret, default_group_id, policy, hours, pre_chat, flow_id, flow_when,
+     created_at FROM inboxes";
 
 fn map(row: &Row<'_>) -> Result<Inbox> {
     let mut inbox = Inbox {
@@ -36,10 +38,16 @@ fn map(row: &Row<'_>) -> Result<Inbox> {
         policy: row.next::<Option<Json<_>>>()?.map(|Json(policy)| policy),
         hours: row.next::<Option<Json<_>>>()?.map(|Json(hours)| hours),
         pre_chat: row.next::<Json<_>>()?.0,
+        bot: map_bot(row)?,
         created_at: row.next()?,
     };
     inbox.on_color = color::on_color_of(&inbox.color);
     Ok(inbox)
+}
+
+fn map_bot(row: &Row<'_>) -> Result<Option<InboxBot>> {
+    let (flow, Name(when)): (Option<FlowId>, Name<BotTime>) = (row.next()?, row.next()?);
+    Ok(flow.map(|flow_id| InboxBot { flow_id, when }))
 }
 
 pub fn find_inbox(tx: &Tx<'_>, id: InboxId) -> Result<Option<Inbox>> {
@@ -105,7 +113,7 @@ pub fn update_inbox(tx: &WriteTx<'_>, inbox: &Inbox) -> Result<()> {
     tx.execute(
         "UPDATE inboxes SET name = ?2, allowed_domains = ?3, color = ?4, position = ?5, texts = ?6, is_enabled = ?7,
          reopen_days = ?8, identity_secret = ?9, default_group_id = ?10, policy = ?11, pre_chat = ?12,
-         hours = ?13 WHERE id = ?1",
+         hours = ?13, flow_id = ?14, flow_when = ?15 WHERE id = ?1",
         params![
             inbox.id,
             &inbox.name,
@@ -119,7 +127,9 @@ pub fn update_inbox(tx: &WriteTx<'_>, inbox: &Inbox) -> Result<()> {
             inbox.default_group_id,
             inbox.policy.as_ref().map(serde_json::to_string).transpose()?,
             serde_json::to_string(&inbox.pre_chat)?,
-            inbox.hours.as_ref().map(serde_json::to_string).transpose()?
+            inbox.hours.as_ref().map(serde_json::to_string).transpose()?,
+            inbox.bot.map(|bot| bot.flow_id),
+            inbox.bot.map_or(BotTime::Always, |bot| bot.when).as_str()
         ],
     )?;
     update_inbox_groups(tx, inbox)

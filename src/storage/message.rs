@@ -5,6 +5,7 @@ use super::{Row, Tx, WriteTx};
 use crate::domain::id::{ContactId, ConversationId, InboxId, MessageId};
 use crate::domain::message::{Activity, Author, AuthorKind, Message, MessageKind};
 use crate::domain::page::{Cursor, Page};
+use crate::domain::prompt::{Prompt, PromptAnswer};
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::params;
@@ -17,14 +18,17 @@ pub struct NewMessage<'a> {
     pub author: &'a Author,
     pub text: &'a str,
     pub activity: Option<&'a Activity>,
+    pub prompt: Option<&'a Prompt>,
+    pub answer: Option<&'a PromptAnswer>,
 }
 
 const SELECT: &str = "SELECT m.id, m.conversation_id, m.client_id, m.kind, m.author_kind, m.author_id,
-     coalesce(a.name, ct.name), a.picture, m.text, m.activity, m.created_at,
+     coalesce(a.name, ct.name, f.bot_name), a.picture, m.text, m.activity, m.prompt, m.answer, m.created_at,
      EXISTS (SELECT 1 FROM attachments x WHERE x.message_id = m.id)
      FROM messages m
      LEFT JOIN agents a ON m.author_kind = 'agent' AND a.id = m.author_id
-     LEFT JOIN contacts ct ON m.author_kind = 'contact' AND ct.id = m.author_id";
+     LEFT JOIN contacts ct ON m.author_kind = 'contact' AND ct.id = m.author_id
+     LEFT JOIN flows f ON m.author_kind = 'bot' AND f.id = m.author_id";
 
 fn map(row: &Row<'_>) -> Result<(Message, bool)> {
     let message = Message {
@@ -41,6 +45,8 @@ fn map(row: &Row<'_>) -> Result<(Message, bool)> {
         text: row.next()?,
         activity: row.next::<Option<Json<Activity>>>()?.map(|Json(activity)| activity),
         attachments: Vec::new(),
+        prompt: row.next::<Option<Json<_>>>()?.map(|Json(prompt)| prompt),
+        answer: row.next::<Option<Json<_>>>()?.map(|Json(answer)| answer),
         created_at: row.next()?,
     };
     Ok((message, row.next()?))
@@ -56,9 +62,11 @@ fn with_attachments(tx: &Tx<'_>, (mut message, has_some): (Message, bool)) -> Re
 /// Inserts a message; none when its author has sent this client id before.
 pub fn insert_message(tx: &WriteTx<'_>, new: &NewMessage<'_>, now: Timestamp) -> Result<Option<MessageId>> {
     let activity = new.activity.map(serde_json::to_string).transpose()?;
+    let prompt = new.prompt.map(serde_json::to_string).transpose()?;
+    let answer = new.answer.map(serde_json::to_string).transpose()?;
     let id = tx.insert_or_ignore(
-        "INSERT INTO messages (conversation_id, client_id, kind, author_kind, author_id, text, activity, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
+        "INSERT INTO messages (conversation_id, client_id, kind, author_kind, author_id, text, activity, created_at,
+         prompt, answer) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING",
         params![
             new.conversation_id,
             new.client_id,
@@ -67,7 +75,9 @@ pub fn insert_message(tx: &WriteTx<'_>, new: &NewMessage<'_>, now: Timestamp) ->
             new.author.id,
             new.text,
             activity,
-            now
+            now,
+            prompt,
+            answer
         ],
     )?;
     Ok(id.map(MessageId))
@@ -148,4 +158,33 @@ pub fn count_unread_of_contact(tx: &Tx<'_>, conversation: ConversationId, read: 
 pub fn get_message(tx: &Tx<'_>, id: MessageId) -> Result<Message> {
     let found = tx.find(&format!("{SELECT} WHERE m.id = ?1"), params![id], map)?;
     with_attachments(tx, found.ok_or(Error::new(Code::NotFound))?)
+}
+
+/// The prompt of a conversation's message.
+pub fn find_prompt(tx: &Tx<'_>, conversation: ConversationId, message: MessageId) -> Result<Option<Prompt>> {
+    let sql = "SELECT prompt FROM messages WHERE id = ?1 AND conversation_id = ?2";
+    let found = tx.find(sql, params![message, conversation], |row| row.next::<Option<Json<Prompt>>>())?;
+    Ok(found.flatten().map(|Json(prompt)| prompt))
+}
+
+/// What a contact has written, and agents have written or noted, after a message: the oldest first.
+pub fn list_messages_of_people(
+    tx: &Tx<'_>,
+    conversation: ConversationId,
+    after: MessageId,
+    limit: i64,
+) -> Result<Vec<Message>> {
+    let sql = format!(
+        "{SELECT} WHERE m.conversation_id = ?1 AND m.id > ?2
+         AND (m.author_kind = 'contact' AND m.kind = 'reply' OR m.author_kind = 'agent' AND m.kind = 'note')
+         ORDER BY m.id LIMIT ?3"
+    );
+    let rows = tx.list(&sql, params![conversation, after, limit], map)?;
+    rows.into_iter().map(|found| with_attachments(tx, found)).collect()
+}
+
+/// The newest message of a conversation.
+pub fn find_newest_id(tx: &Tx<'_>, conversation: ConversationId) -> Result<Option<MessageId>> {
+    let sql = "SELECT id FROM messages WHERE conversation_id = ?1 ORDER BY id DESC LIMIT 1";
+    tx.find(sql, params![conversation], |row| row.next())
 }

@@ -12,6 +12,8 @@ pub mod contact;
 pub mod conversation;
 mod driver;
 pub mod event;
+pub mod flow;
+pub mod flow_run;
 pub mod group;
 pub mod idempotency;
 pub mod inbox;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::domain::id::{
-    AgentId, ApiTokenId, AttachmentId, CannedResponseId, ContactId, ConversationId, GroupId, InboxId, InvitationId,
+    AgentId, ApiTokenId, AttachmentId, CannedResponseId, ContactId, ConversationId, FlowId, FlowRunId, GroupId, InboxId, InvitationId,
     KnowledgeCardId, MessageId, TrailEntryId, VisitId, VisitorId,
 };
 use crate::domain::timestamp::Timestamp;
@@ -162,6 +162,6 @@ macro_rules! id_values {
 }
 
 id_values! {
-    AgentId ApiTokenId AttachmentId CannedResponseId ContactId ConversationId GroupId InboxId InvitationId KnowledgeCardId
+    AgentId ApiTokenId AttachmentId CannedResponseId ContactId ConversationId FlowId FlowRunId GroupId InboxId InvitationId KnowledgeCardId
     MessageId TrailEntryId VisitId VisitorId
 }

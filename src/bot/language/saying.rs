@@ -5,11 +5,12 @@ use serde_json::Value;
 
 use crate::bot::options::{Options, text_of, words};
 use crate::bot::pass::{Answer, Call, Pass, act};
-use crate::bot::variables::{checked_tag, priority_of};
+use crate::bot::variables::priority_of;
 use crate::domain::flow::effect::{Effect, Media};
 use crate::domain::flow::files::is_media_name;
 use crate::domain::flow::run::Fetch;
 use crate::domain::message::TEXT_MAX_CHARS;
+use crate::domain::tag::checked_tag;
 
 /// The longest that a message is typed, in seconds.
 const DELAY_MAX: f64 = 60.0;

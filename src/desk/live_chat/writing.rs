@@ -91,15 +91,21 @@ impl Write<'_, '_> {
             return Ok((known, false));
         }
         let mut conversation = self.conversation_for(visitor, newest, &author)?;
+        let answer = self.answer_to_bot(&conversation, incoming.answer.as_ref())?;
         let draft = Draft {
             client_id: Some(&incoming.client_id),
             kind: MessageKind::Reply,
             text: &incoming.text,
             attachments: &incoming.attachments,
             by: Uploader::from(visitor),
+            prompt: None,
+            answer: answer.as_ref(),
         };
         let message = self.append(&mut conversation, &author, &draft)?;
         let message = message.ok_or_else(|| Error::internal("a client id appeared within its transaction"))?;
+        if conversation.bot.is_some() {
+            self.wake_bot(conversation.id);
+        }
         Ok((message, true))
     }
 
@@ -120,7 +126,12 @@ impl Write<'_, '_> {
         match (arrives, newest) {
             (Arrival::Continue, Some(conversation)) => Ok(conversation),
             (Arrival::Reopen, Some(mut conversation)) => {
+                let had_agent = conversation.assignee.is_some();
                 self.reopen(&mut conversation, author)?;
+                if !had_agent {
+                    let inbox = inbox::get_inbox(self.tx, visitor.inbox_id)?;
+                    self.begin_bot(&mut conversation, &inbox)?;
+                }
                 Ok(conversation)
             }
             _ => self.start_conversation(visitor),
@@ -133,7 +144,11 @@ impl Write<'_, '_> {
         let asked = visit::find_visit_group(self.tx, visitor.id)?.filter(|id| inbox.operator_group_ids.contains(id));
         let group = asked.or(inbox.default_group_id);
         let conversation = conversation::insert_conversation(self.tx, visitor, group, self.now)?;
-        let conversation = conversation.with_presence(self.hub);
+        let mut conversation = conversation.with_presence(self.hub);
+        let is_bots = self.bot_for(&conversation, &inbox)?;
+        if let Some(bot) = &is_bots {
+            self.give_to_bot(&mut conversation, bot, None)?;
+        }
         self.tell(Change::ConversationCreated { conversation: conversation.clone() })?;
         Ok(conversation)
     }

@@ -2,6 +2,7 @@
 //! carried out is the business of `bot`, which may use the script language.
 //! Where to look next: [`run`] for durable replay, [`effect`] for what a step does, [`question`] for what an answer means.
 
+pub mod bot;
 pub mod choosing;
 pub mod dates;
 pub mod declaration;

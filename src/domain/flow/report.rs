@@ -1,5 +1,7 @@
 //! What is found out about a flow without running it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -98,4 +100,16 @@ pub struct TestName {
     pub name: String,
     pub file: String,
     pub line: u32,
+}
+
+/// The names that exist where a flow is to run. None: taken as given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    pub groups: Option<BTreeSet<String>>,
+    pub services: Option<BTreeSet<String>>,
+    pub canned_responses: Option<BTreeSet<String>>,
+    /// The keys of `texts/*.toml` by language.
+    pub texts: Option<BTreeMap<String, BTreeSet<String>>>,
+    /// The names of the files in `media/`.
+    pub media: Option<BTreeSet<String>>,
 }

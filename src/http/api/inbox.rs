@@ -7,6 +7,7 @@ use super::mentioned;
 use crate::desk::inbox::InboxChange;
 use crate::domain::assignment::PolicyOverride;
 use crate::domain::business_hours::OpeningHours;
+use crate::domain::flow::bot::InboxBot;
 use crate::domain::id::{GroupId, InboxId};
 use crate::domain::inbox::{
     Inbox, InboxHealth, InboxKind, InboxTexts, InternalInbox, Position, PreChat, TextsByLanguage,
@@ -57,6 +58,10 @@ pub struct InboxPatch {
     #[schema(value_type = Option<OpeningHours>)]
     hours: Option<Option<OpeningHours>>,
     pre_chat: Option<PreChat>,
+    /// The flow that takes its conversations first, and when; `null`: none.
+    #[serde(default, deserialize_with = "mentioned")]
+    #[schema(value_type = Option<InboxBot>)]
+    bot: Option<Option<InboxBot>>,
 }
 
 shapes!(Inbox, NewInbox, InboxPatch, InboxHealth, InternalInbox);
@@ -95,6 +100,7 @@ pub async fn update(
         policy: patch.policy,
         hours: patch.hours,
         pre_chat: patch.pre_chat,
+        bot: patch.bot,
     };
     Ok(Found(allowed.desk.update_inbox(&allowed.caller()?, InboxId(id), change).await?))
 }

@@ -1,0 +1,219 @@
+//! What a bot has to do next in a conversation: its run, what has come in, and the world as it is now.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::desk::Desk;
+use crate::domain::business::Business;
+use crate::domain::conversation::Conversation;
+use crate::domain::flow::files::FlowFiles;
+use crate::domain::flow::run::{
+    ContactView, ConversationView, Fetch, Input, Origin, Run, Said, Snapshot, Waiting,
+};
+use crate::domain::id::{ConversationId, FlowId, InboxId, MessageId};
+use crate::domain::inbox::{Ask, Inbox};
+use crate::domain::message::{AuthorKind, Message};
+use crate::domain::timestamp::Timestamp;
+use crate::domain::visit::TrailKind;
+use crate::error::Result;
+use crate::storage::{Tx, contact, conversation, flow, flow_run, group, inbox, message, setting, visit};
+
+/// A step to be computed.
+pub struct BotJob {
+    pub run: Run,
+    pub next: Next,
+    /// The newest message that is looked at with this.
+    pub place: MessageId,
+    pub facts: Snapshot,
+    /// The newest published version.
+    pub newest: i64,
+    pub settings: Map<String, Value>,
+    /// When settings or versions last changed: what was compiled before is stale.
+    pub flow_updated_at: Timestamp,
+    pub now: Timestamp,
+}
+
+/// What comes next.
+pub enum Next {
+    Input(Input),
+    /// To be fetched from outside; the answer comes with the same key.
+    Fetch { fetch: Fetch, key: String },
+    /// Words that mean nothing to the bot: only its place moves.
+    Pass,
+    Nothing,
+}
+
+impl Desk {
+    /// What a bot has to do next in a conversation; none when no bot has it.
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub async fn next_bot_job(&self, id: ConversationId) -> Result<Option<BotJob>> {
+        let now = self.now();
+        self.store().read(move |tx| job(tx, id, now)).await
+    }
+
+    /// The files of a published version.
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub async fn find_flow_version(&self, id: FlowId, version: i64) -> Result<Option<FlowFiles>> {
+        let found = self.store().read(move |tx| flow::find_version(tx, id, version)).await?;
+        Ok(found.map(|found| found.files))
+    }
+}
+
+fn job(tx: &Tx<'_>, id: ConversationId, now: Timestamp) -> Result<Option<BotJob>> {
+    let Some(run) = flow_run::find_active_run(tx, id)? else { return Ok(None) };
+    let Some(flow) = flow::find_flow(tx, run.flow_id, now)? else { return Ok(None) };
+    let conversation = conversation::get_conversation(tx, id)?;
+    let (next, place) = next(tx, &run, now)?;
+    Ok(Some(BotJob {
+        next,
+        place,
+        facts: facts(tx, &conversation)?,
+        newest: flow.published_version.unwrap_or(run.version),
+        settings: flow.settings,
+        flow_updated_at: flow.updated_at,
+        now,
+        run,
+    }))
+}
+
+/// Words come first: who speaks in time is not silent.
+fn next(tx: &Tx<'_>, run: &Run, now: Timestamp) -> Result<(Next, MessageId)> {
+    let waiting = &run.state.waiting;
+    if matches!(waiting, Waiting::Start) && !run.state.container.is_empty() {
+        let place = message::find_newest_id(tx, run.conversation_id)?.unwrap_or(run.place);
+        return Ok((Next::Input(Input::Enter { container: run.state.container.clone() }), place));
+    }
+    if let Some(found) = message::list_messages_of_people(tx, run.conversation_id, run.place, 1)?.pop() {
+        let place = found.id;
+        return Ok((heard(waiting, found, run), place));
+    }
+    let next = match waiting {
+        Waiting::Fetch { fetch, key, .. } => Next::Fetch { fetch: (**fetch).clone(), key: key.clone() },
+        _ if run.state.next_due().is_some_and(|due| due <= now) => Next::Input(Input::Time),
+        _ => Next::Nothing,
+    };
+    Ok((next, run.place))
+}
+
+fn heard(waiting: &Waiting, message: Message, run: &Run) -> Next {
+    match (message.author.kind, waiting) {
+        (AuthorKind::Agent, Waiting::Agent { .. }) => {
+            Next::Input(Input::AgentSaid { text: message.text, name: message.author.name })
+        }
+        (AuthorKind::Agent, _) => Next::Pass,
+        _ => {
+            let is_after_question = message.id > run.asked_at;
+            let file = |file: &crate::domain::attachment::Attachment| {
+                json!({ "name": file.name, "url": file.url, "size": file.size, "content_type": file.content_type })
+            };
+            let files = message.attachments.iter().map(file).collect();
+            Next::Input(Input::Said(Said { text: message.text, answer: message.answer, files, is_after_question }))
+        }
+    }
+}
+
+/// The world as a script sees it.
+fn facts(tx: &Tx<'_>, conversation: &Conversation) -> Result<Snapshot> {
+    let contact = contact::get_contact(tx, conversation.contact.id)?;
+    let inbox = inbox::get_inbox(tx, conversation.inbox_id)?;
+    let group = match conversation.group_id {
+        Some(id) => group::find_group(tx, id)?.map(|group| group.name),
+        None => None,
+    };
+    let origin = origin(tx, conversation, &inbox)?;
+    Ok(Snapshot {
+        contact: ContactView {
+            name: contact.name,
+            email: contact.email,
+            phone: contact.phone,
+            language: contact.language,
+            attributes: contact.attributes,
+            tags: contact.tags,
+        },
+        conversation: ConversationView {
+            id: conversation.id.0,
+            attributes: conversation.attributes.clone(),
+            tags: conversation.tags.clone(),
+            priority: conversation.priority.as_str().to_owned(),
+            group,
+        },
+        origin,
+    })
+}
+
+fn origin(tx: &Tx<'_>, conversation: &Conversation, inbox: &Inbox) -> Result<Origin> {
+    let newest = visit::find_newest_visit_of_contact_in(tx, conversation.contact.id, inbox.id)?;
+    let visit = newest.map(|id| visit::get_visit(tx, id)).transpose()?;
+    let url = visit.as_ref().and_then(|visit| {
+        visit.trail.iter().rev().find(|entry| entry.kind == TrailKind::Page).and_then(|entry| entry.url.clone())
+    });
+    let group = match visit.as_ref().and_then(|visit| visit.group_id) {
+        Some(id) => group::find_group(tx, id)?.map(|group| group.name),
+        None => None,
+    };
+    Ok(Origin {
+        channel: inbox.kind.as_str().to_owned(),
+        inbox: inbox.name.clone(),
+        campaign: url.as_deref().map(campaign).unwrap_or_default(),
+        url,
+        referrer: visit.as_ref().and_then(|visit| visit.referrer.clone()),
+        group,
+        language: visit.and_then(|visit| visit.language),
+        country: None,
+        time_zone: time_zone(tx, inbox)?,
+        lead: lead(inbox),
+    })
+}
+
+fn time_zone(tx: &Tx<'_>, inbox: &Inbox) -> Result<String> {
+    if let Some(hours) = &inbox.hours {
+        return Ok(hours.time_zone.clone());
+    }
+    let business: Option<Business> = setting::find_setting(tx, setting::BUSINESS)?;
+    Ok(business.map_or_else(|| "UTC".to_owned(), |business| business.time_zone))
+}
+
+/// What the form before the chat asks for; name and address when it asks for nothing.
+fn lead(inbox: &Inbox) -> Vec<String> {
+    let asks = [("name", inbox.pre_chat.name), ("email", inbox.pre_chat.email)];
+    let wanted: Vec<String> =
+        asks.iter().filter(|(_, ask)| *ask != Ask::Off).map(|(name, _)| (*name).to_owned()).collect();
+    if wanted.is_empty() { vec!["name".into(), "email".into()] } else { wanted }
+}
+
+/// What an advertisement's link says of itself: `utm_*` parameters without `utm_`, and click ids.
+fn campaign(url: &str) -> BTreeMap<String, String> {
+    const CLICK_IDS: &[&str] = &["gclid", "fbclid", "msclkid", "ttclid"];
+    let Ok(url) = url::Url::parse(url) else { return BTreeMap::new() };
+    let pairs = url.query_pairs().filter_map(|(name, value)| {
+        let name = match name.strip_prefix("utm_") {
+            Some(name) => name.to_owned(),
+            None if CLICK_IDS.contains(&name.as_ref()) => name.into_owned(),
+            None => return None,
+        };
+        Some((name, value.chars().take(200).collect()))
+    });
+    pairs.take(20).collect()
+}
+
+/// The inbox that a conversation belongs to.
+pub(super) fn inbox_of(tx: &Tx<'_>, id: InboxId) -> Result<Inbox> {
+    inbox::get_inbox(tx, id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_campaign_is_read_from_the_pages_address() {
+        let found = campaign("https://shop.example/?utm_source=news&utm_campaign=may&gclid=x1&other=1");
+        let expected = [("campaign", "may"), ("gclid", "x1"), ("source", "news")];
+        assert_eq!(found.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect::<Vec<_>>(), expected);
+    }
+}

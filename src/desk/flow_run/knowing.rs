@@ -1,0 +1,97 @@
+//! What the house answers a bot: hours, who is there, queues, canned responses, knowledge cards.
+
+use serde_json::{Value, json};
+
+use super::job::inbox_of;
+use crate::desk::Desk;
+use crate::domain::availability::Availability;
+use crate::domain::business::Business;
+use crate::domain::business_hours::is_open;
+use crate::domain::canned_response::{Placeholders, fill};
+use crate::domain::conversation::Conversation;
+use crate::domain::flow::run::Fact;
+use crate::domain::group::{Group, MemberRole};
+use crate::domain::id::ConversationId;
+use crate::domain::timestamp::Timestamp;
+use crate::error::Result;
+use crate::storage::{Tx, agent, canned_response, contact, conversation, group, knowledge_card, setting};
+
+impl Desk {
+    /// Answers what a bot asks.
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub async fn tell_bot(&self, id: ConversationId, fact: Fact) -> Result<Value> {
+        let now = self.now();
+        if let Fact::QueueLength { group } = &fact {
+            let name = group.clone();
+            let found = self
+                .store()
+                .read(move |tx| group_of(tx, &conversation::get_conversation(tx, id)?, &name))
+                .await?;
+            let length = self.0.assigner.as_ref().zip(found).map(|(a, group)| a.known().engine.queue(group.id).length);
+            return Ok(json!(length.unwrap_or_default()));
+        }
+        self.store().read(move |tx| tell(tx, &conversation::get_conversation(tx, id)?, &fact, now)).await
+    }
+}
+
+fn tell(tx: &Tx<'_>, conversation: &Conversation, fact: &Fact, now: Timestamp) -> Result<Value> {
+    Ok(match fact {
+        Fact::IsOpen { group } => {
+            let found = group_of(tx, conversation, group)?;
+            // A group that is gone is never open; the check before publishing has seen it.
+            let is_gone = found.is_none() && !group.is_empty();
+            let inbox = inbox_of(tx, conversation.inbox_id)?;
+            let hours = found.and_then(|group| group.hours);
+            json!(!is_gone && is_open(hours.as_ref(), inbox.hours.as_ref(), now))
+        }
+        Fact::AgentsOnline { group } => {
+            let found = group_of(tx, conversation, group)?;
+            json!(found.map(|group| count_online(tx, &group)).transpose()?.unwrap_or(0))
+        }
+        Fact::QueueLength { .. } => Value::Null,
+        Fact::Canned { shortcut } => canned(tx, conversation, shortcut)?,
+        Fact::Cards { text, limit } => {
+            let contact = contact::get_contact(tx, conversation.contact.id)?;
+            let limit = usize::try_from(*limit).unwrap_or(1);
+            let language = contact.language.as_deref();
+            let found = knowledge_card::search(tx, text, language, conversation.group_id, limit)?;
+            let card = |(card, score): &(crate::domain::knowledge_card::KnowledgeCard, f64)| {
+                json!({ "id": card.id, "title": card.title, "text": card.text, "score": score })
+            };
+            found.iter().map(card).collect()
+        }
+    })
+}
+
+/// The group of a name; no name stands for the conversation's own.
+fn group_of(tx: &Tx<'_>, conversation: &Conversation, name: &str) -> Result<Option<Group>> {
+    let id = if name.is_empty() { conversation.group_id } else { group::find_group_by_name(tx, name)? };
+    id.map(|id| group::get_group(tx, id)).transpose()
+}
+
+fn count_online(tx: &Tx<'_>, group: &Group) -> Result<usize> {
+    let operators = group.members.iter().filter(|member| member.role == MemberRole::Operator);
+    let mut online = 0;
+    for member in operators {
+        let found = agent::find_agent(tx, member.agent_id)?;
+        online += usize::from(found.is_some_and(|a| !a.is_disabled && a.availability == Availability::Online));
+    }
+    Ok(online)
+}
+
+fn canned(tx: &Tx<'_>, conversation: &Conversation, shortcut: &str) -> Result<Value> {
+    let contact = contact::get_contact(tx, conversation.contact.id)?;
+    let found = canned_response::find_canned_response_by_shortcut(tx, shortcut, contact.language.as_deref())?;
+    let Some(found) = found else { return Ok(Value::Null) };
+    let business: Option<Business> = setting::find_setting(tx, setting::BUSINESS)?;
+    let placeholders = Placeholders {
+        contact_name: contact.name.as_deref(),
+        contact_email: contact.email.as_deref(),
+        contact_phone: contact.phone.as_deref(),
+        agent_name: conversation.bot.as_ref().map(|bot| bot.name.as_str()),
+        business_name: business.as_ref().map(|business| business.name.as_str()),
+    };
+    Ok(json!(fill(&found.text, &placeholders)))
+}

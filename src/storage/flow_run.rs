@@ -1,0 +1,118 @@
+//! Conversations with bots: where each stands, and when it goes on.
+
+use super::value::Json;
+use super::{Row, Tx, WriteTx};
+use crate::domain::conversation::BotQuestion;
+use crate::domain::flow::run::{Run, RunState};
+use crate::domain::id::{ConversationId, FlowId, FlowRunId, MessageId};
+use crate::domain::timestamp::Timestamp;
+use crate::error::Result;
+use crate::params;
+
+const SELECT: &str =
+    "SELECT id, conversation_id, flow_id, version, step, place, asked_at, state FROM flow_runs";
+
+fn map(row: &Row<'_>) -> Result<Run> {
+    Ok(Run {
+        id: row.next()?,
+        conversation_id: row.next()?,
+        flow_id: row.next()?,
+        version: row.next()?,
+        step: row.next()?,
+        place: row.next()?,
+        asked_at: row.next()?,
+        state: row.next::<Json<RunState>>()?.0,
+    })
+}
+
+/// The run that has a conversation.
+pub fn find_active_run(tx: &Tx<'_>, conversation: ConversationId) -> Result<Option<Run>> {
+    let sql = format!("{SELECT} WHERE conversation_id = ?1 AND ended_at IS NULL");
+    tx.find(&sql, params![conversation], map)
+}
+
+/// The newest run of a conversation, ended or not.
+pub fn find_newest_run(tx: &Tx<'_>, conversation: ConversationId) -> Result<Option<Run>> {
+    let sql = format!("{SELECT} WHERE conversation_id = ?1 ORDER BY id DESC LIMIT 1");
+    tx.find(&sql, params![conversation], map)
+}
+
+/// A bot gets a conversation.
+pub fn insert_run(
+    tx: &WriteTx<'_>,
+    conversation: ConversationId,
+    (flow, version): (FlowId, i64),
+    (place, state): (MessageId, &RunState),
+    now: Timestamp,
+) -> Result<FlowRunId> {
+    let id = tx.insert(
+        "INSERT INTO flow_runs (conversation_id, flow_id, version, step, place, asked_at, container, state, due_at,
+         created_at) VALUES (?1, ?2, ?3, 0, ?4, ?4, ?5, ?6, 0, ?7)",
+        params![conversation, flow, version, place, &state.container, serde_json::to_string(state)?, now],
+    )?;
+    Ok(FlowRunId(id))
+}
+
+/// Stores a run after a step, if it is still where the step began. False: it is not, and nothing is stored.
+pub fn update_run(tx: &WriteTx<'_>, run: &Run, now: Timestamp) -> Result<bool> {
+    let ended_at = run.state.has_ended().then_some(now);
+    let changed = tx.execute(
+        "UPDATE flow_runs SET version = ?2, step = step + 1, place = ?4, asked_at = ?5, container = ?6, state = ?7,
+         due_at = ?8, ended_at = ?9 WHERE id = ?1 AND step = ?3 AND ended_at IS NULL",
+        params![
+            run.id,
+            run.version,
+            run.step,
+            run.place,
+            run.asked_at,
+            &run.state.container,
+            serde_json::to_string(&run.state)?,
+            run.state.next_due(),
+            ended_at
+        ],
+    )?;
+    Ok(changed > 0)
+}
+
+/// Whether a run is still where a step began.
+pub fn is_at_step(tx: &Tx<'_>, run: &Run) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM flow_runs WHERE id = ?1 AND step = ?2 AND ended_at IS NULL)";
+    Ok(tx.find(sql, params![run.id, run.step], |row| row.next())?.unwrap_or(false))
+}
+
+/// What the bot asks the agents.
+pub fn update_asks(tx: &WriteTx<'_>, run: FlowRunId, asks: Option<&BotQuestion>) -> Result<()> {
+    let asks = asks.map(serde_json::to_string).transpose()?;
+    tx.execute("UPDATE flow_runs SET asks = ?2 WHERE id = ?1", params![run, asks])?;
+    Ok(())
+}
+
+/// People have the conversation now. False: no bot had it.
+pub fn end_run(tx: &WriteTx<'_>, conversation: ConversationId, now: Timestamp) -> Result<bool> {
+    let sql = "UPDATE flow_runs SET ended_at = ?2, due_at = NULL WHERE conversation_id = ?1 AND ended_at IS NULL";
+    Ok(tx.execute(sql, params![conversation, now])? > 0)
+}
+
+/// The conversations whose run is to go on by now.
+pub fn list_due(tx: &Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<ConversationId>> {
+    let sql = "SELECT conversation_id FROM flow_runs WHERE ended_at IS NULL AND due_at <= ?1 ORDER BY due_at LIMIT ?2";
+    tx.list(sql, params![now, limit], |row| row.next())
+}
+
+/// When the next run goes on by itself.
+pub fn next_due(tx: &Tx<'_>) -> Result<Option<Timestamp>> {
+    let sql = "SELECT due_at FROM flow_runs WHERE ended_at IS NULL AND due_at IS NOT NULL ORDER BY due_at LIMIT 1";
+    tx.find(sql, &[], |row| row.next())
+}
+
+/// The conversations whose bot has something to do that no time brings: words that it has not looked at, or a call that
+/// was cut off.
+pub fn list_unfinished(tx: &Tx<'_>) -> Result<Vec<ConversationId>> {
+    tx.list(
+        "SELECT r.conversation_id FROM flow_runs r JOIN conversations c ON c.id = r.conversation_id
+         WHERE r.ended_at IS NULL AND (c.last_message_id > r.place
+               OR json_extract(r.state, '$.waiting.for') = 'fetch') ORDER BY r.id",
+        &[],
+        |row| row.next(),
+    )
+}
