@@ -1,6 +1,7 @@
 //! The composition root: store, hub, desk, doors, in that order. Nothing is set afterwards.
 
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use actix_web::dev::ServerHandle;
@@ -11,6 +12,7 @@ use crate::desk::Desk;
 use crate::desk::files::Files;
 use crate::error::{Code, Error, Result};
 use crate::hub::Hub;
+use crate::net::Client;
 use crate::storage::{Batch, Options, Store};
 use crate::{http, jobs};
 
@@ -75,7 +77,9 @@ impl Core {
         let files = Files::open(&config.data)?;
         let hub = Hub::default();
         let telling = tell(batches, hub.clone())?;
-        let desk = Desk::new(store.clone(), hub.clone(), clock, files, config.limits.clone(), is_server);
+        let outside = Client::new(config.net.allowed_private.clone()).map_err(Error::internal)?;
+        let (outside, limits) = (Arc::new(outside), config.limits.clone());
+        let desk = Desk::new(store.clone(), hub.clone(), clock, files, outside, limits, is_server);
         Ok(Self { desk, hub, store, telling, lock })
     }
 

@@ -1,8 +1,9 @@
 //! Recado: a self-hosted front desk in one binary. In reading order:
-//! `domain` decides, `storage` remembers, `desk` does, `hub` tells; `http` and `cli` are doors, `net` calls others, `jobs` is a clock's hand;
+//! `domain` decides, `storage` remembers, `desk` does, `hub` tells; `http` and `cli` are doors, `net` calls others, `bot` runs scripts, `jobs` is a clock's hand;
 //! `app` puts them together.
 
 pub mod app;
+pub mod bot;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -20,10 +20,12 @@ pub mod invitation;
 pub mod listening;
 pub mod live_chat;
 pub mod message;
+pub mod outside;
 mod policy;
 pub mod profile;
 pub mod queue;
 pub mod secret;
+pub mod service;
 pub mod session;
 pub mod setup;
 mod thread;
@@ -52,6 +54,7 @@ use assignment::{Assigner, Touched};
 use availability::Attendance;
 use brake::Brakes;
 use files::Files;
+use outside::Outside;
 
 /// The desk. Clones are the same desk.
 #[derive(Clone)]
@@ -62,6 +65,7 @@ struct Parts {
     hub: Hub,
     clock: Clock,
     files: Files,
+    outside: Arc<dyn Outside>,
     limits: Limits,
     brakes: Brakes,
     attendance: Attendance,
@@ -104,11 +108,19 @@ struct Write<'t, 'c> {
 impl Desk {
     /// A desk over an open store.
     #[must_use]
-    pub fn new(store: Store, hub: Hub, clock: Clock, files: Files, limits: Limits, is_server: bool) -> Self {
+    pub fn new(
+        store: Store,
+        hub: Hub,
+        clock: Clock,
+        files: Files,
+        outside: Arc<dyn Outside>,
+        limits: Limits,
+        is_server: bool,
+    ) -> Self {
         let brakes = Brakes::new(&limits);
         let attendance = Attendance::default();
         let assigner = is_server.then(Assigner::default);
-        Self(Arc::new(Parts { store, hub, clock, files, limits, brakes, attendance, assigner }))
+        Self(Arc::new(Parts { store, hub, clock, files, outside, limits, brakes, attendance, assigner }))
     }
 
     /// Now, by the desk's clock.

@@ -24,6 +24,7 @@ pub mod message;
 pub mod page;
 pub mod permission;
 pub mod rest;
+pub mod service;
 pub mod text;
 pub mod timestamp;
 pub mod user_agent;

@@ -4,8 +4,8 @@ use actix_web::http::Method;
 
 use super::allowed::{Administer, Answer, Anyone, Visit};
 use super::api::{
-    agent, api_token, attachment, business, contact, conversation, group, inbox, invitation, message, profile, session,
-    setup,
+    agent, api_token, attachment, business, contact, conversation, group, inbox, invitation, message, profile, service,
+    session, setup,
 };
 use super::route::Route;
 use super::widget::{page_trail, session as visit, thread};
@@ -104,6 +104,12 @@ pub fn table() -> Vec<Route> {
         GET    "/api/v1/inboxes/{id}/health"               Administer inbox::health, "What is not as it should be with an inbox";
         DELETE "/api/v1/inboxes/{id}/warnings"             Administer inbox::delete_warnings, "Forget what pages asked for in vain";
         GET    "/api/v1/internal-inboxes"                  Answer     inbox::list_internal, "The internal inboxes that one may write to";
+        GET    "/api/v1/services"                          Administer service::list, "All services that scripts may call";
+        POST   "/api/v1/services"                          Administer service::create, "Set a service up";
+        GET    "/api/v1/services/{id}"                     Administer service::show, "A service";
+        PATCH  "/api/v1/services/{id}"                     Administer service::update, "Change a service";
+        DELETE "/api/v1/services/{id}"                     Administer service::delete, "Delete a service";
+        POST   "/api/v1/services/{id}/trials"              Administer service::create_trial, "Call a service to see whether it answers";
         PUT    "/api/v1/inboxes/{id}/identity-secret"      Administer inbox::update_identity_secret, "Make a new secret for proving identities";
 
         GET    "/healthz"                                  Anyone     pages::health, "Whether the server and its database answer";

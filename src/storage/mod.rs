@@ -17,6 +17,7 @@ pub mod inbox;
 pub mod invitation;
 pub mod message;
 mod reader;
+pub mod service;
 pub mod session;
 pub mod setting;
 mod value;

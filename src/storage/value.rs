@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::domain::id::{
-    AgentId, ApiTokenId, AttachmentId, ContactId, ConversationId, GroupId, InboxId, InvitationId, MessageId,
+    AgentId, ApiTokenId, AttachmentId, ContactId, ConversationId, GroupId, InboxId, InvitationId, MessageId, ServiceId,
     TrailEntryId, VisitId, VisitorId,
 };
 use crate::domain::timestamp::Timestamp;
@@ -162,6 +162,6 @@ macro_rules! id_values {
 }
 
 id_values! {
-    AgentId ApiTokenId AttachmentId ContactId ConversationId GroupId InboxId InvitationId MessageId TrailEntryId VisitId
-    VisitorId
+    AgentId ApiTokenId AttachmentId ContactId ConversationId GroupId InboxId InvitationId MessageId ServiceId
+    TrailEntryId VisitId VisitorId
 }

@@ -44,6 +44,7 @@ mod queue;
 mod reassignment;
 mod route;
 mod secret_masking;
+mod service;
 mod session;
 mod setup;
 mod store_contract;

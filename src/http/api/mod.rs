@@ -11,6 +11,7 @@ pub mod inbox;
 pub mod invitation;
 pub mod message;
 pub mod profile;
+pub mod service;
 pub mod session;
 pub mod setup;
 

@@ -8,8 +8,11 @@ use crate::domain::timestamp::Timestamp;
 use crate::error::{Code, Error, Result};
 
 /// In order; the schema's version is how many have run. Never change one that was released: add another.
-const MIGRATIONS: &[&str] =
-    &[include_str!("../migrations/0001_front_desk.sql"), include_str!("../migrations/0002_groups_and_assignment.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_front_desk.sql"),
+    include_str!("../migrations/0002_groups_and_assignment.sql"),
+    include_str!("../migrations/0005_services.sql"),
+];
 
 /// Brings the database at `path` to this program's schema. One that holds data is copied to `backups` first.
 pub fn migrate(path: &Path, backups: &Path, now: Timestamp) -> Result<()> {

@@ -1,10 +1,12 @@
 import type { Texts } from '../lib/i18n.svelte';
 import desk from './desk.es';
 import groups from './groups.es';
+import services from './services.es';
 
 const es = {
   ...desk,
   ...groups,
+  ...services,
   'action.back': 'Volver a la lista',
   'action.cancel': 'Cancelar',
   'action.close': 'Cerrar',
