@@ -1,16 +1,22 @@
 //! The composition root: store, hub, desk, doors, in that order. Nothing is set afterwards.
 
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use actix_web::dev::ServerHandle;
 
+use crate::bot::driver::Driver;
+use crate::bot::language::Language;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::desk::Desk;
 use crate::desk::files::Files;
+use crate::desk::flow::Workshop;
+use crate::desk::outside::Outside;
 use crate::error::{Code, Error, Result};
 use crate::hub::Hub;
+use crate::net::Client;
 use crate::storage::{Batch, Options, Store};
 use crate::{http, jobs};
 
@@ -25,6 +31,7 @@ pub struct App {
     server: ServerHandle,
     serving: tokio::task::JoinHandle<std::io::Result<()>>,
     jobs: tokio::task::JoinHandle<()>,
+    bots: tokio::task::JoinHandle<()>,
     telling: JoinHandle<()>,
     _lock: Lock,
 }
@@ -33,6 +40,7 @@ pub struct App {
 pub struct Core {
     pub desk: Desk,
     pub hub: Hub,
+    driver: Driver,
     store: Store,
     telling: JoinHandle<()>,
     lock: Lock,
@@ -75,14 +83,18 @@ impl Core {
         let files = Files::open(&config.data)?;
         let hub = Hub::default();
         let telling = tell(batches, hub.clone())?;
-        let desk = Desk::new(store.clone(), hub.clone(), clock, files, config.limits.clone(), is_server);
-        Ok(Self { desk, hub, store, telling, lock })
+        let outside = Client::new(config.net.allowed_private.clone()).map_err(Error::internal)?;
+        let (outside, language): (Arc<dyn Outside>, _) = (Arc::new(outside), Language::default());
+        let doors = (Arc::clone(&outside), Arc::new(language.clone()) as Arc<dyn Workshop>);
+        let desk = Desk::new(store.clone(), hub.clone(), clock, files, doors, config.limits.clone(), is_server);
+        let driver = Driver::new(desk.clone(), outside, language);
+        Ok(Self { desk, hub, driver, store, telling, lock })
     }
 
     /// Writes what is queued and closes the data folder.
     pub fn close(self) {
-        let Self { desk, hub, store, telling, lock } = self;
-        drop((desk, hub));
+        let Self { desk, hub, driver, store, telling, lock } = self;
+        drop((desk, hub, driver));
         close(&store, telling);
         drop(lock);
     }
@@ -97,12 +109,13 @@ impl App {
         // First the port: who starts Recado twice is told so before anything is opened.
         let listener = bind(config.http.listen)?;
         let addr = listener.local_addr().map_err(Error::internal)?;
-        let Core { desk, hub, store, telling, lock } = Core::open_to_serve(config, clock)?;
+        let Core { desk, hub, driver, store, telling, lock } = Core::open_to_serve(config, clock)?;
         let server = http::serve(config, addr, listener, desk.clone())?;
         let handle = server.handle();
         let serving = tokio::spawn(server);
         let jobs = tokio::spawn(jobs::run(desk.clone()));
-        Ok(Self { addr, desk, hub, store, server: handle, serving, jobs, telling, _lock: lock })
+        let bots = tokio::spawn(driver.run());
+        Ok(Self { addr, desk, hub, store, server: handle, serving, jobs, bots, telling, _lock: lock })
     }
 
     /// Waits until the server ends by itself, which it only does when it fails.
@@ -116,6 +129,7 @@ impl App {
     /// Stops: no new requests, connections told, writes finished.
     pub async fn stop(self) {
         self.jobs.abort();
+        self.bots.abort();
         self.hub.close();
         self.server.stop(true).await;
         let Self { desk, hub, store, telling, .. } = self;

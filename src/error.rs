@@ -57,6 +57,9 @@ codes! {
     AgentDisabled "agent_disabled" Forbidden "This account is switched off. Ask an administrator to switch it on.";
     Forbidden "forbidden" Forbidden "Your role does not allow this. Ask an administrator.";
     OriginMismatch "origin_mismatch" Forbidden "The call came from another site. Open Recado at its own address, or set http.public_url to the address you use.";
+    FlowInUse "flow_in_use" Conflict "An inbox runs this bot. Choose another there, or none, and then delete it.";
+    DraftChanged "draft_changed" Conflict "Somebody has saved this draft meanwhile. Look at what they changed, and save again on top of it.";
+    FlowHasErrors "flow_has_errors" Invalid "A bot with errors can't be published. Mend this first:";
     NotAssignee "not_assignee" Forbidden "Only the assignee, an admin or the owner can resolve. Assign the conversation to yourself first.";
     LinkExpired "link_expired" NotFound "This link was used already or has expired. Ask for a new one.";
     InvalidRequest "invalid_request" Invalid "The request can't be read. Check it against /docs/api.";

@@ -2,12 +2,17 @@
 //! `docs/reference/flow-language.md`. What a step decides is pure; only [`driver`] acts.
 //! Where to look next: [`step`], then [`pass`] for what a script's calls do.
 
+pub mod driver;
+mod fetching;
 pub mod language;
 mod options;
 pub mod pass;
 pub mod program;
+mod programs;
+pub mod rest;
 pub mod stage;
 pub mod step;
 pub mod texts;
 pub mod variables;
 pub mod vocabulary;
+mod workshop;

@@ -71,6 +71,7 @@ impl Touched {
             | Change::ConversationTransferred { conversation, .. }
             | Change::ConversationPrioritized { conversation, .. }
             | Change::ConversationResolved { conversation, .. }
+            | Change::ConversationUpdated { conversation }
             | Change::ConversationReopened { conversation, .. } => {
                 self.conversations.insert(conversation.id);
             }

@@ -8,6 +8,7 @@ use crate::domain::event::Change;
 use crate::domain::id::ContactId;
 use crate::domain::page::{Cursor, Page};
 use crate::domain::permission::{Actor, Sight};
+use crate::domain::tag::checked_tags;
 use crate::domain::visit::Visit;
 use crate::error::{Code, Error, Result};
 use crate::storage::{Tx, contact, conversation, group, visit};
@@ -19,6 +20,7 @@ pub struct ContactChange {
     pub email: Option<Option<String>>,
     pub phone: Option<Option<String>>,
     pub note: Option<Option<String>>,
+    pub tags: Option<Vec<String>>,
 }
 
 /// A contact whom an agent may see: one with a conversation or a visit in their sight.
@@ -54,6 +56,13 @@ impl Desk {
             Some(_) => Some(None),
             None => None,
         };
+        let tags = match change.tags {
+            Some(tags) => {
+                let tags = checked_tags(tags.iter().map(String::as_str)).map_err(|p| Error::field("tags", p))?;
+                Some(tags.into_iter().map(words::masked).collect::<Vec<_>>())
+            }
+            None => None,
+        };
         let done = self
             .write_for(caller, move |write, actor| {
                 let before = seen(write.tx, &write.sight(actor)?, id)?;
@@ -62,6 +71,7 @@ impl Desk {
                     email: email.unwrap_or_else(|| before.email.clone()),
                     phone: phone.unwrap_or_else(|| before.phone.clone()),
                     note: note.unwrap_or_else(|| before.note.clone()),
+                    tags: tags.unwrap_or_else(|| before.tags.clone()),
                     ..before.clone()
                 }
                 .with_presence(write.hub);

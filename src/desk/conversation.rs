@@ -10,7 +10,7 @@ use crate::domain::conversation::{
 };
 use crate::domain::event::Change;
 use crate::domain::id::{AgentId, ConversationId, GroupId, MessageId};
-use crate::domain::message::{Activity, Author, AuthorKind, Message, MessageKind, TEXT_MAX_CHARS};
+use crate::domain::message::{Author, AuthorKind, Message, MessageKind, TEXT_MAX_CHARS};
 use crate::domain::page::{Cursor, Page};
 use crate::domain::permission::{Actor, Sight};
 use crate::error::{Code, Error, Kind, Result};
@@ -77,6 +77,7 @@ impl Desk {
                     mine: count(Status::Open, AssigneeFilter::Agent(actor.id))?,
                     unassigned: count(Status::Open, AssigneeFilter::Nobody)?,
                     open: count(Status::Open, AssigneeFilter::Anyone)?,
+                    pending: count(Status::Pending, AssigneeFilter::Anyone)?,
                     resolved: count(Status::Resolved, AssigneeFilter::Anyone)?,
                 })
             })
@@ -206,12 +207,7 @@ impl Desk {
                 let mut conversation = seen(write.tx, &write.sight(actor)?, id)?;
                 if conversation.priority != priority {
                     let by = write.author(actor)?;
-                    conversation.priority = priority;
-                    conversation.touch(write.now);
-                    conversation::update_conversation(write.tx, &conversation, None)?;
-                    write.append_activity(&conversation, &by, Activity::Prioritized { priority })?;
-                    let conversation = conversation.clone().with_presence(write.hub);
-                    write.tell(Change::ConversationPrioritized { conversation, by })?;
+                    write.prioritize(&mut conversation, priority, &by)?;
                 }
                 write.answer(actor, id)
             })

@@ -74,7 +74,8 @@ impl Desk {
     /// A field is not acceptable.
     pub async fn create_flow(&self, caller: &Caller, name: &str, template: Option<&str>) -> Result<Flow> {
         let files = self.workshop().template(template.unwrap_or(HELLO));
-        let files = files.ok_or_else(|| Error::field("template", "There is no such template. Choose one of the list."))?;
+        let files =
+            files.ok_or_else(|| Error::field("template", "There is no such template. Choose one of the list."))?;
         self.insert_flow(caller, name, files).await
     }
 
@@ -88,7 +89,10 @@ impl Desk {
         let done = self
             .write_for(caller, move |write, _| {
                 if flow::count_flows(write.tx)? >= FLOWS_MAX {
-                    return Err(Error::field("name", format!("There may be at most {FLOWS_MAX} bots. Delete one first.")));
+                    return Err(Error::field(
+                        "name",
+                        format!("There may be at most {FLOWS_MAX} bots. Delete one first."),
+                    ));
                 }
                 check_name(write.tx, &name, None)?;
                 let id = flow::insert_flow(write.tx, &name, &name, &files, write.now)?;
@@ -270,7 +274,8 @@ impl Desk {
             .store()
             .read(move |tx| {
                 let flow = flow::get_flow(tx, id, now)?;
-                let published = flow.published_version.map(|version| flow::find_version(tx, id, version)).transpose()?;
+                let published =
+                    flow.published_version.map(|version| flow::find_version(tx, id, version)).transpose()?;
                 let files = match published.flatten() {
                     Some(found) => found.files,
                     None => draft(tx, id)?.files,
@@ -287,7 +292,14 @@ impl Desk {
     ///
     /// # Errors
     /// [`Code::NotFound`], or the name is not acceptable.
-    pub async fn put_flow_media(&self, caller: &Caller, id: FlowId, name: &str, upload: Upload, declared: &str) -> Result<FlowDraft> {
+    pub async fn put_flow_media(
+        &self,
+        caller: &Caller,
+        id: FlowId,
+        name: &str,
+        upload: Upload,
+        declared: &str,
+    ) -> Result<FlowDraft> {
         if !is_media_name(name) {
             let message = "Name the file with letters, digits, - and _, and an ending, such as menu.png.";
             return Err(Error::field("name", message));
@@ -310,7 +322,10 @@ impl Desk {
             flow::get_flow(write.tx, id, write.now)?;
             let known = flow::list_media(write.tx, id)?;
             if known.len() >= MEDIA_MAX && known.iter().all(|media| media.name != new.name) {
-                return Err(Error::field("name", format!("A bot may have at most {MEDIA_MAX} files. Delete one first.")));
+                return Err(Error::field(
+                    "name",
+                    format!("A bot may have at most {MEDIA_MAX} files. Delete one first."),
+                ));
             }
             flow::upsert_media(write.tx, id, &new, write.now)?;
             write.tell(Change::FlowUpdated { flow_id: id })
@@ -335,7 +350,10 @@ impl Desk {
     }
 
     /// Lets the workshop work where nobody waits for it: a script may be long.
-    pub(super) async fn at_work<T: Send + 'static>(&self, f: impl FnOnce(&dyn Workshop) -> T + Send + 'static) -> Result<T> {
+    pub(super) async fn at_work<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&dyn Workshop) -> T + Send + 'static,
+    ) -> Result<T> {
         let desk = self.clone();
         tokio::task::spawn_blocking(move || f(desk.workshop())).await.map_err(Error::internal)
     }
@@ -409,4 +427,3 @@ fn checked_settings(settings: Map<String, Value>) -> Result<Map<String, Value>> 
     }
     Ok(settings)
 }
-

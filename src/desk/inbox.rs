@@ -9,6 +9,7 @@ use crate::domain::color::{Color, on_color};
 use crate::domain::contact::NAME_MAX_CHARS;
 use crate::domain::domain_name::DomainPattern;
 use crate::domain::event::Change;
+use crate::domain::flow::bot::InboxBot;
 use crate::domain::group::MemberRole;
 use crate::domain::id::{GroupId, InboxId};
 use crate::domain::inbox::{
@@ -17,7 +18,6 @@ use crate::domain::inbox::{
 };
 use crate::domain::permission::Actor;
 use crate::error::{Code, Error, Result};
-use crate::domain::flow::bot::InboxBot;
 use crate::storage::{Tx, flow, group, inbox};
 
 /// What is changed of an inbox.

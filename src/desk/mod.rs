@@ -15,6 +15,8 @@ pub mod contact;
 pub mod conversation;
 pub mod dry_run;
 pub mod files;
+pub mod flow;
+pub mod flow_run;
 pub mod group;
 pub mod inbox;
 pub mod invitation;
@@ -22,10 +24,12 @@ pub mod knowledge_card;
 pub mod listening;
 pub mod live_chat;
 pub mod message;
+pub mod outside;
 mod policy;
 pub mod profile;
 pub mod queue;
 pub mod secret;
+pub mod service;
 pub mod session;
 pub mod setup;
 mod thread;
@@ -54,6 +58,9 @@ use assignment::{Assigner, Touched};
 use availability::Attendance;
 use brake::Brakes;
 use files::Files;
+use flow::Workshop;
+use flow_run::BotBell;
+use outside::Outside;
 
 /// The desk. Clones are the same desk.
 #[derive(Clone)]
@@ -64,6 +71,9 @@ struct Parts {
     hub: Hub,
     clock: Clock,
     files: Files,
+    outside: Arc<dyn Outside>,
+    workshop: Arc<dyn Workshop>,
+    bots: BotBell,
     limits: Limits,
     brakes: Brakes,
     attendance: Attendance,
@@ -99,6 +109,7 @@ struct Write<'t, 'c> {
     hub: &'t Hub,
     attendance: &'t Attendance,
     assigner: Option<&'t Assigner>,
+    bots: &'t BotBell,
     /// What assignment has to look at before the write is done.
     touched: RefCell<Touched>,
 }
@@ -106,11 +117,21 @@ struct Write<'t, 'c> {
 impl Desk {
     /// A desk over an open store.
     #[must_use]
-    pub fn new(store: Store, hub: Hub, clock: Clock, files: Files, limits: Limits, is_server: bool) -> Self {
+    pub fn new(
+        store: Store,
+        hub: Hub,
+        clock: Clock,
+        files: Files,
+        (outside, workshop): (Arc<dyn Outside>, Arc<dyn Workshop>),
+        limits: Limits,
+        is_server: bool,
+    ) -> Self {
         let brakes = Brakes::new(&limits);
         let attendance = Attendance::default();
         let assigner = is_server.then(Assigner::default);
-        Self(Arc::new(Parts { store, hub, clock, files, limits, brakes, attendance, assigner }))
+        let bots = BotBell::default();
+        let parts = Parts { store, hub, clock, files, outside, workshop, bots, limits, brakes, attendance, assigner };
+        Self(Arc::new(parts))
     }
 
     /// Now, by the desk's clock.
@@ -142,9 +163,9 @@ impl Desk {
         let (desk, now) = (self.clone(), self.now());
         self.store()
             .write(move |tx| {
-                let Parts { hub, attendance, assigner, .. } = &*desk.0;
+                let Parts { hub, attendance, assigner, bots, .. } = &*desk.0;
                 let assigner = assigner.as_ref();
-                let write = Write { tx, now, hub, attendance, assigner, touched: RefCell::default() };
+                let write = Write { tx, now, hub, attendance, assigner, bots, touched: RefCell::default() };
                 let answer = f(&write)?;
                 write.assign_what_waits();
                 Ok(answer)

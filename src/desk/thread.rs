@@ -4,12 +4,12 @@ use crate::desk::{WithPresence, Write};
 use crate::domain::agent::AgentSummary;
 use crate::domain::assignment::{Mode, Reason};
 use crate::domain::attachment::Uploader;
-use crate::domain::conversation::{Conversation, LastMessage, Scope, waiting_after};
+use crate::domain::conversation::{Conversation, LastMessage, Priority, Scope, waiting_after};
 use crate::domain::event::Change;
 use crate::domain::group::Group;
 use crate::domain::id::{AgentId, AttachmentId};
-use crate::domain::prompt::{Prompt, PromptAnswer};
 use crate::domain::message::{Activity, Author, AuthorKind, Message, MessageKind, PREVIEW_CHARS};
+use crate::domain::prompt::{Prompt, PromptAnswer};
 use crate::domain::text;
 use crate::error::{Error, Result};
 use crate::storage::assignment::{self, Round};
@@ -234,6 +234,16 @@ impl Write<'_, '_> {
         self.append_activity(conversation, by, activity)?;
         let conversation = conversation.clone().with_presence(self.hub);
         self.tell(Change::ConversationTransferred { conversation, by: by.clone(), before })
+    }
+
+    /// Makes a conversation more or less pressing.
+    pub fn prioritize(&self, conversation: &mut Conversation, priority: Priority, by: &Author) -> Result<()> {
+        conversation.priority = priority;
+        conversation.touch(self.now);
+        conversation::update_conversation(self.tx, conversation, None)?;
+        self.append_activity(conversation, by, Activity::Prioritized { priority })?;
+        let conversation = conversation.clone().with_presence(self.hub);
+        self.tell(Change::ConversationPrioritized { conversation, by: by.clone() })
     }
 
     /// An agent who can be given a conversation.

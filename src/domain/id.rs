@@ -46,6 +46,8 @@ ids! {
     KnowledgeCardId;
     /// A reply, note or activity of a conversation. Grows with time.
     MessageId;
+    /// Another program that scripts may call.
+    ServiceId;
     /// One page or event of a visit.
     TrailEntryId;
     /// A stay on a site, from the widget's opening to the closing of the page.

@@ -28,6 +28,7 @@ pub mod page;
 pub mod permission;
 pub mod prompt;
 pub mod rest;
+pub mod service;
 pub mod tag;
 pub mod text;
 pub mod timestamp;

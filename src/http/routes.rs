@@ -4,8 +4,8 @@ use actix_web::http::Method;
 
 use super::allowed::{Administer, Answer, Anyone, Visit};
 use super::api::{
-    agent, api_token, attachment, business, canned_response, contact, conversation, group, inbox, invitation,
-    knowledge_card, message, profile, session, setup,
+    agent, api_token, attachment, business, canned_response, contact, conversation, flow, group, inbox, invitation,
+    knowledge_card, message, profile, service, session, setup,
 };
 use super::route::Route;
 use super::widget::{page_trail, session as visit, thread};
@@ -64,6 +64,9 @@ pub fn table() -> Vec<Route> {
         PUT    "/api/v1/conversations/{id}/assignment"     Answer     conversation::update_assignment, "Give a conversation to an agent or to nobody";
         PUT    "/api/v1/conversations/{id}/group"          Answer     conversation::update_group, "Move a conversation to a group";
         PUT    "/api/v1/conversations/{id}/priority"       Answer     conversation::update_priority, "Make a conversation more or less pressing";
+        PUT    "/api/v1/conversations/{id}/tags"           Answer     conversation::update_tags, "Tag a conversation";
+        GET    "/api/v1/conversations/{id}/bot"            Answer     conversation::show_bots, "The bots that a conversation can be handed to";
+        PUT    "/api/v1/conversations/{id}/bot"            Answer     conversation::update_bot, "Hand a conversation to a bot";
         PUT    "/api/v1/conversations/{id}/status"         Answer     conversation::update_status, "Resolve a conversation or open it again";
         PUT    "/api/v1/conversations/{id}/read"           Answer     conversation::update_read, "Say how far one has read";
         PUT    "/api/v1/conversations/{id}/typing"         Answer     conversation::update_typing, "Show that one is typing";
@@ -104,6 +107,27 @@ pub fn table() -> Vec<Route> {
         GET    "/api/v1/inboxes/{id}/health"               Administer inbox::health, "What is not as it should be with an inbox";
         DELETE "/api/v1/inboxes/{id}/warnings"             Administer inbox::delete_warnings, "Forget what pages asked for in vain";
         GET    "/api/v1/internal-inboxes"                  Answer     inbox::list_internal, "The internal inboxes that one may write to";
+        GET    "/api/v1/flows"                             Administer flow::list, "All bots";
+        POST   "/api/v1/flows"                             Administer flow::create, "Make a bot";
+        GET    "/api/v1/flows/{id}"                        Administer flow::show, "A bot";
+        PATCH  "/api/v1/flows/{id}"                        Administer flow::update, "Change a bot's names, settings and allowed hosts";
+        DELETE "/api/v1/flows/{id}"                        Administer flow::delete, "Delete a bot that no inbox runs";
+        GET    "/api/v1/flows/{id}/draft"                  Administer flow::show_draft, "A bot's draft";
+        PUT    "/api/v1/flows/{id}/draft"                  Administer flow::update_draft, "Save a bot's draft";
+        PUT    "/api/v1/flows/{id}/media/{name}"           Administer flow::update_media, "Keep a picture or file with a bot";
+        DELETE "/api/v1/flows/{id}/media/{name}"           Administer flow::delete_media, "Delete a file of a bot";
+        POST   "/api/v1/flows/{id}/checks"                 Administer flow::check, "What is found out about files as they are typed";
+        GET    "/api/v1/flows/{id}/graph"                  Administer flow::show_graph, "The map of a bot, with its traffic";
+        POST   "/api/v1/flows/{id}/publications"           Administer flow::publish, "Publish a bot's draft";
+        GET    "/api/v1/flows/{id}/versions"               Administer flow::list_versions, "The versions of a bot, newest first";
+        GET    "/api/v1/flows/{id}/versions/{version}"     Administer flow::show_version, "A version of a bot with its files";
+        PUT    "/api/v1/flows/{id}/version"                Administer flow::update_version, "Publish an earlier version again";
+        GET    "/api/v1/services"                          Administer service::list, "All services that scripts may call";
+        POST   "/api/v1/services"                          Administer service::create, "Set a service up";
+        GET    "/api/v1/services/{id}"                     Administer service::show, "A service";
+        PATCH  "/api/v1/services/{id}"                     Administer service::update, "Change a service";
+        DELETE "/api/v1/services/{id}"                     Administer service::delete, "Delete a service";
+        POST   "/api/v1/services/{id}/trials"              Administer service::create_trial, "Call a service to see whether it answers";
         PUT    "/api/v1/inboxes/{id}/identity-secret"      Administer inbox::update_identity_secret, "Make a new secret for proving identities";
         GET    "/api/v1/knowledge-cards"                   Answer     knowledge_card::list, "Knowledge cards, newest first";
         POST   "/api/v1/knowledge-cards"                   Administer knowledge_card::create, "Make a knowledge card";

@@ -69,7 +69,7 @@ pub async fn check(url: Url, allowed: &[AllowedTarget], resolver: &dyn Resolve) 
         }
     };
     if addresses.is_empty() {
-        let sentence = format!("There is no host of the name {}.", place.host);
+        let sentence = format!("The name {} leads to no address.", place.host);
         return Err(Failure::new(FailureKind::NoSuchHost, sentence));
     }
     let mut is_private = false;
@@ -164,6 +164,18 @@ mod tests {
         checked(url, allowed, known).await.err().map(|failure| failure.kind)
     }
 
+    const MANY: &[&str] = &[
+        "1.1.1.1",
+        "1.1.1.2",
+        "1.1.1.3",
+        "1.1.1.4",
+        "1.1.1.5",
+        "1.1.1.6",
+        "1.1.1.7",
+        "1.1.1.8",
+        "1.1.1.9",
+        "127.0.0.1",
+    ];
     const PUBLIC: &[&str] = &["93.184.215.14"];
     const REFUSED: Option<FailureKind> = Some(FailureKind::AddressRefused);
 
@@ -210,18 +222,6 @@ mod tests {
         assert_eq!(kind("http://mixed.example/", &[], &["10.0.0.1", "93.184.215.14"]).await, REFUSED);
         assert_eq!(kind("http://mapped.example/", &[], &["::ffff:10.0.0.1"]).await, REFUSED);
         // Also when it is none of those that would be tried.
-        const MANY: &[&str] = &[
-            "1.1.1.1",
-            "1.1.1.2",
-            "1.1.1.3",
-            "1.1.1.4",
-            "1.1.1.5",
-            "1.1.1.6",
-            "1.1.1.7",
-            "1.1.1.8",
-            "1.1.1.9",
-            "127.0.0.1",
-        ];
         assert_eq!(kind("http://many.example/", &[], MANY).await, REFUSED);
         assert_eq!(kind("http://localhost/", &[], &["127.0.0.1"]).await, REFUSED);
         assert_eq!(kind("http://nowhere.example/", &[], &[]).await, Some(FailureKind::NoSuchHost));

@@ -10,7 +10,8 @@ use crate::domain::timestamp::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::params;
 
-const SELECT: &str = "SELECT id, name, email, phone, note, language, external_id, agent_id, attributes, tags, created_at,
+const SELECT: &str =
+    "SELECT id, name, email, phone, note, language, external_id, agent_id, attributes, tags, created_at,
      last_seen_at FROM contacts";
 
 fn map(row: &Row<'_>) -> Result<Contact> {
@@ -103,7 +104,7 @@ fn map_scope(row: &Row<'_>) -> Result<Scope> {
 pub fn update_contact(tx: &WriteTx<'_>, contact: &Contact) -> Result<()> {
     tx.execute(
         "UPDATE contacts SET name = ?2, email = ?3, phone = ?4, note = ?5, language = ?6, external_id = ?7,
-         attributes = ?8, last_seen_at = ?9 WHERE id = ?1",
+         attributes = ?8, last_seen_at = ?9, tags = ?10 WHERE id = ?1",
         params![
             contact.id,
             contact.name.as_ref(),
@@ -113,7 +114,8 @@ pub fn update_contact(tx: &WriteTx<'_>, contact: &Contact) -> Result<()> {
             contact.language.as_ref(),
             contact.external_id.as_ref(),
             serde_json::to_string(&contact.attributes)?,
-            contact.last_seen_at
+            contact.last_seen_at,
+            serde_json::to_string(&contact.tags)?
         ],
     )?;
     Ok(())

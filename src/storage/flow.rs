@@ -136,7 +136,13 @@ pub fn find_draft(tx: &Tx<'_>, id: FlowId) -> Result<Option<(FlowFiles, i64)>> {
 }
 
 /// Saves a draft over the revision it was made from, and answers the new revision; none when there is another by now.
-pub fn update_draft(tx: &WriteTx<'_>, id: FlowId, files: &FlowFiles, revision: i64, now: Timestamp) -> Result<Option<i64>> {
+pub fn update_draft(
+    tx: &WriteTx<'_>,
+    id: FlowId,
+    files: &FlowFiles,
+    revision: i64,
+    now: Timestamp,
+) -> Result<Option<i64>> {
     let changed = tx.execute(
         "UPDATE flows SET draft = ?2, revision = revision + 1, draft_updated_at = ?4, updated_at = ?4
          WHERE id = ?1 AND revision = ?3",
@@ -206,17 +212,7 @@ pub fn upsert_media(tx: &WriteTx<'_>, id: FlowId, new: &NewAttachment, now: Time
     tx.execute(
         "INSERT INTO flow_media (flow_id, name, token, content_type, size, width, height, hash, created_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        params![
-            id,
-            &new.name,
-            &new.token,
-            &new.content_type,
-            new.size,
-            new.width,
-            new.height,
-            &new.hash,
-            now
-        ],
+        params![id, &new.name, &new.token, &new.content_type, new.size, new.width, new.height, &new.hash, now],
     )?;
     Ok(())
 }

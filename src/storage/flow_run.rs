@@ -9,8 +9,7 @@ use crate::domain::timestamp::Timestamp;
 use crate::error::Result;
 use crate::params;
 
-const SELECT: &str =
-    "SELECT id, conversation_id, flow_id, version, step, place, asked_at, state FROM flow_runs";
+const SELECT: &str = "SELECT id, conversation_id, flow_id, version, step, place, asked_at, state FROM flow_runs";
 
 fn map(row: &Row<'_>) -> Result<Run> {
     Ok(Run {
@@ -115,4 +114,10 @@ pub fn list_unfinished(tx: &Tx<'_>) -> Result<Vec<ConversationId>> {
         &[],
         |row| row.next(),
     )
+}
+
+/// The conversations that a flow has.
+pub fn list_active_of_flow(tx: &Tx<'_>, flow: FlowId) -> Result<Vec<ConversationId>> {
+    let sql = "SELECT conversation_id FROM flow_runs WHERE flow_id = ?1 AND ended_at IS NULL ORDER BY id";
+    tx.list(sql, params![flow], |row| row.next())
 }

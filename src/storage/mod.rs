@@ -21,6 +21,7 @@ pub mod invitation;
 pub mod knowledge_card;
 pub mod message;
 mod reader;
+pub mod service;
 pub mod session;
 pub mod setting;
 mod value;

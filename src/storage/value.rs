@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::domain::id::{
-    AgentId, ApiTokenId, AttachmentId, CannedResponseId, ContactId, ConversationId, FlowId, FlowRunId, GroupId, InboxId, InvitationId,
-    KnowledgeCardId, MessageId, TrailEntryId, VisitId, VisitorId,
+    AgentId, ApiTokenId, AttachmentId, CannedResponseId, ContactId, ConversationId, FlowId, FlowRunId, GroupId,
+    InboxId, InvitationId, KnowledgeCardId, MessageId, ServiceId, TrailEntryId, VisitId, VisitorId,
 };
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Error, Result};
@@ -162,6 +162,6 @@ macro_rules! id_values {
 }
 
 id_values! {
-    AgentId ApiTokenId AttachmentId CannedResponseId ContactId ConversationId FlowId FlowRunId GroupId InboxId InvitationId KnowledgeCardId
-    MessageId TrailEntryId VisitId VisitorId
+    AgentId ApiTokenId AttachmentId CannedResponseId ContactId ConversationId FlowId FlowRunId GroupId InboxId InvitationId
+    KnowledgeCardId MessageId ServiceId TrailEntryId VisitId VisitorId
 }

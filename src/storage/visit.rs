@@ -3,7 +3,7 @@
 use super::value::{Json, Name};
 use super::{Row, Tx, WriteTx};
 use crate::domain::conversation::Scope;
-use crate::domain::id::{ContactId, GroupId, TrailEntryId, VisitId, VisitorId};
+use crate::domain::id::{ContactId, GroupId, InboxId, TrailEntryId, VisitId, VisitorId};
 use crate::domain::page::{Cursor, Page};
 use crate::domain::permission::Sight;
 use crate::domain::timestamp::Timestamp;
@@ -108,6 +108,12 @@ pub fn find_newest_visit(tx: &Tx<'_>, visitor: VisitorId) -> Result<Option<Visit
 }
 
 /// The newest visit of a contact, in whichever inbox.
+/// The newest visit of a contact in an inbox.
+pub fn find_newest_visit_of_contact_in(tx: &Tx<'_>, contact: ContactId, inbox: InboxId) -> Result<Option<VisitId>> {
+    let sql = "SELECT id FROM visits WHERE contact_id = ?1 AND inbox_id = ?2 ORDER BY id DESC LIMIT 1";
+    tx.find(sql, params![contact, inbox], |row| row.next())
+}
+
 pub fn find_newest_visit_of_contact(tx: &Tx<'_>, contact: ContactId) -> Result<Option<VisitId>> {
     tx.find("SELECT id FROM visits WHERE contact_id = ?1 ORDER BY id DESC LIMIT 1", params![contact], |row| row.next())
 }

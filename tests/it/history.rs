@@ -270,7 +270,7 @@ fn caller(actor: Actor) -> Caller {
 }
 
 fn words() -> Incoming {
-    Incoming { client_id: client_id(), text: format!("words {}", client_id()), attachments: Vec::new() }
+    Incoming { client_id: client_id(), text: format!("words {}", client_id()), attachments: Vec::new(), answer: None }
 }
 
 async fn play(history: &[Step]) {

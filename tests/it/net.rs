@@ -9,91 +9,9 @@ use std::time::Duration;
 
 use recado::domain::rest::{RestMethod, RestRequest};
 use recado::net::{Addresses, Answer, Bounds, Client, Failure, FailureKind, Resolve};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 
-/// A server that answers every request with the same bytes, and then as told.
-struct Server {
-    addr: SocketAddr,
-    /// What was asked, each request whole.
-    heard: Arc<Mutex<Vec<String>>>,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Then {
-    Close,
-    /// Keeps the connection open and says nothing more.
-    Wait,
-    /// Goes on sending the same for ever.
-    Repeat,
-}
-
-impl Server {
-    async fn start(answer: impl Into<Vec<u8>>, then: Then) -> Self {
-        Self::start_at("127.0.0.1:0".parse().unwrap(), answer, then).await
-    }
-
-    async fn answering(answer: impl Into<Vec<u8>>) -> Self {
-        Self::start(answer, Then::Close).await
-    }
-
-    async fn start_at(addr: SocketAddr, answer: impl Into<Vec<u8>>, then: Then) -> Self {
-        let listener = TcpListener::bind(addr).await.unwrap();
-        let addr = listener.local_addr().unwrap();
-        let answer = answer.into();
-        let heard = Arc::new(Mutex::new(Vec::new()));
-        let ears = Arc::clone(&heard);
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(answer_one(stream, answer.clone(), then, Arc::clone(&ears)));
-            }
-        });
-        Self { addr, heard }
-    }
-
-    fn heard(&self) -> Vec<String> {
-        self.heard.lock().unwrap().clone()
-    }
-
-    fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.addr)
-    }
-
-    /// The entry that allows it alone.
-    fn entry(&self) -> String {
-        self.addr.to_string()
-    }
-}
-
-async fn answer_one(mut stream: TcpStream, answer: Vec<u8>, then: Then, heard: Arc<Mutex<Vec<String>>>) {
-    let mut request = Vec::new();
-    while !is_whole(&request) {
-        let mut bytes = [0; 4096];
-        match stream.read(&mut bytes).await {
-            Ok(0) | Err(_) => break,
-            Ok(n) => request.extend_from_slice(&bytes[..n]),
-        }
-    }
-    heard.lock().unwrap().push(String::from_utf8_lossy(&request).into_owned());
-    let mut sent = stream.write_all(&answer).await;
-    while sent.is_ok() && then == Then::Repeat {
-        sent = stream.write_all(&answer).await;
-    }
-    if then == Then::Wait {
-        std::future::pending::<()>().await;
-    }
-}
-
-/// Whether a request has come in with its body, or the greeting of TLS.
-fn is_whole(request: &[u8]) -> bool {
-    if request.first() == Some(&0x16) {
-        return true;
-    }
-    let text = String::from_utf8_lossy(request).to_lowercase();
-    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
-    let length = head.split("content-length: ").nth(1).and_then(|rest| rest.lines().next());
-    body.len() >= length.map_or(0, |length| length.parse().unwrap())
-}
+use crate::support::{Server, Then};
 
 /// Answers each question with the next answer, and then with the last for ever.
 struct Changing(Mutex<VecDeque<Vec<IpAddr>>>, Arc<Mutex<usize>>);
@@ -317,10 +235,10 @@ async fn no_more_is_read_than_the_limit() {
     let open_ended = format!("HTTP/1.1 200 OK\r\n\r\n{chunk}");
     let too_large = Err(FailureKind::TooLarge);
     for (answer, then, expected) in [
-        (announced.to_owned(), Then::Wait, too_large.clone()),
+        (announced.to_owned(), Then::Wait, too_large),
         (exact, Then::Close, Ok(10_000)),
-        (chunks, Then::Wait, too_large.clone()),
-        (open_ended, Then::Repeat, too_large.clone()),
+        (chunks, Then::Wait, too_large),
+        (open_ended, Then::Repeat, too_large),
     ] {
         let server = Server::start(answer, then).await;
         let answer = fetch(&client(&[&server.entry()]), &server.url("/")).await;

@@ -20,11 +20,12 @@ const MODULES: &[(&str, &[&str])] = &[
     ("hub", &["domain"]),
     ("net", &["domain"]),
     ("desk", &["domain", "storage", "hub", "clock", "config", "error"]),
+    ("bot", &["clock", "desk", "domain", "error", "net", "script"]),
     ("http", &["desk", "domain", "hub", "config", "error", "shapes"]),
     // Of http only the API's description, which `recado openapi` prints.
     ("cli", &["app", "clock", "config", "desk", "domain", "error", "http"]),
     ("jobs", &["desk", "domain", "error"]),
-    ("app", &["clock", "config", "desk", "error", "http", "hub", "jobs", "storage"]),
+    ("app", &["bot", "clock", "config", "desk", "error", "http", "hub", "jobs", "net", "storage"]),
     ("lib", &[]),
     ("main", &[]),
 ];

@@ -158,7 +158,12 @@ impl<'a> Stage<'a> {
             upload.write(&content).await?;
             attachments.push(self.desk.finish_upload(by, upload, name, declared).await?.id);
         }
-        Ok(Incoming { client_id: format!("demo-{:08}", self.messages), text: words.text.to_owned(), attachments })
+        Ok(Incoming {
+            client_id: format!("demo-{:08}", self.messages),
+            text: words.text.to_owned(),
+            attachments,
+            answer: None,
+        })
     }
 
     async fn newest_conversation(&self, contact: ContactId) -> Result<ConversationId> {
@@ -217,5 +222,5 @@ fn identity(person: &Person, inbox: &Inbox) -> Result<Option<Identity>> {
 
 fn change(card: Card) -> ContactChange {
     let set = |value: Option<&str>| value.map(|value| Some(value.to_owned()));
-    ContactChange { name: set(card.name), email: set(card.email), phone: set(card.phone), note: None }
+    ContactChange { name: set(card.name), email: set(card.email), phone: set(card.phone), note: None, tags: None }
 }

@@ -18,9 +18,7 @@ use crate::domain::message::{Activity, Author, Message, MessageKind};
 use crate::domain::prompt::Prompt;
 use crate::domain::tag::change_tags;
 use crate::error::{Error, Result};
-use crate::storage::{
-    agent, assignment, contact, conversation, flow, flow_run, group, knowledge_card, message,
-};
+use crate::storage::{agent, assignment, contact, conversation, flow, flow_run, group, knowledge_card, message};
 
 /// A computed step, to be stored.
 pub struct StepResult {
@@ -47,7 +45,8 @@ impl Desk {
     /// The disk refused.
     pub async fn store_bot_step(&self, result: StepResult) -> Result<bool> {
         // One address for each file of the flow's folder that is sent; made here, because the writer makes no secrets.
-        let files = result.effects.iter().filter(|e| matches!(e, Effect::Say { media: Some(Media::Folder { .. }), .. }));
+        let files =
+            result.effects.iter().filter(|e| matches!(e, Effect::Say { media: Some(Media::Folder { .. }), .. }));
         let tokens = files.map(|_| secret::random_token(24)).collect::<Result<Vec<_>>>()?;
         self.write(move |write| write.store_step(result, tokens)).await
     }
@@ -113,6 +112,7 @@ impl Stage<'_, '_, '_> {
 
     /// Stores the run, and tells when something has changed that agents see of it.
     fn close(mut self, container_before: &str, was_asking: bool) -> Result<()> {
+        let has_ended = self.has_ended;
         let Self { write, run, conversation, .. } = &mut self;
         let is_waiting_for_agent = matches!(run.state.waiting, Waiting::Agent { .. });
         if was_asking && !is_waiting_for_agent {
@@ -128,7 +128,7 @@ impl Stage<'_, '_, '_> {
             *key = format!("recado-{}-{}", run.id, run.step + 1);
         }
         // One that people have taken over within this step has ended already.
-        if !self.has_ended {
+        if !has_ended {
             flow_run::update_run(write.tx, run, write.now)?;
         }
         let is_seen = conversation.bot.is_some()
@@ -148,7 +148,13 @@ impl Stage<'_, '_, '_> {
         appended.ok_or_else(|| Error::internal("a bot's message collided with another"))
     }
 
-    fn say(&mut self, text: &str, prompt: Option<Prompt>, media: Option<Media>, tokens: &mut Vec<String>) -> Result<()> {
+    fn say(
+        &mut self,
+        text: &str,
+        prompt: Option<Prompt>,
+        media: Option<Media>,
+        tokens: &mut Vec<String>,
+    ) -> Result<()> {
         let prompt = prompt.map(masked_prompt).transpose()?;
         match media {
             None => self.append(MessageKind::Reply, text, prompt.as_ref()).map(|_| ()),

@@ -1,7 +1,6 @@
 //! Agents hand a conversation to a bot, and change what bots keep: tags.
 
 use crate::desk::conversation::seen;
-use crate::desk::flow::Workshop;
 use crate::desk::flow_run::Taking;
 use crate::desk::{Caller, Desk, WithPresence};
 use crate::domain::conversation::{Conversation, Status};
@@ -76,7 +75,8 @@ impl Desk {
                     Error::field("flow_id", "There is no such bot, or it was never published. Choose another.")
                 })?;
                 if !entrance.containers.contains(&container) {
-                    let message = format!("The bot has no container {container}. There are: {}.", entrance.containers.join(", "));
+                    let message =
+                        format!("The bot has no container {container}. There are: {}.", entrance.containers.join(", "));
                     return Err(Error::field("container", message));
                 }
                 let Some((version, name)) = flow::find_published(write.tx, entrance.id)? else {
@@ -85,7 +85,11 @@ impl Desk {
                 let by = write.author(actor)?;
                 let before = conversation.scope();
                 write.end_bot(&mut conversation)?;
-                write.give_to_bot(&mut conversation, &Taking { flow_id: entrance.id, version, name: name.clone() }, Some(&container))?;
+                write.give_to_bot(
+                    &mut conversation,
+                    &Taking { flow_id: entrance.id, version, name: name.clone() },
+                    Some(&container),
+                )?;
                 write.append_activity(&conversation, &by, Activity::BotStarted { flow_id: entrance.id, name })?;
                 let told = conversation.clone().with_presence(write.hub);
                 write.tell(Change::ConversationAssigned { conversation: told, by, before })?;
@@ -99,7 +103,12 @@ impl Desk {
     ///
     /// # Errors
     /// [`Code::NotFound`], or a tag can't be kept.
-    pub async fn tag_conversation(&self, caller: &Caller, id: ConversationId, tags: Vec<String>) -> Result<Conversation> {
+    pub async fn tag_conversation(
+        &self,
+        caller: &Caller,
+        id: ConversationId,
+        tags: Vec<String>,
+    ) -> Result<Conversation> {
         let tags = checked_tags(tags.iter().map(String::as_str)).map_err(|problem| Error::field("tags", problem))?;
         let tags: Vec<String> = tags.into_iter().map(crate::desk::words::masked).collect();
         let done = self

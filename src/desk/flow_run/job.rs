@@ -8,9 +8,7 @@ use crate::desk::Desk;
 use crate::domain::business::Business;
 use crate::domain::conversation::Conversation;
 use crate::domain::flow::files::FlowFiles;
-use crate::domain::flow::run::{
-    ContactView, ConversationView, Fetch, Input, Origin, Run, Said, Snapshot, Waiting,
-};
+use crate::domain::flow::run::{ContactView, ConversationView, Fetch, Input, Origin, Run, Said, Snapshot, Waiting};
 use crate::domain::id::{ConversationId, FlowId, InboxId, MessageId};
 use crate::domain::inbox::{Ask, Inbox};
 use crate::domain::message::{AuthorKind, Message};
@@ -38,7 +36,10 @@ pub struct BotJob {
 pub enum Next {
     Input(Input),
     /// To be fetched from outside; the answer comes with the same key.
-    Fetch { fetch: Fetch, key: String },
+    Fetch {
+        fetch: Fetch,
+        key: String,
+    },
     /// Words that mean nothing to the bot: only its place moves.
     Pass,
     Nothing,
@@ -108,9 +109,7 @@ fn heard(waiting: &Waiting, message: Message, run: &Run) -> Next {
         (AuthorKind::Agent, _) => Next::Pass,
         _ => {
             let is_after_question = message.id > run.asked_at;
-            let file = |file: &crate::domain::attachment::Attachment| {
-                json!({ "name": file.name, "url": file.url, "size": file.size, "content_type": file.content_type })
-            };
+            let file = |file: &crate::domain::attachment::Attachment| json!({ "name": file.name, "url": file.url, "size": file.size, "content_type": file.content_type });
             let files = message.attachments.iter().map(file).collect();
             Next::Input(Input::Said(Said { text: message.text, answer: message.answer, files, is_after_question }))
         }

@@ -25,10 +25,8 @@ impl Desk {
         let now = self.now();
         if let Fact::QueueLength { group } = &fact {
             let name = group.clone();
-            let found = self
-                .store()
-                .read(move |tx| group_of(tx, &conversation::get_conversation(tx, id)?, &name))
-                .await?;
+            let found =
+                self.store().read(move |tx| group_of(tx, &conversation::get_conversation(tx, id)?, &name)).await?;
             let length = self.0.assigner.as_ref().zip(found).map(|(a, group)| a.known().engine.queue(group.id).length);
             return Ok(json!(length.unwrap_or_default()));
         }
@@ -57,9 +55,7 @@ fn tell(tx: &Tx<'_>, conversation: &Conversation, fact: &Fact, now: Timestamp) -
             let limit = usize::try_from(*limit).unwrap_or(1);
             let language = contact.language.as_deref();
             let found = knowledge_card::search(tx, text, language, conversation.group_id, limit)?;
-            let card = |(card, score): &(crate::domain::knowledge_card::KnowledgeCard, f64)| {
-                json!({ "id": card.id, "title": card.title, "text": card.text, "score": score })
-            };
+            let card = |(card, score): &(crate::domain::knowledge_card::KnowledgeCard, f64)| json!({ "id": card.id, "title": card.title, "text": card.text, "score": score });
             found.iter().map(card).collect()
         }
     })

@@ -172,13 +172,21 @@ impl Write<'_, '_> {
     }
 
     /// Tells that a conversation went to a bot or came back: who assigns looks at it again.
-    pub(super) fn tell_bot_changed(&self, conversation: &Conversation, _before: crate::domain::conversation::Scope) -> Result<()> {
+    pub(super) fn tell_bot_changed(
+        &self,
+        conversation: &Conversation,
+        _before: crate::domain::conversation::Scope,
+    ) -> Result<()> {
         let conversation = conversation.clone().with_presence(self.hub);
         self.tell(Change::ConversationUpdated { conversation })
     }
 
     /// What a contact chose, if it was offered: a stale or made-up choice is words like any other.
-    pub fn answer_to_bot(&self, conversation: &Conversation, answer: Option<&PromptAnswer>) -> Result<Option<PromptAnswer>> {
+    pub fn answer_to_bot(
+        &self,
+        conversation: &Conversation,
+        answer: Option<&PromptAnswer>,
+    ) -> Result<Option<PromptAnswer>> {
         let Some(answer) = answer else { return Ok(None) };
         let Some(prompt) = message::find_prompt(self.tx, conversation.id, answer.message_id)? else { return Ok(None) };
         let is_offered = match (answer.option_id, &answer.fields) {

@@ -31,6 +31,8 @@ pub struct ContactPatch {
     #[serde(default, deserialize_with = "mentioned")]
     #[schema(value_type = Option<String>)]
     note: Option<Option<String>>,
+    /// All of them.
+    tags: Option<Vec<String>>,
 }
 
 /// A place in a list.
@@ -52,8 +54,8 @@ pub async fn update(
     allowed: Allowed<Answer>,
     (At(id), Body(patch)): (At<i64>, Body<ContactPatch>),
 ) -> Result<Found<Contact>> {
-    let ContactPatch { name, email, phone, note } = patch;
-    let change = ContactChange { name, email, phone, note };
+    let ContactPatch { name, email, phone, note, tags } = patch;
+    let change = ContactChange { name, email, phone, note, tags };
     Ok(Found(allowed.desk.update_contact(&allowed.caller()?, ContactId(id), change).await?))
 }
 

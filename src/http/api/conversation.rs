@@ -1,6 +1,6 @@
 //! Conversations: lists, counters, who has one, and where it stands.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{mentioned, place};
@@ -8,7 +8,8 @@ use crate::desk::conversation::{Assignment, Distribution};
 use crate::domain::conversation::{
     AssigneeFilter, Conversation, ConversationList, Counts, Distributed, Priority, Sort, Status,
 };
-use crate::domain::id::{AgentId, ConversationId, GroupId, InboxId, MessageId};
+use crate::domain::flow::bot::FlowEntrances;
+use crate::domain::id::{AgentId, ConversationId, FlowId, GroupId, InboxId, MessageId};
 use crate::domain::page::Page;
 use crate::error::Result;
 use crate::http::allowed::{Allowed, Answer};
@@ -24,6 +25,8 @@ enum View {
     Unassigned,
     #[default]
     Open,
+    /// With bots.
+    Pending,
     Resolved,
 }
 
@@ -114,7 +117,31 @@ pub struct Typing {
     pub is_typing: bool,
 }
 
+/// A conversation's tags, all of them.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct NewTags {
+    tags: Vec<String>,
+}
+
+/// The bot that is to have a conversation.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct NewBot {
+    /// The inbox's own if not given.
+    flow_id: Option<i64>,
+    /// Where it begins; `start` if not given.
+    container: Option<String>,
+}
+
+/// The bots that a conversation can be handed to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Bots {
+    flows: Vec<FlowEntrances>,
+}
+
 shapes!(
+    Bots,
+    NewBot,
+    NewTags,
     Conversation,
     Counts,
     NewAssignment,
@@ -133,6 +160,7 @@ pub async fn list(allowed: Allowed<Answer>, Params(query): Params<ListQuery>) ->
         View::Mine => (Status::Open, AssigneeFilter::Agent(allowed.actor.id)),
         View::Unassigned => (Status::Open, AssigneeFilter::Nobody),
         View::Open => (Status::Open, AssigneeFilter::Anyone),
+        View::Pending => (Status::Pending, AssigneeFilter::Anyone),
         View::Resolved => (Status::Resolved, AssigneeFilter::Anyone),
     };
     let sort = match query.sort {
@@ -213,4 +241,24 @@ pub async fn update_read(allowed: Allowed<Answer>, (At(id), Body(mark)): (At<i64
 pub async fn update_typing(allowed: Allowed<Answer>, (At(id), Body(typing)): (At<i64>, Body<Typing>)) -> Result<Done> {
     allowed.desk.type_as_agent(allowed.actor, ConversationId(id), typing.is_typing).await?;
     Ok(Done)
+}
+
+pub async fn update_tags(
+    allowed: Allowed<Answer>,
+    (At(id), Body(new)): (At<i64>, Body<NewTags>),
+) -> Result<Found<Conversation>> {
+    Ok(Found(allowed.desk.tag_conversation(&allowed.caller()?, ConversationId(id), new.tags).await?))
+}
+
+pub async fn show_bots(allowed: Allowed<Answer>, At(id): At<i64>) -> Result<Found<Bots>> {
+    let flows = allowed.desk.list_flow_entrances(allowed.actor, ConversationId(id)).await?;
+    Ok(Found(Bots { flows }))
+}
+
+pub async fn update_bot(
+    allowed: Allowed<Answer>,
+    (At(id), Body(new)): (At<i64>, Body<NewBot>),
+) -> Result<Found<Conversation>> {
+    let (id, flow) = (ConversationId(id), new.flow_id.map(FlowId));
+    Ok(Found(allowed.desk.hand_to_bot(&allowed.caller()?, id, flow, new.container).await?))
 }

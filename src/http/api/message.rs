@@ -52,7 +52,7 @@ pub async fn create(
     (At(id), Body(new)): (At<i64>, Body<NewMessage>),
 ) -> Result<Created<Message>> {
     let attachments = new.attachment_ids.into_iter().map(AttachmentId).collect();
-    let incoming = Incoming { client_id: new.client_id, text: new.text, attachments };
+    let incoming = Incoming { client_id: new.client_id, text: new.text, attachments, answer: None };
     let (value, is_new) =
         allowed.desk.write_message(&allowed.caller()?, ConversationId(id), new.kind, incoming).await?;
     Ok(Created { value, is_new })

@@ -7,12 +7,14 @@ pub mod business;
 pub mod canned_response;
 pub mod contact;
 pub mod conversation;
+pub mod flow;
 pub mod group;
 pub mod inbox;
 pub mod invitation;
 pub mod knowledge_card;
 pub mod message;
 pub mod profile;
+pub mod service;
 pub mod session;
 pub mod setup;
 

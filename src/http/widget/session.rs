@@ -144,7 +144,7 @@ fn session(desk: &Desk, opened: Opened) -> WidgetSession {
         contact: WidgetContact::of(&opened.contact),
         conversation_status: match conversation.map(|c| c.status) {
             None => ConversationState::None,
-            Some(Status::Open) => ConversationState::Open,
+            Some(Status::Open | Status::Pending) => ConversationState::Open,
             Some(Status::Resolved) => ConversationState::Resolved,
         },
         contact_read_id: conversation.and_then(|c| c.contact_read_id),

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use crate::desk::message::Incoming;
 use crate::domain::id::{AttachmentId, MessageId};
 use crate::domain::page::Page;
+use crate::domain::prompt::PromptAnswer;
 use crate::domain::widget::WidgetMessage;
 use crate::error::Result;
 use crate::http::allowed::{Allowed, Visit};
@@ -26,6 +27,8 @@ pub struct NewWidgetMessage {
     text: String,
     #[serde(default)]
     attachment_ids: Vec<i64>,
+    /// What was chosen or filled in, of what a bot's message offers.
+    answer: Option<PromptAnswer>,
 }
 
 shapes!(NewWidgetMessage, WidgetMessage);
@@ -37,7 +40,7 @@ pub async fn list(allowed: Allowed<Visit>, Params(query): Params<ThreadQuery>) -
 
 pub async fn create(allowed: Allowed<Visit>, Body(new): Body<NewWidgetMessage>) -> Result<Created<WidgetMessage>> {
     let attachments = new.attachment_ids.into_iter().map(AttachmentId).collect();
-    let incoming = Incoming { client_id: new.client_id, text: new.text, attachments };
+    let incoming = Incoming { client_id: new.client_id, text: new.text, attachments, answer: new.answer };
     let (value, is_new) = allowed.desk.receive(allowed.actor, incoming).await?;
     Ok(Created { value, is_new })
 }

@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0002_groups_and_assignment.sql"),
     include_str!("../migrations/0003_opening_hours.sql"),
     include_str!("../migrations/0004_knowledge_cards_and_canned_responses.sql"),
+    include_str!("../migrations/0005_services.sql"),
     include_str!("../migrations/0006_flows.sql"),
 ];
 

@@ -3,15 +3,18 @@
 
 #![allow(dead_code, reason = "each test file uses a part")]
 
+mod bot;
 mod client;
 mod house;
 mod process;
+mod server;
 mod socket;
 mod stream;
 
 pub use client::{Answer, Client, Visitor};
 pub use house::Office;
 pub use process::{Process, recado, run};
+pub use server::{Server, Then};
 pub use socket::Socket;
 pub use stream::Stream;
 

@@ -839,6 +839,23 @@ export interface NewPriority {
   priority: Priority;
 }
 
+/** A new service. */
+export interface NewService {
+  base_url: string;
+  headers?: ServiceHeader[];
+  /** `a-z`, `0-9`, `_` and `-`. */
+  name: string;
+  /** 1 to 30; 10 when not given. */
+  timeout_seconds?: number | null;
+}
+
+/** A call to try. */
+export interface NewServiceTrial {
+  method: RestMethod;
+  /** Below the base URL. */
+  path: string;
+}
+
 /** What a page sends when its visitor opens the widget. */
 export interface NewSession {
   identity?: IdentityInput | null;
@@ -1107,6 +1124,9 @@ export interface RehearsedAssignment {
   words: string;
 }
 
+/** What is done with the other side's resource. */
+export type RestMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
 /** What an agent may do. */
 export type Role = 'agent' | 'admin' | 'owner';
 
@@ -1122,6 +1142,54 @@ export interface SeenPage {
   at?: number;
   title?: string;
   url?: string;
+}
+
+/** Another program that scripts may call. */
+export interface Service {
+  /** What all its paths begin with. */
+  base_url: string;
+  created_at: Timestamp;
+  headers: ServiceHeader[];
+  id: ServiceId;
+  /** What scripts call it: `a-z`, `0-9`, `_` and `-`. */
+  name: string;
+  /** Seconds that a call may take, 1 to 30. */
+  timeout_seconds: number;
+}
+
+/** A header that goes along with each call. A secret value is never written as JSON, wherever that is done: not in an answer, nor in what is remembered of one. */
+export interface ServiceHeader {
+  /** Whether the value is never given back. */
+  is_secret?: boolean;
+  name: string;
+  /** `null` when it is secret. Sent as `null`, it keeps the value that is stored. */
+  value?: string | null;
+}
+
+/** Another program that scripts may call. */
+export type ServiceId = number;
+
+/** What is changed; what is not mentioned stays. */
+export interface ServicePatch {
+  base_url?: string | null;
+  /** All of them. A value of `null` keeps the one that is stored under this name. */
+  headers?: ServiceHeader[] | null;
+  name?: string | null;
+  timeout_seconds?: number | null;
+}
+
+/** What came of trying a service. */
+export interface ServiceTrial {
+  /** Why there is no answer. */
+  error: string | null;
+  /** How long it took. */
+  ms: number;
+  /** Whether it answered with a status from 200 to 299. */
+  ok: boolean;
+  /** 0 when it did not answer. */
+  status: number;
+  /** The first 2 KB of the answer. */
+  text: string;
 }
 
 /** Who is signed in, and what a client begins with. */

@@ -2,11 +2,13 @@
 import cards from './cards.en';
 import desk from './desk.en';
 import groups from './groups.en';
+import services from './services.en';
 
 const en = {
   ...cards,
   ...desk,
   ...groups,
+  ...services,
   'action.back': 'Back to the list',
   'action.cancel': 'Cancel',
   'action.close': 'Close',

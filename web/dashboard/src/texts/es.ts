@@ -2,11 +2,13 @@ import type { Texts } from '../lib/i18n.svelte';
 import cards from './cards.es';
 import desk from './desk.es';
 import groups from './groups.es';
+import services from './services.es';
 
 const es = {
   ...cards,
   ...desk,
   ...groups,
+  ...services,
   'action.back': 'Volver a la lista',
   'action.cancel': 'Cancelar',
   'action.close': 'Cerrar',

@@ -2,11 +2,13 @@ import type { Texts } from '../lib/i18n.svelte';
 import cards from './cards.pt';
 import desk from './desk.pt';
 import groups from './groups.pt';
+import services from './services.pt';
 
 const pt = {
   ...cards,
   ...desk,
   ...groups,
+  ...services,
   'action.back': 'Voltar à lista',
   'action.cancel': 'Cancelar',
   'action.close': 'Fechar',

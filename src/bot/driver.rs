@@ -1,0 +1,291 @@
+//! What moves bots on: it waits until there is something to do, computes the step outside of any transaction, and has the
+//! desk store it. Everything it knows is in the database; what it keeps in memory is only who is being worked on, and
+//! programs that were compiled before.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+use super::fetching::fetch;
+use super::language::Language;
+use super::pass::Moment;
+use super::programs::Programs;
+use super::step::{Scene, Stepped, step};
+use crate::desk::Desk;
+use crate::desk::flow_run::{BotJob, Next, StepResult};
+use crate::desk::outside::Outside;
+use crate::domain::flow::effect::Effect;
+use crate::domain::flow::run::{FlowFailure, Input, Run, RunState, Waiting};
+use crate::domain::id::ConversationId;
+use crate::error::{Error, Result};
+
+/// The most conversations that are worked on at once.
+const AT_ONCE: usize = 64;
+/// The most runs that are looked up when their time has come.
+const DUE_AT_ONCE: i64 = 500;
+/// The most facts that a step may ask for; a script that asks for more goes round in circles.
+const FACTS_MAX: usize = 600;
+/// How long is waited after something failed that may be well again.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// What moves bots on. Clones are the same.
+#[derive(Clone)]
+pub struct Driver(Arc<Parts>);
+
+struct Parts {
+    desk: Desk,
+    outside: Arc<dyn Outside>,
+    programs: Programs,
+}
+
+/// Something that has become known and is to be looked at.
+enum News {
+    /// A conversation is no longer worked on.
+    Done(ConversationId),
+    /// A call was answered.
+    Fetched(ConversationId, Input),
+    /// It failed; it is tried again.
+    Failed(ConversationId),
+}
+
+/// Who is being worked on.
+#[derive(Default)]
+struct Hands {
+    /// True: there was more to do in the meantime.
+    busy: HashMap<ConversationId, bool>,
+    waiting: BTreeSet<ConversationId>,
+    /// Answers of calls, until somebody has time for them.
+    fetched: HashMap<ConversationId, Input>,
+}
+
+impl Driver {
+    /// A driver for a desk's bots.
+    pub fn new(desk: Desk, outside: Arc<dyn Outside>, language: Language) -> Self {
+        Self(Arc::new(Parts { desk, outside, programs: Programs::new(language) }))
+    }
+
+    /// Runs until it is dropped.
+    pub async fn run(self) {
+        let bell = self.0.desk.bot_bell();
+        let (sender, mut news) = mpsc::unbounded_channel();
+        let mut hands = Hands::default();
+        hands.waiting.extend(self.try_list(self.0.desk.list_unfinished_bots()).await);
+        let mut tasks = JoinSet::new();
+        loop {
+            self.hand_out(&mut hands, &mut tasks, &sender);
+            let due = self.next_due(&hands).await;
+            tokio::select! {
+                rung = bell.rung() => hands.waiting.extend(rung),
+                () = self.0.desk.sleep_until(due) => {
+                    let due = self.try_list(self.0.desk.list_due_bots(DUE_AT_ONCE)).await;
+                    let is_all_busy = due.iter().all(|id| hands.busy.contains_key(id));
+                    hands.waiting.extend(due);
+                    if is_all_busy {
+                        // They are at it: their end is told.
+                        if let Some(what) = news.recv().await { self.take(what, &mut hands); }
+                    }
+                }
+                Some(what) = news.recv() => self.take(what, &mut hands),
+                Some(_) = tasks.join_next() => {}
+            }
+        }
+    }
+
+    fn take(&self, news: News, hands: &mut Hands) {
+        match news {
+            News::Done(id) => {
+                if hands.busy.remove(&id) == Some(true) {
+                    hands.waiting.insert(id);
+                }
+            }
+            News::Fetched(id, input) => {
+                hands.fetched.insert(id, input);
+                hands.waiting.insert(id);
+            }
+            News::Failed(id) => {
+                hands.busy.remove(&id);
+                let bell = self.0.desk.bot_bell();
+                tokio::spawn(async move {
+                    tokio::time::sleep(PAUSE).await;
+                    bell.ring(id);
+                });
+            }
+        }
+    }
+
+    /// When the next run goes on by itself. While all hands are busy nobody asks.
+    async fn next_due(&self, hands: &Hands) -> Option<crate::domain::timestamp::Timestamp> {
+        if hands.busy.len() >= AT_ONCE {
+            return None;
+        }
+        match self.0.desk.next_bot_due().await {
+            Ok(due) => due,
+            Err(error) => {
+                tracing::error!(%error, cause = ?error.source, "the next deadline of bots can't be read");
+                Some(self.0.desk.now().plus_seconds(1))
+            }
+        }
+    }
+
+    async fn try_list(&self, list: impl Future<Output = Result<Vec<ConversationId>>>) -> Vec<ConversationId> {
+        match list.await {
+            Ok(found) => found,
+            Err(error) => {
+                tracing::error!(%error, cause = ?error.source, "what bots have to do can't be read; trying again");
+                tokio::time::sleep(PAUSE).await;
+                Vec::new()
+            }
+        }
+    }
+
+    fn hand_out(&self, hands: &mut Hands, tasks: &mut JoinSet<()>, news: &mpsc::UnboundedSender<News>) {
+        let waiting = std::mem::take(&mut hands.waiting);
+        for id in waiting {
+            if let Some(is_more) = hands.busy.get_mut(&id) {
+                *is_more = true;
+            } else if hands.busy.len() < AT_ONCE {
+                hands.busy.insert(id, false);
+                let fetched = hands.fetched.remove(&id);
+                let (driver, news) = (self.clone(), news.clone());
+                tasks.spawn(async move {
+                    let end = match driver.work(id, fetched, &news).await {
+                        Ok(()) => News::Done(id),
+                        Err(error) => {
+                            tracing::error!(%error, cause = ?error.source, conversation = id.0, "a bot can't go on; trying again");
+                            News::Failed(id)
+                        }
+                    };
+                    // Nobody listens any more when the server stops.
+                    let _ = news.send(end);
+                });
+            } else {
+                hands.waiting.insert(id);
+            }
+        }
+    }
+
+    /// Does all that there is to do in a conversation.
+    async fn work(
+        &self,
+        id: ConversationId,
+        mut fetched: Option<Input>,
+        news: &mpsc::UnboundedSender<News>,
+    ) -> Result<()> {
+        while let Some(job) = self.0.desk.next_bot_job(id).await? {
+            let input = match (&job.next, fetched.take()) {
+                (Next::Fetch { fetch, key }, None) => {
+                    self.begin_fetching(id, &job, fetch.clone(), key.clone(), news);
+                    return Ok(());
+                }
+                (Next::Fetch { .. }, Some(answer)) => answer,
+                (Next::Nothing, _) => return Ok(()),
+                (Next::Pass, kept) => {
+                    fetched = kept;
+                    self.0.desk.store_bot_step(StepResult { run: placed(&job), effects: Vec::new() }).await?;
+                    continue;
+                }
+                (Next::Input(input), kept) => {
+                    fetched = kept;
+                    input.clone()
+                }
+            };
+            let result = self.compute(job, input).await?;
+            self.0.desk.store_bot_step(result).await?;
+        }
+        Ok(())
+    }
+
+    /// The call is made beside: what the visitor writes meanwhile is heard. After a crash it is made again, with the same
+    /// key.
+    fn begin_fetching(
+        &self,
+        id: ConversationId,
+        job: &BotJob,
+        what: crate::domain::flow::run::Fetch,
+        key: String,
+        news: &mpsc::UnboundedSender<News>,
+    ) {
+        if !self.0.programs.begin_call(&key) {
+            return;
+        }
+        let (driver, news, flow) = (self.clone(), news.clone(), job.run.flow_id);
+        tokio::spawn(async move {
+            let answer = fetch(&driver.0.desk, &*driver.0.outside, flow, what, &key).await;
+            driver.0.programs.end_call(&key);
+            let _ = news.send(News::Fetched(id, Input::Fetched { key, answer }));
+        });
+    }
+
+    async fn compute(&self, job: BotJob, input: Input) -> Result<StepResult> {
+        let id = job.run.conversation_id;
+        let mut effects = Vec::new();
+        let mut run = placed(&job);
+        let (facts, newest, now) = (job.facts, job.newest, job.now);
+        let settings = Arc::new(job.settings);
+        let mut next = Some(input);
+        let mut asked = 0;
+        while let Some(input) = next.take() {
+            let programs = self.0.programs.clone();
+            let (version, flow) = (run.version, run.flow_id);
+            let of = |version| programs.get(&self.0.desk, flow, version, job.flow_updated_at, Arc::clone(&settings));
+            let current = of(version).await?;
+            let newer = if newest == version { None } else { of(newest).await? };
+            let Some(program) = current.or_else(|| newer.clone()) else {
+                return Ok(broken(
+                    run,
+                    effects,
+                    now,
+                    "This version of the bot can't be read any more. Publish it anew.",
+                ));
+            };
+            let state = std::mem::take(&mut run.state);
+            let facts = facts.clone();
+            let moment = Moment { now, seed: seed(&run) };
+            let stepped = tokio::task::spawn_blocking(move || {
+                let newest = newer.as_deref().map(|newer| (newest, newer));
+                step(&Scene { program: &program, newest, moment, facts }, version, state, input)
+            });
+            let Stepped { effects: made, state, version, .. } = stepped.await.map_err(Error::internal)?;
+            effects.extend(made);
+            run.state = state;
+            run.version = version;
+            if let Waiting::Fact { fact, .. } = &run.state.waiting {
+                asked += 1;
+                if asked > FACTS_MAX {
+                    return Ok(broken(run, effects, now, "The flow asks for too many facts at once."));
+                }
+                next = Some(Input::Told(self.0.desk.tell_bot(id, fact.clone()).await?));
+            }
+        }
+        Ok(StepResult { run, effects })
+    }
+}
+
+/// The run with what has been looked at.
+fn placed(job: &BotJob) -> Run {
+    Run { place: job.place, ..job.run.clone() }
+}
+
+/// What chance a step has: another for each step, and the same when it is computed again.
+fn seed(run: &Run) -> u64 {
+    run.id.0.unsigned_abs().wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ run.step.unsigned_abs()
+}
+
+fn broken(run: Run, mut effects: Vec<Effect>, now: crate::domain::timestamp::Timestamp, message: &str) -> StepResult {
+    let failure = FlowFailure {
+        at: now,
+        version: run.version,
+        container: run.state.container.clone(),
+        file: None,
+        line: None,
+        column: None,
+        message: message.to_owned(),
+        conversation_id: None,
+    };
+    effects.push(Effect::Fail { failure, sorry: None });
+    let state = RunState { waiting: Waiting::Ended, ..run.state };
+    StepResult { run: Run { state, ..run }, effects }
+}

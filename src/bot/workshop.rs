@@ -1,0 +1,27 @@
+//! What the desk asks the flow language: see [`crate::desk::flow::Workshop`].
+
+use serde_json::{Map, Value};
+
+use super::language::Language;
+use super::program::Program;
+use crate::desk::flow::Workshop;
+use crate::domain::flow::files::FlowFiles;
+use crate::domain::flow::report::{FlowReport, Known};
+
+impl Workshop for Language {
+    fn report(&self, files: &FlowFiles, settings: &Map<String, Value>, _known: &Known) -> FlowReport {
+        match Program::read(self, files, settings) {
+            Err(diagnostics) => FlowReport { diagnostics, ..FlowReport::default() },
+            Ok(program) => FlowReport { settings: program.declarations.settings, ..FlowReport::default() },
+        }
+    }
+
+    fn containers(&self, files: &FlowFiles, settings: &Map<String, Value>) -> Vec<String> {
+        Program::read(self, files, settings).map(|program| program.containers.into_iter().collect()).unwrap_or_default()
+    }
+
+    fn template(&self, id: &str) -> Option<FlowFiles> {
+        let hello = "fn start() {\n    say(\"Hello! How can we help?\");\n    handoff();\n}\n";
+        (id == "hello").then(|| FlowFiles::from([("flow.rhai".to_owned(), hello.to_owned())]))
+    }
+}
