@@ -3,6 +3,7 @@
 //! `app` puts them together.
 
 pub mod app;
+pub mod bot;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -94,7 +94,7 @@ fn shorten(name: &str) -> String {
         short.push(character);
     }
     short.truncate(trim(&short).len());
-    short + &suffix
+    short + suffix.as_str()
 }
 
 /// What is before the last dot, and a short text behind it.
