@@ -30,11 +30,14 @@ pub struct Known {
     pub media: Option<BTreeSet<String>>,
 }
 
-/// A function of the language, and how many arguments it takes.
+/// A function of the language, and what it takes.
 #[derive(Clone, Copy, Debug)]
 pub struct Signature {
     pub name: &'static str,
-    pub arities: &'static [usize],
+    /// How many arguments, at least and at most.
+    pub arity: (usize, usize),
+    /// What the map of options may hold; nothing is checked when there are none.
+    pub options: &'static [&'static str],
 }
 
 /// What the parts of a check look at, and where they put what they find.

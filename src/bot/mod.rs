@@ -3,4 +3,5 @@
 //! [`map`] for its picture.
 
 pub mod check;
+pub mod map;
 pub mod outline;

@@ -9,6 +9,8 @@ mod literal;
 pub mod meaning;
 mod reading;
 mod switch_hash;
+#[cfg(test)]
+mod tests;
 mod walking;
 pub mod ways;
 

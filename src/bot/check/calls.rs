@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::Check;
 use super::library;
 use super::names::all_blocks;
 use super::suggestion::did_you_mean;
+use super::{Check, Signature};
 use crate::bot::outline::meaning::is_rest_method;
 use crate::bot::outline::ways::each_step;
 use crate::bot::outline::{Call, Receiver, Step};
@@ -26,6 +26,7 @@ impl Check<'_> {
                 self.error(DiagnosticCode::File, &import.span, message);
             }
         }
+        self.hidden();
         let mut calls = Vec::new();
         for block in all_blocks(self.outline) {
             each_step(block, &mut |step| {
@@ -46,15 +47,32 @@ impl Check<'_> {
         }
     }
 
+    /// Functions of the script that stand in the place of the language's.
+    fn hidden(&mut self) {
+        for function in &self.outline.functions {
+            let hides = |one: &&Signature| {
+                one.name == function.name && (one.arity.0..=one.arity.1).contains(&function.parameters)
+            };
+            if self.signatures.iter().any(|one| hides(&one)) {
+                let name = &function.name;
+                let message = format!(
+                    "This `{name}` hides the language's own: every `{name}(...)` in the script means this one. Give it \
+                     another name."
+                );
+                self.warning(DiagnosticCode::Declaration, &function.span, message);
+            }
+        }
+    }
+
     fn plain_call(&mut self, call: &Call) {
         let own: BTreeSet<usize> =
             self.outline.named(&call.span.file, &call.name).map(|(_, function)| function.parameters).collect();
         let signature = self.signatures.iter().find(|signature| signature.name == call.name);
-        let native = signature.map(|signature| signature.arities.iter().copied()).into_iter().flatten();
+        let native = signature.map(|signature| signature.arity.0..=signature.arity.1).into_iter().flatten();
         let is_library = library::FUNCTIONS.binary_search(&call.name.as_str()).is_ok();
         let arities: BTreeSet<usize> = own.iter().copied().chain(native).collect();
         if arities.contains(&call.args.len()) || is_library {
-            return;
+            return self.options(call, signature.map(|signature| signature.options).unwrap_or_default());
         }
         if arities.is_empty() {
             let names = self.outline.functions.iter().filter(|one| !one.is_closure).map(|one| one.name.as_str());
@@ -69,6 +87,20 @@ impl Check<'_> {
         } else {
             let message = wrong_number(&call.name, &arities, call.args.len());
             self.error(DiagnosticCode::WrongArguments, &call.span, message);
+        }
+    }
+
+    /// The names in a map of options.
+    fn options(&mut self, call: &Call, known: &[&str]) {
+        if known.is_empty() {
+            return;
+        }
+        for (name, value) in call.options() {
+            if !known.contains(&name) {
+                let near = did_you_mean(name, known.iter().copied());
+                let message = format!("`{}` has no option `{name}`.{near} There are: {}.", call.name, known.join(", "));
+                self.error(DiagnosticCode::WrongArguments, &value.span, message);
+            }
         }
     }
 

@@ -54,7 +54,7 @@ impl Check<'_> {
             let value = reference.value;
             match reference.what {
                 Named::Container(_) => {
-                    if let Some(name) = value.as_text() {
+                    if let Some(name) = value.as_container() {
                         self.container(name, &value.span);
                     }
                 }
@@ -168,8 +168,9 @@ fn declared_at(outline: &Outline, name: &str, container: &str, place: &Place) ->
             {
                 let arg =
                     call.args.iter().rev().find(|arg| Targets::of(arg).names.iter().any(|one| one.0 == container));
-                found =
-                    found.take().or(arg.filter(|arg| matches!(arg.kind, Kind::Text(_))).map(|arg| arg.span.clone()));
+                found = found.take().or(arg
+                    .filter(|arg| matches!(arg.kind, Kind::Text(_) | Kind::Function(_)))
+                    .map(|arg| arg.span.clone()));
             }
         });
     }

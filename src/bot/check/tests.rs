@@ -8,7 +8,7 @@ use crate::domain::flow::declaration::{Declarations, Keyword, KeywordMode, Place
 use crate::domain::flow::report::{Diagnostic, DiagnosticCode, Severity};
 
 /// FLOWS.md's example, with the container that it mentions and does not show.
-const EXAMPLE: &str = r##"
+const EXAMPLE: &str = r#"
 keyword(["agent", "human", "person"], "to_agent");
 idle(600, "goodbye");
 
@@ -39,30 +39,30 @@ fn order() {
 fn support() { handoff("Support") }
 fn to_agent() { handoff("Support") }
 fn goodbye() { say("Bye!"); resolve("silent") }
-"##;
+"#;
 
 const SIGNATURES: &[Signature] = &[
-    Signature { name: "say", arities: &[1, 2] },
-    Signature { name: "ask", arities: &[1, 2] },
-    Signature { name: "ask_email", arities: &[1, 2] },
-    Signature { name: "ask_number", arities: &[1, 2] },
-    Signature { name: "ask_yes_no", arities: &[1, 2] },
-    Signature { name: "ask_choice", arities: &[2, 3] },
-    Signature { name: "ask_agent", arities: &[2] },
-    Signature { name: "menu", arities: &[2, 3] },
-    Signature { name: "jump", arities: &[1] },
-    Signature { name: "end", arities: &[0] },
-    Signature { name: "resolve", arities: &[0, 1] },
-    Signature { name: "handoff", arities: &[1, 2] },
-    Signature { name: "tag", arities: &[1] },
-    Signature { name: "service", arities: &[1] },
-    Signature { name: "canned", arities: &[1] },
-    Signature { name: "image", arities: &[1, 2] },
-    Signature { name: "t", arities: &[1, 2] },
-    Signature { name: "is_open", arities: &[0, 1] },
-    Signature { name: "keyword", arities: &[2, 3] },
-    Signature { name: "idle", arities: &[2] },
-    Signature { name: "wait", arities: &[1] },
+    Signature { name: "say", arity: (1, 2), options: &["delay"] },
+    Signature { name: "ask", arity: (1, 2), options: &[] },
+    Signature { name: "ask_email", arity: (1, 2), options: &[] },
+    Signature { name: "ask_number", arity: (1, 2), options: &[] },
+    Signature { name: "ask_yes_no", arity: (1, 2), options: &[] },
+    Signature { name: "ask_choice", arity: (2, 3), options: &[] },
+    Signature { name: "ask_agent", arity: (2, 2), options: &[] },
+    Signature { name: "menu", arity: (2, 3), options: &[] },
+    Signature { name: "jump", arity: (1, 1), options: &[] },
+    Signature { name: "end", arity: (0, 0), options: &[] },
+    Signature { name: "resolve", arity: (0, 1), options: &[] },
+    Signature { name: "handoff", arity: (1, 2), options: &[] },
+    Signature { name: "tag", arity: (1, 1), options: &[] },
+    Signature { name: "service", arity: (1, 1), options: &[] },
+    Signature { name: "canned", arity: (1, 1), options: &[] },
+    Signature { name: "image", arity: (1, 2), options: &[] },
+    Signature { name: "t", arity: (1, 2), options: &[] },
+    Signature { name: "is_open", arity: (0, 1), options: &[] },
+    Signature { name: "keyword", arity: (2, 3), options: &[] },
+    Signature { name: "idle", arity: (2, 2), options: &[] },
+    Signature { name: "wait", arity: (1, 1), options: &[] },
 ];
 
 fn compiled(text: &str) -> AST {
@@ -81,8 +81,8 @@ fn declared(container: &str, line: u32) -> Declarations {
     Declarations { keywords: vec![keyword], ..Declarations::default() }
 }
 
-fn set(names: &[&str]) -> Option<BTreeSet<String>> {
-    Some(names.iter().map(|name| (*name).to_owned()).collect())
+fn set(names: &[&str]) -> BTreeSet<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
 }
 
 fn known() -> Known {
@@ -90,11 +90,11 @@ fn known() -> Known {
     let keys = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<BTreeSet<_>>();
     let texts: BTreeMap<_, _> = texts.iter().map(|(language, all)| ((*language).to_owned(), keys(all))).collect();
     Known {
-        groups: set(&["Sales", "Support"]),
-        services: set(&["shop"]),
-        canned_responses: set(&["hours"]),
+        groups: Some(set(&["Sales", "Support"])),
+        services: Some(set(&["shop"])),
+        canned_responses: Some(set(&["hours"])),
         texts: Some(texts),
-        media: set(&["shop.png"]),
+        media: Some(set(&["shop.png"])),
     }
 }
 
@@ -163,6 +163,10 @@ fn a_jump_to_nowhere_is_underlined_and_the_nearest_container_is_named() {
     start_says("jump(\"start\");", &[]);
     start_says("ask(\"a\", #{ on_timeout: \"zzz\" }); end();", &["error unknown_container 1:38-43"]);
     start_says("handoff(\"Sales\", #{ otherwise: \"zzz\" });", &["error unknown_container 1:45-50"]);
+    // A function itself is as good as its name.
+    says("fn start() { jump(other) }\nfn other() { jump(Fn(\"start\")) }", &[]);
+    says("fn start() { jump(other) }\nfn other() { say(\"a\") }", &["error dead_end 2:14-17"]);
+    start_says("jump(Fn(\"zzz\"));", &["error unknown_container 1:19-21"]);
     // What is only known at run time is no error.
     start_says("jump(session.next);", &[]);
     start_says("jump(`x${1}` + ask(\"where\"));", &[]);
@@ -184,6 +188,7 @@ fn functions_exist_and_take_the_arguments_that_are_given() {
     start_says("sya(\"a\"); end();", &["error unknown_function 1:14-17"]);
     start_says("say(); end();", &["error wrong_arguments 1:14-17"]);
     start_says("say(\"a\", #{ delay: 1 }); end();", &[]);
+    start_says("say(\"a\", #{ dealy: 1 }); end();", &["error wrong_arguments 1:33-34"]);
     start_says("let n = parse_int(\"3\"); print(n); [1].push(n); end();", &[]);
     says("fn start() { f(1); end() }\nfn f(a, b) { a + b }", &["error wrong_arguments 1:14-15"]);
     says("fn start() { f(1, 2); end() }\nfn f(a, b) { a + b }", &[]);
@@ -192,6 +197,7 @@ fn functions_exist_and_take_the_arguments_that_are_given() {
     start_says("let r = rest.get(\"https://x.example\"); end();", &[]);
     // A script's own function of a name comes before the language's.
     says("fn start() { say(); end() }\nfn say() { }", &[]);
+    says("fn start() { end() }\nfn end() { jump(\"start\") }", &["warning declaration 2:4-7"]);
 }
 
 #[test]
@@ -301,6 +307,10 @@ fn a_switch_over_anything_else_needs_a_rest() {
     start_says("switch session.plan { \"A\" => end(), _ => end() }", &[]);
     // Options that are only known at run time.
     start_says("let c = menu(\"?\", session.all); switch c { \"A\" => end() }", &["error dead_end 1:46-52"]);
+    start_says(
+        "let c = menu(\"?\", [\"A\"], #{ free_text: true }); switch c { \"A\" => end() }",
+        &["error dead_end 1:62-68"],
+    );
     start_says("let c = menu(\"?\", [\"A\", session.b]); switch c { \"A\" => end() }", &["error dead_end 1:51-57"]);
     // A variable that is no longer what was chosen.
     let menu = "let c = menu(\"?\", [\"A\"]);";

@@ -2,7 +2,8 @@
 
 use rhai::{ASTFlags, Expr, FnCallExpr, Position, Token};
 
-use super::literal::{self, Kind, Value};
+use super::literal::{Kind, Value};
+use super::meaning::Named;
 use super::reading::{DEPTH, Reader, Test};
 use super::{Arm, Block, Call, Choice, ChoiceKind, Options, Receiver, Statement, Step, meaning};
 
@@ -50,17 +51,22 @@ impl Reader {
             Expr::CharConstant(value, _) => Kind::Char(*value),
             Expr::StringConstant(text, _) => Kind::Text(text.to_string()),
             Expr::DynamicConstant(value, position) => {
-                if let Some(name) = literal::pointed_to(value) {
-                    out.push(Step::MayCall(name));
-                }
-                Kind::of_constant(value, &self.span(*position, 1), DEPTH)
+                let kind = Kind::of_constant(value, &self.span(*position, 1), DEPTH);
+                pointed(kind, out)
             }
             Expr::InterpolatedString(parts, _) => self.pattern(parts, out),
             Expr::Array(items, _) => Kind::List(items.iter().map(|item| self.value(item, out)).collect()),
             Expr::Map(x, _) => {
                 Kind::Map(x.0.iter().map(|(name, item)| (name.name.to_string(), self.value(item, out))).collect())
             }
-            Expr::Variable(x, ..) if x.2.is_empty() => self.facts.of(&x.1),
+            Expr::Variable(x, short, _) if x.2.is_empty() => {
+                // A name that is no variable can be that of a function.
+                if short.is_none() && x.0.is_none() && self.functions.contains(x.1.as_str()) {
+                    pointed(Kind::Function(x.1.to_string()), out)
+                } else {
+                    self.facts.of(&x.1)
+                }
+            }
             Expr::FnCall(call, position) if call.is_operator_call() => self.operator(call, *position, out),
             Expr::FnCall(call, position) => self.call(call, *position, None, out),
             Expr::MethodCall(call, position) => self.call(call, *position, Some(Receiver::Other), out),
@@ -127,9 +133,9 @@ impl Reader {
         let name = call.name.to_string();
         if receiver.is_none()
             && name == "Fn"
-            && let Some(pointed) = args.first().and_then(Value::as_text)
+            && let Some(function) = args.first().and_then(Value::as_text)
         {
-            out.push(Step::MayCall(pointed.to_owned()));
+            return pointed(Kind::Function(function.to_owned()), out);
         }
         let namespace: Vec<&str> = call.namespace.path.iter().map(|part| part.name.as_str()).collect();
         let namespace = (!namespace.is_empty()).then(|| namespace.join("::"));
@@ -137,9 +143,19 @@ impl Reader {
             if receiver.is_none() && namespace.is_none() { meaning::result(&name, &args) } else { Kind::Computed };
         let span = self.span(position, name.chars().count());
         // A closure that captures variables is written by the parser as a call of `curry`.
-        if name != "curry" {
-            out.push(Step::Call(Call { name, namespace, receiver, args, span, callee: None }));
+        if name == "curry" {
+            return Kind::Computed;
         }
+        let call = Call { name, namespace, receiver, args, span, callee: None };
+        // A container that is named by its function is gone to, not called.
+        for reference in meaning::references(&call) {
+            if let (Named::Container(_), Kind::Function(name)) = (reference.what, &reference.value.kind)
+                && let Some(at) = out.iter().rposition(|step| matches!(step, Step::MayCall(may) if may == name))
+            {
+                out.remove(at);
+            }
+        }
+        out.push(Step::Call(call));
         result
     }
 
@@ -266,7 +282,7 @@ impl Reader {
             Expr::Or(parts, _) => (Kind::Computed, self.any_of(expr, parts, out)),
             _ => {
                 let kind = self.expr(expr, out);
-                let test = self.chosen(expr, &kind, &Kind::Bool(true));
+                let test = chosen(expr, &kind, &Kind::Bool(true));
                 (kind, test)
             }
         }
@@ -275,18 +291,7 @@ impl Reader {
     fn comparison(&mut self, a: &Expr, b: &Expr, out: &mut Vec<Step>) -> Option<Test> {
         let left = self.expr(a, out);
         let right = self.expr(b, out);
-        self.chosen(a, &left, &right).or_else(|| self.chosen(b, &right, &left))
-    }
-
-    fn chosen(&self, expr: &Expr, kind: &Kind, value: &Kind) -> Option<Test> {
-        let Kind::OneOf(options) = kind else { return None };
-        if !value.is_simple() {
-            return None;
-        }
-        let (yes, no) = options.split(value);
-        let yes = Options { is_closed: options.is_closed, ..yes };
-        let variable = if let Expr::Variable(x, ..) = expr { Some(x.1.to_string()) } else { None };
-        Some(Test { variable, yes, no })
+        chosen(a, &left, &right).or_else(|| chosen(b, &right, &left))
     }
 
     /// `choice == "a" || choice == "b"`.
@@ -305,4 +310,24 @@ impl Reader {
         }
         Some(whole)
     }
+}
+
+/// A function as a value: it may be called from here on.
+fn pointed(kind: Kind, out: &mut Vec<Step>) -> Kind {
+    if let Kind::Function(name) = &kind {
+        out.push(Step::MayCall(name.clone()));
+    }
+    kind
+}
+
+/// What it tells of a menu that an expression of it equals a value.
+fn chosen(expr: &Expr, kind: &Kind, value: &Kind) -> Option<Test> {
+    let Kind::OneOf(options) = kind else { return None };
+    if !value.is_simple() {
+        return None;
+    }
+    let (yes, no) = options.split(value);
+    let yes = Options { is_closed: options.is_closed, ..yes };
+    let variable = if let Expr::Variable(x, ..) = expr { Some(x.1.to_string()) } else { None };
+    Some(Test { variable, yes, no })
 }

@@ -21,7 +21,7 @@ impl<'o> Targets<'o> {
     #[must_use]
     pub fn of(value: &'o Value) -> Self {
         match &value.kind {
-            Kind::Text(name) => Self { names: vec![(name, None)], is_computed: false },
+            Kind::Text(name) | Kind::Function(name) => Self { names: vec![(name, None)], is_computed: false },
             Kind::OneOf(options) => {
                 let text = |value: &'o Kind| if let Kind::Text(text) = value { Some(text.as_str()) } else { None };
                 let named = options.items.iter().filter_map(|item| Some((text(&item.value)?, Some(&*item.label))));

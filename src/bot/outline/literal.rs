@@ -25,6 +25,8 @@ pub enum Kind {
     Pattern(String),
     List(Vec<Value>),
     Map(Vec<(String, Value)>),
+    /// A function of the script by its name.
+    Function(String),
     /// What a visitor chooses of a menu.
     OneOf(Options),
     /// Only known at run time.
@@ -35,6 +37,12 @@ impl Value {
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
         if let Kind::Text(text) = &self.kind { Some(text) } else { None }
+    }
+
+    /// The container that it names.
+    #[must_use]
+    pub fn as_container(&self) -> Option<&str> {
+        if let Kind::Text(name) | Kind::Function(name) = &self.kind { Some(name) } else { None }
     }
 
     #[must_use]
@@ -99,7 +107,7 @@ impl Kind {
             Kind::Float(value) => value.to_string(),
             Kind::Char(value) => value.to_string(),
             Kind::Text(text) | Kind::Pattern(text) => text.clone(),
-            Kind::List(_) | Kind::Map(_) | Kind::OneOf(_) | Kind::Computed => return None,
+            Kind::List(_) | Kind::Map(_) | Kind::Function(_) | Kind::OneOf(_) | Kind::Computed => return None,
         })
     }
 
@@ -111,6 +119,8 @@ impl Kind {
         let at = |kind| Value { kind, span: span.clone() };
         if value.is_unit() {
             Kind::Unit
+        } else if let Some(name) = pointed_to(value) {
+            Kind::Function(name)
         } else if let Ok(value) = value.as_bool() {
             Kind::Bool(value)
         } else if let Ok(value) = value.as_int() {
@@ -135,6 +145,6 @@ impl Kind {
 }
 
 /// The function that a constant points to.
-pub(super) fn pointed_to(value: &Dynamic) -> Option<String> {
+fn pointed_to(value: &Dynamic) -> Option<String> {
     value.read_lock::<FnPtr>().map(|pointer| pointer.fn_name().to_owned())
 }

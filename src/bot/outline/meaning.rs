@@ -102,7 +102,11 @@ pub fn result(name: &str, args: &[Value]) -> Kind {
         "ask_yes_no" => Some(Options::yes_no()),
         _ => None,
     };
-    options.map_or(Kind::Computed, Kind::OneOf)
+    let takes_words = args.iter().filter_map(|arg| arg.get("free_text")).any(|value| value.kind != Kind::Bool(false));
+    options.map_or(Kind::Computed, |mut options| {
+        options.is_closed &= !takes_words;
+        Kind::OneOf(options)
+    })
 }
 
 /// Where the words of a call stand that a visitor reads.

@@ -1,5 +1,6 @@
 //! From the script library's tree to the outline: statements. What they are made of is read by [`super::expressions`].
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rhai::{AST, ASTFlags, Expr, FlowControl, Position, Stmt, StmtBlock, SwitchCasesCollection};
@@ -25,6 +26,8 @@ pub(super) struct Reader {
     pub(super) facts: Facts,
     pub(super) hashes: SwitchHashes,
     pub(super) imports: Vec<Import>,
+    /// The names of the file's functions.
+    pub(super) functions: BTreeSet<String>,
     /// How many levels of expressions may still be gone down.
     pub(super) room: usize,
 }
@@ -41,6 +44,7 @@ pub(super) fn read(outline: &mut Outline, file: &Arc<str>, ast: &AST) {
         facts: Facts::default(),
         hashes: SwitchHashes::new(),
         imports: Vec::new(),
+        functions: ast.iter_functions().map(|function| function.name.to_owned()).collect(),
         room: DEPTH,
     };
     let top = reader.block_of(ast.statements(), Position::new(1, 1));
@@ -206,17 +210,22 @@ impl Reader {
             }
             Stmt::TryCatch(x, _) => self.attempt(x, span, out),
             Stmt::BreakLoop(value, flags, _) => {
-                value.iter().for_each(|value| drop(self.expr(value, out)));
+                if let Some(value) = value {
+                    self.expr(value, out);
+                }
                 out.push(if flags.contains(ASTFlags::BREAK) { Step::Break } else { Step::Continue });
             }
             Stmt::Return(value, flags, _) => {
-                value.iter().for_each(|value| drop(self.expr(value, out)));
+                if let Some(value) = value {
+                    self.expr(value, out);
+                }
                 out.push(if flags.contains(ASTFlags::BREAK) { Step::Throw } else { Step::Return(span.clone()) });
             }
             Stmt::Import(x, _) => {
                 let kind = self.expr(&x.0, out);
-                let file = if let Kind::Text(path) = kind { Some(format!("{path}.rhai")) } else { None };
-                let length = file.as_ref().map_or(1, |file| file.chars().count() - ".rhai".len() + 2);
+                let path = if let Kind::Text(path) = kind { Some(path) } else { None };
+                let length = path.as_ref().map_or(1, |path| path.chars().count() + 2);
+                let file = path.map(|path| format!("{}.rhai", path.strip_suffix(".rhai").unwrap_or(&path)));
                 let span = self.span(x.0.start_position(), length);
                 self.imports.push(Import { alias: x.1.name.to_string(), file, span });
             }
@@ -401,7 +410,9 @@ impl Reader {
                 true
             });
         }
-        names.iter().for_each(|name| self.facts.forget(name));
+        for name in &names {
+            self.facts.forget(name);
+        }
     }
 
     fn narrow(&mut self, known: Option<(&Option<String>, &Options)>) {

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 use super::{Block, Choice, ChoiceKind, Loop, Outline, Span, Statement, Step, meaning};
 
 /// What can happen after some steps.
+#[expect(clippy::struct_excessive_bools, reason = "each of the four can be or not, whatever the others are")]
 #[derive(Clone, Copy, Debug, Default)]
 struct After {
     /// The next step is reached.

@@ -5,4 +5,7 @@
 pub mod declaration;
 pub mod files;
 pub mod graph;
+pub mod layout;
+pub mod mermaid;
 pub mod report;
+pub mod svg;
