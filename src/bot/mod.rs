@@ -2,13 +2,17 @@
 //! `docs/reference/flow-language.md`. What a step decides is pure; only [`driver`] acts.
 //! Where to look next: [`step`], then [`pass`] for what a script's calls do.
 
+pub mod check;
 pub mod driver;
 mod fetching;
 pub mod language;
+pub mod map;
 mod options;
+pub mod outline;
 pub mod pass;
 pub mod program;
 mod programs;
+pub mod report;
 pub mod rest;
 pub mod stage;
 pub mod step;

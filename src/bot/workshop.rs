@@ -9,11 +9,8 @@ use crate::domain::flow::files::FlowFiles;
 use crate::domain::flow::report::{FlowReport, Known};
 
 impl Workshop for Language {
-    fn report(&self, files: &FlowFiles, settings: &Map<String, Value>, _known: &Known) -> FlowReport {
-        match Program::read(self, files, settings) {
-            Err(diagnostics) => FlowReport { diagnostics, ..FlowReport::default() },
-            Ok(program) => FlowReport { settings: program.declarations.settings, ..FlowReport::default() },
-        }
+    fn report(&self, files: &FlowFiles, settings: &Map<String, Value>, known: &Known) -> FlowReport {
+        super::report::report(self, files, settings, known)
     }
 
     fn containers(&self, files: &FlowFiles, settings: &Map<String, Value>) -> Vec<String> {

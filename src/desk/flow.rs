@@ -11,7 +11,7 @@ use crate::domain::attachment::{declared_type, picture_type};
 use crate::domain::event::Change;
 use crate::domain::flow::bot::{FLOWS_MAX, Flow, FlowDraft, FlowVersion, FlowVersionFiles, HOSTS_MAX, NAME_MAX_CHARS};
 use crate::domain::flow::files::{BYTES_MAX, FILES_MAX, FlowFiles, MEDIA_MAX, is_media_name, is_text_path};
-use crate::domain::flow::graph::FlowGraph;
+use crate::domain::flow::graph::{FlowGraph, Passage};
 use crate::domain::flow::report::{FlowReport, Known};
 use crate::domain::id::FlowId;
 use crate::error::{Code, Error, Result};
@@ -285,7 +285,13 @@ impl Desk {
             })
             .await?;
         let report = self.at_work(move |workshop| workshop.report(&files, &settings, &known)).await?;
-        Ok(report.graph.unwrap_or_default().with_traffic(&passages))
+        let (silent, passages): (Vec<_>, Vec<_>) = passages.into_iter().partition(|(_, _, kind, _)| kind == "silent");
+        let silent: Vec<(String, i64)> = silent.into_iter().map(|(from, _, _, runs)| (from, runs)).collect();
+        let passage = |(from, to, kind, runs): (String, String, String, i64)| {
+            Some(Passage { from, to, kind: serde_json::from_value(Value::from(kind)).ok()?, runs })
+        };
+        let passages: Vec<Passage> = passages.into_iter().filter_map(passage).collect();
+        Ok(report.graph.unwrap_or_default().with_traffic(&passages, &silent))
     }
 
     /// Keeps a picture or another file in a flow's folder.

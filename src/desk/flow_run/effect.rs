@@ -99,15 +99,27 @@ impl Stage<'_, '_, '_> {
                 flow::count_passage(tx, self.flow, (from.as_deref().unwrap_or_default(), &to, kind), now)
             }
             Effect::FellSilent { container } => flow::count_passage(tx, self.flow, (&container, "", "silent"), now),
-            Effect::HandOff { handoff } => self.hand_off(handoff),
-            Effect::Resolve { reason } => self.resolve(reason),
+            Effect::HandOff { handoff } => {
+                let to = format!("handoff:{}", handoff.group.as_deref().unwrap_or_default());
+                self.count_leaving(&to, "handoff")?;
+                self.hand_off(handoff)
+            }
+            Effect::Resolve { reason } => {
+                self.count_leaving("resolve", "resolve")?;
+                self.resolve(reason)
+            }
             Effect::End => {
+                self.count_leaving("end", "end")?;
                 self.has_ended = true;
                 let bot = self.bot.clone();
                 self.write.take_from_bot(&mut self.conversation, &bot)
             }
             Effect::Fail { failure, sorry } => self.fail(failure, sorry),
         }
+    }
+
+    fn count_leaving(&self, to: &str, kind: &str) -> Result<()> {
+        flow::count_passage(self.write.tx, self.flow, (&self.run.state.container, to, kind), self.write.now)
     }
 
     /// Stores the run, and tells when something has changed that agents see of it.
