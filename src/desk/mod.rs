@@ -20,6 +20,7 @@ pub mod invitation;
 pub mod listening;
 pub mod live_chat;
 pub mod message;
+mod opening;
 mod policy;
 pub mod profile;
 pub mod queue;

@@ -35,6 +35,7 @@ mod limits;
 mod live;
 mod message;
 mod migration;
+mod opening_hours;
 mod permission;
 mod pre_chat;
 mod profile;

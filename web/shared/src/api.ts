@@ -320,6 +320,8 @@ export interface FollowedGroup {
   is_known: boolean;
   /** Somebody answers for it. */
   is_online: boolean;
+  /** It is closed until then. */
+  opens_at: Timestamp | null;
 }
 
 /** Agents who receive conversations together. */
@@ -1309,6 +1311,8 @@ export interface WidgetSession {
   messages: WidgetMessage[];
   /** What to ask older messages with. */
   next: string | null;
+  /** It is closed until then. */
+  opens_at: Timestamp | null;
   queue: QueuePlace | null;
   /** The newest event when this was read: listen after it. */
   seq: number;

@@ -33,6 +33,17 @@ function wordsOf({ language, texts }: WidgetFrameBoot) {
       if (then.toDateString() === now.toDateString()) return say('yesterday');
       return then.toLocaleDateString(language, { day: 'numeric', month: 'long', year });
     },
+    /** When it opens, by the visitor's own clock. */
+    opening(at: number) {
+      const days = (new Date(at).setHours(12) - new Date().setHours(12)) / 864e5;
+      const near = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+      const style = days < 6.5 ? ({ weekday: 'long' } as const) : ({ day: 'numeric', month: 'long' } as const);
+      const day =
+        days < 1.5
+          ? near.format(Math.round(days), 'day')
+          : say('on_day', { day: new Date(at).toLocaleDateString(language, style) });
+      return say('opens', { day, time: clock.format(at) });
+    },
     size: (bytes: number) =>
       bytes < 1e6 ? amount(Math.ceil(bytes / 1e3), 'kilobyte') : amount(bytes / 1e6, 'megabyte'),
     wait: (seconds: number) => amount(Math.max(1, Math.ceil(seconds / 60)), 'minute', 'long'),

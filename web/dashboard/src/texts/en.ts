@@ -1,10 +1,12 @@
 // English, and the list of everything the dashboard says: the other languages are checked against it.
 import desk from './desk.en';
 import groups from './groups.en';
+import hours from './hours.en';
 
 const en = {
   ...desk,
   ...groups,
+  ...hours,
   'action.back': 'Back to the list',
   'action.cancel': 'Cancel',
   'action.close': 'Close',

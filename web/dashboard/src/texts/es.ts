@@ -1,10 +1,12 @@
 import type { Texts } from '../lib/i18n.svelte';
 import desk from './desk.es';
 import groups from './groups.es';
+import hours from './hours.es';
 
 const es = {
   ...desk,
   ...groups,
+  ...hours,
   'action.back': 'Volver a la lista',
   'action.cancel': 'Cancelar',
   'action.close': 'Cerrar',

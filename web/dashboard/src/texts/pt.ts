@@ -1,10 +1,12 @@
 import type { Texts } from '../lib/i18n.svelte';
 import desk from './desk.pt';
 import groups from './groups.pt';
+import hours from './hours.pt';
 
 const pt = {
   ...desk,
   ...groups,
+  ...hours,
   'action.back': 'Voltar à lista',
   'action.cancel': 'Cancelar',
   'action.close': 'Fechar',

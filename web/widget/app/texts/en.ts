@@ -3,6 +3,8 @@ export const en = {
   greeting: 'Hi there! How can we help?',
   reply_time: 'We reply in a few minutes',
   away: 'We’re away now and reply as soon as we’re back',
+  opens: 'We’re closed now. We open {day} at {time}.',
+  on_day: '{day}',
   online: 'Online',
   placeholder: 'Write a message…',
   close: 'Close chat',

@@ -6,6 +6,8 @@ export const es = {
   greeting: '¡Hola! ¿En qué podemos ayudarte?',
   reply_time: 'Respondemos en pocos minutos',
   away: 'Ahora no estamos; respondemos en cuanto volvamos',
+  opens: 'Ahora está cerrado. Abrimos {day} a las {time}.',
+  on_day: 'el {day}',
   online: 'En línea',
   placeholder: 'Escribe un mensaje…',
   close: 'Cerrar el chat',

@@ -6,6 +6,8 @@ export const pt = {
   greeting: 'Olá! Como podemos ajudar?',
   reply_time: 'Respondemos em poucos minutos',
   away: 'Não estamos agora; respondemos assim que voltarmos',
+  opens: 'Estamos fechados agora. Abrimos {day} às {time}.',
+  on_day: '{day}',
   online: 'Online',
   placeholder: 'Escreva uma mensagem…',
   close: 'Fechar o chat',
