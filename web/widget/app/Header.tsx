@@ -9,7 +9,6 @@ export function Header({ boot, chat, state }: { boot: WidgetFrameBoot; chat: Cha
   // Before the first word they stand large in the thread.
   const hasFaces = state.messages.length > 0 || state.waiting.length > 0;
   const { say, opening } = useWords();
-  const away = state.opensAt ? opening(state.opensAt) : say('away');
   return (
     <header>
       {hasFaces && <Faces list={boot.agents} />}
@@ -17,7 +16,7 @@ export function Header({ boot, chat, state }: { boot: WidgetFrameBoot; chat: Cha
         <h1>{say('title')}</h1>
         <p class={state.isOnline ? 'online' : ''}>
           {state.isOnline && <span class="visually-hidden">{say('online')}. </span>}
-          {state.isOnline ? say('reply_time') : away}
+          {state.isOnline || !state.opensAt ? say(state.isOnline ? 'reply_time' : 'away') : opening(state.opensAt)}
         </p>
       </div>
       {boot.mode !== 'page' && (
