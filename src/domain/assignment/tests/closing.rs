@@ -99,12 +99,7 @@ fn an_inboxs_hours_count_where_the_group_has_none() {
     assert!(world.arrives().is_empty());
     assert_eq!(world.arrives_through(2).len(), 1);
     let always = OpeningHours {
-        intervals: mornings()
-            .unwrap()
-            .intervals
-            .into_iter()
-            .map(|day| WeeklyInterval { to: day.from.clone(), ..day })
-            .collect(),
+        intervals: mornings().intervals.into_iter().map(|day| WeeklyInterval { to: day.from.clone(), ..day }).collect(),
         ..mornings()
     };
     assert_eq!(world.does(Happening::GroupHours(GROUP, Some(always))).len(), 1);
