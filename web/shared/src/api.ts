@@ -320,7 +320,6 @@ export interface FollowedGroup {
   is_known: boolean;
   /** Somebody answers for it. */
   is_online: boolean;
-  /** It is closed until then. */
   opens_at: Timestamp | null;
 }
 
@@ -1311,7 +1310,6 @@ export interface WidgetSession {
   messages: WidgetMessage[];
   /** What to ask older messages with. */
   next: string | null;
-  /** It is closed until then. */
   opens_at: Timestamp | null;
   queue: QueuePlace | null;
   /** The newest event when this was read: listen after it. */
