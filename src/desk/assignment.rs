@@ -328,7 +328,8 @@ impl Desk {
     pub async fn keep_deadlines(&self) {
         let Some(assigner) = &self.0.assigner else { return };
         loop {
-            let due = [assigner.next_due(), self.0.attendance.next_look()].into_iter().flatten().min();
+            let looks = [assigner.next_due(), self.0.attendance.next_look(), self.hub().next_turning()];
+            let due = looks.into_iter().flatten().min();
             tokio::select! {
                 () = self.0.clock.sleep_until(due) => {
                     if let Err(error) = self.meet_deadlines().await {
@@ -354,6 +355,8 @@ impl Desk {
             write.touched.borrow_mut().due();
             Ok(())
         })
-        .await
+        .await?;
+        self.hub().look_at_doors(self.now());
+        Ok(())
     }
 }

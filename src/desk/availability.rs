@@ -56,6 +56,11 @@ impl Attendance {
         self.0.changed.notified().await;
     }
 
+    /// Something that happens by itself has another time now, or happened.
+    pub(super) fn ring(&self) {
+        self.0.changed.notify_one();
+    }
+
     fn plan(&self, agent: AgentId, at: Option<Timestamp>) {
         let mut kept = self.kept();
         let before = match at {
@@ -101,7 +106,7 @@ impl Desk {
         .await?;
         let (groups, agents) = self.store().read(|tx| Ok((group::list_groups(tx)?, agent::list_agents(tx)?))).await?;
         self.hub().seed(groups, &agents);
-        Ok(())
+        self.read_hours().await
     }
 
     /// Takes down who comes and goes. Runs until it is dropped.

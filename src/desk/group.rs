@@ -94,6 +94,9 @@ impl Desk {
                 }
                 group::update_group(write.tx, &after)?;
                 write.tell(Change::GroupUpdated { group: after.clone() })?;
+                if after.hours != before.hours {
+                    write.change_hours()?;
+                }
                 if after.shifts != before.shifts {
                     after.members.iter().try_for_each(|member| write.look_at(member.agent_id))?;
                 }
@@ -229,6 +232,7 @@ impl Write<'_, '_> {
             self.tell(Change::InboxUpdated { inbox_id })?;
         }
         self.tell(Change::GroupDeleted { group_id: gone.id })?;
+        self.change_hours()?;
         gone.members.iter().try_for_each(|member| self.look_at(member.agent_id))
     }
 }

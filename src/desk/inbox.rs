@@ -108,6 +108,7 @@ impl Desk {
         self.write_for(caller, move |write, _| {
             let before = inbox::get_inbox(write.tx, id)?;
             let (has_policy, groups) = (change.policy.is_some(), before.operator_group_ids.clone());
+            let hours = before.hours.clone();
             let after = changed(before, change);
             check_groups(write.tx, &after)?;
             // Rules that no longer work, since somebody left, must not keep an inbox from being renamed or switched off.
@@ -118,6 +119,9 @@ impl Desk {
                 return Err(Error::field("bot.flow_id", "There is no such bot. Look at the list again."));
             }
             inbox::update_inbox(write.tx, &after)?;
+            if after.hours != hours {
+                write.change_hours()?;
+            }
             write.tell(Change::InboxUpdated { inbox_id: id })
         })
         .await?;
@@ -270,7 +274,8 @@ impl Desk {
         let has_operator =
             group.as_ref().is_some_and(|group| group.members.iter().any(|m| m.role == MemberRole::Operator));
         note(group_id.is_some() && !has_operator, ProblemCode::DefaultGroupHasNoOperator);
-        note(has_operator && !self.is_group_online(group_id), ProblemCode::NobodyIsOnline);
+        let is_answered = self.is_group_online(group_id) || !self.is_open(group_id, id);
+        note(has_operator && !is_answered, ProblemCode::NobodyIsOnline);
         problems.extend(unchosen.map(|id| InboxProblem { code: ProblemCode::NobodyIsChosen, group_id: Some(id) }));
         Ok(InboxHealth { problems, warnings })
     }

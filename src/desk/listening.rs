@@ -12,7 +12,7 @@ use crate::domain::permission::Actor;
 use crate::domain::visitor::Visitor;
 use crate::error::Result;
 use crate::hub::frame::{self, Frame};
-use crate::hub::{Home, Listener, Subscription};
+use crate::hub::{Home, Listener, Subscription, doors};
 use crate::storage::{contact, conversation, event, group, visit};
 
 /// The most events that are replayed. Who was away for longer fetches the present instead of the past.
@@ -132,9 +132,7 @@ impl Desk {
             Listener::Agent { sight, .. } => {
                 frame::signal("presence", &json!({ "contacts_online": self.hub().contacts_online(sight) }))
             }
-            Listener::Contact { .. } => {
-                frame::signal("availability", &json!({ "is_online": self.is_group_online(home.group) }))
-            }
+            Listener::Contact { inbox, .. } => doors::availability(self.door(home.group, *inbox)),
         }
     }
 
@@ -145,7 +143,7 @@ impl Desk {
         frame::signal("queue", &queue::data_of(place))
     }
 
-    /// Whether somebody answers for a group.
+    /// Whether an operator of a group is online, open or not.
     #[must_use]
     pub fn is_group_online(&self, group: Option<GroupId>) -> bool {
         self.hub().with_presence(|presence| presence.is_group_online(group))

@@ -25,6 +25,7 @@ pub mod listening;
 pub mod live_chat;
 pub mod message;
 pub mod outside;
+mod opening;
 mod policy;
 pub mod profile;
 pub mod queue;

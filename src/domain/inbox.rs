@@ -114,7 +114,7 @@ pub enum ProblemCode {
     NoDefaultGroup,
     /// Nobody who answers is a member of the default group.
     DefaultGroupHasNoOperator,
-    /// The site shows as offline now.
+    /// The site shows as offline now, though it is open.
     NobodyIsOnline,
     /// A group that answers gives conversations only to chosen members, and these have left or are switched off.
     NobodyIsChosen,

@@ -1,8 +1,9 @@
 //! Real-time fan-out in memory: who listens, and who may hear what. It remembers nothing: what was missed is replayed
 //! from the event log. One bounded queue per connection, so that a listener that reads nothing slows nobody.
-//! Where to look next: [`frame`] for what goes over the wire, [`presence`] for who is there, `present` for contacts with a
-//! page open.
+//! Where to look next: [`frame`] for what goes over the wire, [`presence`] for who is there, [`doors`] for where it is
+//! open, `present` for contacts with a page open.
 
+pub mod doors;
 pub mod frame;
 pub mod presence;
 mod present;
@@ -19,6 +20,7 @@ use crate::domain::event::{Change, Event};
 use crate::domain::group::Group;
 use crate::domain::id::{AgentId, ContactId, ConversationId, GroupId, InboxId};
 use crate::domain::permission::Sight;
+use doors::Doors;
 use frame::Frame;
 use presence::Presence;
 use present::Present;
@@ -65,6 +67,7 @@ struct State {
     agents: HashMap<u64, (Arc<Sight>, Outlet)>,
     contacts: HashMap<ContactId, Present>,
     presence: Presence,
+    doors: Doors,
     attendance: Option<mpsc::UnboundedSender<AgentId>>,
     queue_changed: Arc<Notify>,
 }
@@ -300,8 +303,8 @@ impl State {
         self.place(event);
         self.tell(event);
         self.withdraw(&event.change);
-        for (group, is_online) in self.presence.hear(&event.change) {
-            self.tell_availability(group, is_online);
+        for group in self.presence.hear(&event.change) {
+            self.tell_availability(group, event.at);
         }
     }
 

@@ -73,7 +73,7 @@ impl Presence {
     }
 
     /// Takes a change in; answers the groups that somebody answers for now, or nobody any more.
-    pub(super) fn hear(&mut self, change: &Change) -> Vec<(GroupId, bool)> {
+    pub(super) fn hear(&mut self, change: &Change) -> Vec<GroupId> {
         match change {
             Change::GroupCreated { group } | Change::GroupUpdated { group } => {
                 self.roster.operators.insert(group.id, operators(group));
@@ -108,13 +108,11 @@ impl Roster {
     }
 
     /// Finds out which groups are online, and answers what has changed.
-    fn look(&mut self) -> Vec<(GroupId, bool)> {
+    fn look(&mut self) -> Vec<GroupId> {
         let is_online = |agents: &[AgentId]| agents.iter().any(|agent| self.online.contains(agent));
         let now: HashSet<GroupId> =
             self.operators.iter().filter(|(_, agents)| is_online(agents)).map(|(group, _)| *group).collect();
-        let come = now.difference(&self.online_groups).map(|group| (*group, true));
-        let gone = self.online_groups.difference(&now).map(|group| (*group, false));
-        let changes = come.chain(gone).collect();
+        let changes = now.symmetric_difference(&self.online_groups).copied().collect();
         self.online_groups = now;
         changes
     }
@@ -166,11 +164,11 @@ mod tests {
         presence.roster.operators.insert(group, vec![ana, AgentId(2)]);
         let change =
             |agent_id, availability| Change::AgentAvailabilityChanged { agent_id, availability, cause: Cause::Chosen };
-        assert_eq!(presence.hear(&change(ana, Availability::Online)), [(group, true)]);
+        assert_eq!(presence.hear(&change(ana, Availability::Online)), [group]);
         assert_eq!(presence.hear(&change(AgentId(2), Availability::Online)), []);
         assert_eq!(presence.hear(&change(ana, Availability::Away)), []);
         assert!(presence.is_group_online(Some(group)));
-        assert_eq!(presence.hear(&change(AgentId(2), Availability::Offline)), [(group, false)]);
+        assert_eq!(presence.hear(&change(AgentId(2), Availability::Offline)), [group]);
         assert!(!presence.is_group_online(Some(group)) && !presence.is_group_online(None));
     }
 }

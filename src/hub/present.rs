@@ -129,13 +129,6 @@ impl State {
         self.signal_agents(&presence_changed(contact, is_online), |sight| sight.sees_any(&scopes));
     }
 
-    pub(super) fn tell_availability(&mut self, group: GroupId, is_online: bool) {
-        let frame = frame::signal("availability", &json!({ "is_online": is_online }));
-        for present in self.contacts.values_mut() {
-            present.browsers.retain(|browser| browser.group != Some(group) || browser.outlet.send(&frame));
-        }
-    }
-
     pub(super) fn end_contact(&mut self, contact: ContactId, why: Ended) {
         if let Some(present) = self.contacts.get_mut(&contact) {
             present.browsers.retain(|browser| browser.outlet.end(why));

@@ -103,7 +103,8 @@ test('on a phone no screen of groups slides sideways, however long their names',
   const group = await cafe.defaultGroup(name, { ana: 'operator', carla: 'supervisor' }, rules);
   const api = cafe.as('olga');
   const shifts = { time_zone: 'America/Montevideo', intervals: [{ day: 'monday', from: '09:00', to: '18:00' }] };
-  await api.patch(`/api/v1/groups/${group}`, { shifts });
+  const holidays = [{ date: '2199-12-24', name, intervals: [{ from: '22:00', to: '04:00' }] }];
+  await api.patch(`/api/v1/groups/${group}`, { shifts, hours: { ...shifts, holidays } });
   const { id: stock } = await api.post<{ id: number }>('/api/v1/inboxes', { name, kind: 'internal' });
   await api.patch(`/api/v1/inboxes/${stock}`, { operator_group_ids: [group], customer_group_ids: [1] });
   for (const guest of ['Vera', 'Walter', 'Xenia']) await cafe.guest(guest, 'Hello');
@@ -117,6 +118,8 @@ test('on a phone no screen of groups slides sideways, however long their names',
     [`/settings/groups/${group}?part=members`, 'Carla Costa'],
     [`/settings/groups/${group}?part=assignment`, 'Use Support'],
     [`/settings/groups/${group}?part=shifts`, 'Monday'],
+    [`/settings/groups/${group}?part=hours`, 'Holidays'],
+    ['/settings/inboxes/1?part=hours', 'The inbox has opening hours'],
     ['/settings/inboxes/1?part=groups', 'Pages of a group'],
     ['/settings/inboxes/1?part=pre_chat', 'Ask before the first message'],
     ['/settings/inboxes/1?part=health', 'Nobody is online'],

@@ -290,12 +290,12 @@ async fn who_is_there_is_told_on_both_sides() {
     let olga = app.owner().await;
     let visitor = app.visitor().await;
     let mut widget = Socket::of_visitor(&visitor, None).await;
-    assert_eq!(widget.signal("availability").await, json!({ "is_online": false }));
+    assert_eq!(widget.signal("availability").await, json!({ "is_online": false, "opens_at": null }));
     assert_eq!(visitor.reopen().await["is_online"], false);
 
     let mut of_olga = Socket::of_agent(&olga, None).await;
     assert_eq!(of_olga.signal("presence").await, json!({ "contacts_online": [1] }));
-    assert_eq!(widget.signal("availability").await, json!({ "is_online": true }));
+    assert_eq!(widget.signal("availability").await, json!({ "is_online": true, "opens_at": null }));
     assert_eq!(visitor.reopen().await["is_online"], true);
     assert_eq!(olga.get("/api/v1/contacts/1").await.ok()["is_online"], true);
     assert_eq!(olga.get("/api/v1/profile").await.ok()["availability"], "online");

@@ -40,6 +40,7 @@ mod live;
 mod message;
 mod migration;
 mod net;
+mod opening_hours;
 mod permission;
 mod pre_chat;
 mod profile;

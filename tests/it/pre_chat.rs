@@ -84,7 +84,7 @@ async fn the_answers_say_who_it_is_and_whom_they_want() {
     let visitor = app.visitor().await;
     let mut of_ben = Socket::of_agent(&ben, None).await;
     let mut widget = Socket::of_visitor(&visitor, None).await;
-    assert_eq!(widget.signal("availability").await, json!({ "is_online": false }));
+    assert_eq!(widget.signal("availability").await, json!({ "is_online": false, "opens_at": null }));
     let seq = app.seq().await;
     let answer = async |answers: Value| visitor.client.put("/api/widget/pre-chat", answers).await;
     for (answers, field) in [
@@ -115,7 +115,11 @@ async fn the_answers_say_who_it_is_and_whom_they_want() {
     let conversation = ben.conversation(id).await;
     assert_eq!((&conversation["group_id"], &conversation["contact"]["name"]), (&json!(sales), &json!("Ana")));
     ben.choose("away").await;
-    assert_eq!(widget.signal("availability").await, json!({ "is_online": false }), "of the group that was chosen");
+    assert_eq!(
+        widget.signal("availability").await,
+        json!({ "is_online": false, "opens_at": null }),
+        "of the group that was chosen"
+    );
     // Who is known need not say it again.
     answer(json!({ "group_id": 1 })).await.ok();
     let asks = json!({ "is_enabled": true, "name": "required", "offers_groups": false });

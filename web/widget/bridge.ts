@@ -20,6 +20,8 @@ export interface WidgetBoot {
   default_language: Language;
   /** The default group's. */
   is_online: boolean;
+  /** The default group is closed until then. */
+  opens_at: number | null;
   default_group: number | null;
   /** The groups that answer this inbox, by id: whether somebody of them is there. */
   groups: Record<string, boolean>;

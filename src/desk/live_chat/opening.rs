@@ -10,7 +10,7 @@ use crate::domain::contact::{Contact, NAME_MAX_CHARS};
 use crate::domain::conversation::{Conversation, Scope};
 use crate::domain::domain_name;
 use crate::domain::event::Change;
-use crate::domain::id::{GroupId, VisitId};
+use crate::domain::id::{GroupId, InboxId, VisitId};
 use crate::domain::inbox::{Ask, Inbox, InboxKind, WarningKind};
 use crate::domain::message::Message;
 use crate::domain::page::{Cursor, DEFAULT_LIMIT, Page};
@@ -79,6 +79,7 @@ pub struct Opened {
     pub unread: i64,
     /// The newest event when this was read.
     pub seq: i64,
+    pub inbox_id: InboxId,
     /// The group that the page follows.
     pub group_id: Option<GroupId>,
     /// False when the page asked for a group that does not receive conversations of this inbox.
@@ -312,6 +313,7 @@ fn opened(tx: &Tx<'_>, visitor: Visitor, token: Option<String>) -> Result<Opened
         messages: thread(tx, visitor, None, DEFAULT_LIMIT)?,
         unread,
         seq: event::head(tx)?,
+        inbox_id: visitor.inbox_id,
         group_id: visit::find_visit_group(tx, visitor.id)?,
         is_group_known: true,
     })

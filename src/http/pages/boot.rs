@@ -13,7 +13,9 @@ use crate::domain::id::GroupId;
 use crate::domain::inbox::{Ask, Inbox, InboxKind, Position, TextsByLanguage};
 use crate::domain::language::Language;
 use crate::domain::message::TEXT_MAX_CHARS;
+use crate::domain::timestamp::Timestamp;
 use crate::error::Result;
+use crate::hub::doors::Door;
 
 /// The faces shown at the widget's head.
 const FACES: usize = 3;
@@ -30,6 +32,8 @@ pub struct Boot {
     languages: [Language; 3],
     default_language: Language,
     is_online: bool,
+    /// It is closed until then.
+    opens_at: Option<Timestamp>,
     /// The group of a page that asks for none.
     default_group: Option<GroupId>,
     /// The groups that a page may ask for, and whether somebody answers for them.
@@ -80,6 +84,8 @@ impl FrameBoot {
 
 pub async fn boot(desk: &Desk, inbox: &Inbox, origin: String) -> Result<Boot> {
     let business = desk.get_business().await?;
+    let Door { is_online, opens_at } = desk.door(inbox.default_group_id, inbox.id);
+    let answers = |group: &GroupId| (*group, desk.door(Some(*group), inbox.id).is_online);
     Ok(Boot {
         key: inbox.public_key.clone(),
         origin,
@@ -89,9 +95,10 @@ pub async fn boot(desk: &Desk, inbox: &Inbox, origin: String) -> Result<Boot> {
         texts: texts_of(inbox),
         languages: Language::ALL,
         default_language: business.language,
-        is_online: desk.is_group_online(inbox.default_group_id),
+        is_online,
+        opens_at,
         default_group: inbox.default_group_id,
-        groups: inbox.operator_group_ids.iter().map(|group| (*group, desk.is_group_online(Some(*group)))).collect(),
+        groups: inbox.operator_group_ids.iter().map(answers).collect(),
     })
 }
 
@@ -138,7 +145,7 @@ fn pre_chat(desk: &Desk, inbox: &Inbox, groups: &[Group]) -> Option<PreChatForm>
     let choice = |group: &Group| GroupChoice {
         id: group.id,
         name: group.name.clone(),
-        is_online: desk.is_group_online(Some(group.id)),
+        is_online: desk.door(Some(group.id), inbox.id).is_online,
     };
     let groups: Vec<GroupChoice> = groups.iter().filter(is_offered).map(choice).collect();
     let asks_nothing = form.name == Ask::Off && form.email == Ask::Off && groups.is_empty();

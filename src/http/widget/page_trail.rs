@@ -7,10 +7,12 @@ use utoipa::ToSchema;
 use super::session::PageInput;
 use crate::desk::live_chat::{Followed, PageView};
 use crate::domain::id::GroupId;
+use crate::domain::timestamp::Timestamp;
 use crate::error::Result;
 use crate::http::allowed::{Allowed, Visit};
 use crate::http::answer::{Done, Found};
 use crate::http::body::Body;
+use crate::hub::doors::Door;
 use crate::shapes;
 
 /// An event on the page, as `recado('track', name, data)` gives it.
@@ -35,6 +37,8 @@ pub struct FollowedGroup {
     is_known: bool,
     /// Somebody answers for it.
     is_online: bool,
+    /// It is closed until then.
+    opens_at: Option<Timestamp>,
 }
 
 shapes!(PageInput, NewTrackedEvent, PageGroup, FollowedGroup);
@@ -54,5 +58,6 @@ pub async fn update_page_group(
     Body(PageGroup { group }): Body<PageGroup>,
 ) -> Result<Found<FollowedGroup>> {
     let Followed { group_id, is_known } = allowed.desk.choose_page_group(allowed.actor, group).await?;
-    Ok(Found(FollowedGroup { group_id, is_known, is_online: allowed.desk.is_group_online(group_id) }))
+    let Door { is_online, opens_at } = allowed.desk.door(group_id, allowed.actor.inbox_id);
+    Ok(Found(FollowedGroup { group_id, is_known, is_online, opens_at }))
 }

@@ -16,6 +16,7 @@ use crate::error::Result;
 use crate::http::allowed::{Allowed, Answer, Anyone, Permission, Visit};
 use crate::http::answer::{Created, Found};
 use crate::http::body::{Body, Params};
+use crate::hub::doors::Door;
 use crate::shapes;
 
 /// The inbox's public key, from the page's snippet.
@@ -93,6 +94,8 @@ pub struct WidgetSession {
     seq: i64,
     /// Somebody answers for the group that the page follows.
     is_online: bool,
+    /// It is closed until then.
+    opens_at: Option<Timestamp>,
     /// That group.
     group_id: Option<GroupId>,
     /// False when the page asked for a group that does not receive conversations of this inbox.
@@ -138,6 +141,7 @@ impl From<IdentityInput> for Identity {
 }
 
 fn session(desk: &Desk, opened: Opened) -> WidgetSession {
+    let Door { is_online, opens_at } = desk.door(opened.group_id, opened.inbox_id);
     let conversation = opened.conversation.as_ref();
     WidgetSession {
         token: opened.token,
@@ -153,7 +157,8 @@ fn session(desk: &Desk, opened: Opened) -> WidgetSession {
         next: opened.messages.next,
         unread: opened.unread,
         seq: opened.seq,
-        is_online: desk.is_group_online(opened.group_id),
+        is_online,
+        opens_at,
         group_id: opened.group_id,
         is_group_known: opened.is_group_known,
         queue: conversation.and_then(|c| queue_place(desk, c)),

@@ -33,6 +33,7 @@ const RULES: Rules = {
   reassign_after: 600,
   give_back_after: 0,
   overflow: { group_id: 2, after: 90 },
+  outside_hours: 'wait',
 };
 const NAMES = { agent: (id: number) => `Agent ${id}`, group: (id: number) => `Group ${id}` };
 const wrong = (problems: Record<string, string | null>) =>
@@ -195,6 +196,7 @@ describe('the draft of a group', () => {
     members: [],
     policy: RULES as Policy,
     shifts,
+    hours: null,
     created_at: 0,
   };
 
@@ -220,6 +222,17 @@ describe('the draft of a group', () => {
     expect(draft.body).toEqual({ shifts: null });
   });
 
+  test('opening hours are sent when they are others, and null when there are none any more', () => {
+    const hours = { ...shifts, holidays: [{ date: '2026-12-25', name: 'Christmas', intervals: [] }] };
+    const draft = new GroupDraft({ ...group, hours });
+    expect(draft.changed).toEqual([]);
+    draft.opening = { ...draft.opening!, holidays: [] };
+    expect(draft.body).toEqual({ hours: { ...shifts, holidays: [] } });
+    expect(draft.changed).toEqual(['hours']);
+    draft.opening = null;
+    expect(draft.body).toEqual({ hours: null });
+  });
+
   test('a mistake is a change too: it has to be mended or discarded', () => {
     const draft = new GroupDraft({ ...group, policy: { ...RULES, limit: null } });
     draft.form.isLimited = true;
@@ -228,9 +241,10 @@ describe('the draft of a group', () => {
   });
 
   test('knows where a refused field stands', () => {
-    expect(['name', 'policy.limit', 'shifts.intervals.0.to'].map(partOfField)).toEqual([
+    expect(['name', 'policy.limit', 'hours', 'shifts.intervals.0.to'].map(partOfField)).toEqual([
       'general',
       'assignment',
+      'hours',
       'shifts',
     ]);
   });

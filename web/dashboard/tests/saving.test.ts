@@ -28,6 +28,7 @@ const inbox: Inbox = {
   customer_group_ids: [],
   default_group_id: 1,
   policy: null,
+  hours: null,
   pre_chat: { is_enabled: true, name: 'off', email: 'off', offers_groups: true },
   created_at: 0,
 };

@@ -59,6 +59,7 @@ describe('a member of a group', () => {
     members: [{ agent_id: 2, role: 'supervisor' }],
     policy: {},
     shifts: null,
+    hours: null,
     created_at: 0,
   };
   const who = createRawSnippet(() => ({ render: () => '<span>Ana</span>' }));

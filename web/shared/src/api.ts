@@ -320,6 +320,7 @@ export interface FollowedGroup {
   is_known: boolean;
   /** Somebody answers for it. */
   is_online: boolean;
+  opens_at: Timestamp | null;
 }
 
 /** Agents who receive conversations together. */
@@ -1377,6 +1378,7 @@ export interface WidgetSession {
   messages: WidgetMessage[];
   /** What to ask older messages with. */
   next: string | null;
+  opens_at: Timestamp | null;
   queue: QueuePlace | null;
   /** The newest event when this was read: listen after it. */
   seq: number;

@@ -8,7 +8,7 @@ import { useWords } from './words';
 export function Header({ boot, chat, state }: { boot: WidgetFrameBoot; chat: Chat; state: State }) {
   // Before the first word they stand large in the thread.
   const hasFaces = state.messages.length > 0 || state.waiting.length > 0;
-  const { say } = useWords();
+  const { say, opening } = useWords();
   return (
     <header>
       {hasFaces && <Faces list={boot.agents} />}
@@ -16,7 +16,7 @@ export function Header({ boot, chat, state }: { boot: WidgetFrameBoot; chat: Cha
         <h1>{say('title')}</h1>
         <p class={state.isOnline ? 'online' : ''}>
           {state.isOnline && <span class="visually-hidden">{say('online')}. </span>}
-          {say(state.isOnline ? 'reply_time' : 'away')}
+          {state.isOnline || !state.opensAt ? say(state.isOnline ? 'reply_time' : 'away') : opening(state.opensAt)}
         </p>
       </div>
       {boot.mode !== 'page' && (

@@ -127,9 +127,9 @@ export function createChat(boot: WidgetFrameBoot) {
     session.remember({ group });
     store.set({ group, isOnline: onlineOf(boot, group) });
     whenKnown(async () => {
-      const { is_online, is_known } = await api.put<FollowedGroup>('/page-group', { group });
+      const got = await api.put<FollowedGroup>('/page-group', { group });
       // Unless the page has changed its mind meanwhile.
-      if (group === store.get().group) receiver.online(is_online, is_known);
+      if (group === store.get().group) receiver.online(got, got.is_known);
     });
   }
 
@@ -156,7 +156,7 @@ export function createChat(boot: WidgetFrameBoot) {
       contactReadId: got.contact_read_id ?? 0,
       agentReadId: got.agent_read_id ?? 0,
     });
-    receiver.online(got.is_online, got.is_group_known);
+    receiver.online(got, got.is_group_known);
     for (const { client_id } of got.messages) if (client_id) outbox.confirm(client_id);
     outbox.allow();
     uploads.resume();

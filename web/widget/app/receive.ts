@@ -16,6 +16,7 @@ interface Said extends QueuePlace {
   author: Face;
   is_typing: boolean;
   is_online: boolean;
+  opens_at: number | null;
 }
 
 /** What each live frame changes. */
@@ -58,8 +59,8 @@ export function createReceiver(store: Store<State>, outbox: Outbox, host: Host) 
   }
 
   /** The launcher shows it, too; and whoever made the page must hear when its group is not known. */
-  function online(is_online: boolean, is_known = true) {
-    store.set({ isOnline: is_online });
+  function online({ is_online, opens_at }: Pick<Said, 'is_online' | 'opens_at'>, is_known = true) {
+    store.set({ isOnline: is_online, opensAt: opens_at });
     host.post({ kind: 'group', is_online, is_known });
   }
 
@@ -82,7 +83,7 @@ export function createReceiver(store: Store<State>, outbox: Outbox, host: Host) 
         case 'typing':
           return showTyping(data.is_typing ? data.author : null);
         case 'availability':
-          return online(data.is_online);
+          return online(data);
         case 'queue':
           return store.set({ queue: data });
       }

@@ -29,6 +29,8 @@ export interface State {
   broken: string | null;
   /** Of the group in force, not of the network. */
   isOnline: boolean;
+  /** Closed until then. */
+  opensAt: number | null;
   /** What the page asked for. */
   group: string | null;
   contact: { name?: string | null; email?: string | null };
@@ -58,6 +60,7 @@ export function firstState(boot: WidgetFrameBoot): State {
     connection: 'connecting',
     broken: null,
     isOnline: boot.is_online,
+    opensAt: boot.opens_at,
     group: null,
     contact: {},
     form: {},

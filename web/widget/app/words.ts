@@ -21,18 +21,19 @@ function wordsOf({ language, texts }: WidgetFrameBoot) {
   const clock = new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit' });
   const amount = (count: number, unit: string, unitDisplay?: 'long') =>
     count.toLocaleString(language, { style: 'unit', unit, unitDisplay, maximumFractionDigits: 1 });
+  /** As it stands inside a sentence. */
+  const day = (at: number) => {
+    const days = Math.round((new Date(at).setHours(12) - new Date().setHours(12)) / 864e5);
+    return Math.abs(days) < 2
+      ? new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(days, 'day')
+      : new Date(at).toLocaleDateString(language, { dateStyle: 'long' });
+  };
   return {
     say,
     time: (at: number) => clock.format(at),
-    day(at: number) {
-      const now = new Date();
-      const then = new Date(at);
-      if (then.toDateString() === now.toDateString()) return say('today');
-      const year = then.getFullYear() === now.getFullYear() ? undefined : 'numeric';
-      now.setDate(now.getDate() - 1);
-      if (then.toDateString() === now.toDateString()) return say('yesterday');
-      return then.toLocaleDateString(language, { day: 'numeric', month: 'long', year });
-    },
+    day,
+    /** When it opens, by the visitor's own clock. */
+    opening: (at: number) => say('opens', { day: day(at), time: clock.format(at) }),
     size: (bytes: number) =>
       bytes < 1e6 ? amount(Math.ceil(bytes / 1e3), 'kilobyte') : amount(bytes / 1e6, 'megabyte'),
     wait: (seconds: number) => amount(Math.max(1, Math.ceil(seconds / 60)), 'minute', 'long'),

@@ -11,6 +11,7 @@ export const widgetBoot: WidgetBoot = {
   languages: ['en', 'es', 'pt'],
   default_language: 'en',
   is_online: true,
+  opens_at: null,
   default_group: 1,
   groups: { 1: true, 2: false },
 };

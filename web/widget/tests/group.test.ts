@@ -48,3 +48,22 @@ test('somebody who comes or goes is seen here and on the launcher', async () => 
   expect(head()).toBe(AWAY);
   expect(on.posted.at(-1)).toMatchObject({ kind: 'group', is_online: false, is_known: true });
 });
+
+test('a desk that is closed says when it opens, and opens while one looks', async () => {
+  vi.setSystemTime(new Date(2026, 10, 30, 20, 0));
+  const on = stage();
+  const opens = (day: number, month = 11) => new Date(2026, month, day, 9, 0).getTime();
+  await on.begin();
+  await on.signal('availability', { is_online: false, opens_at: opens(1) });
+  expect(head()).toMatch(/^We open tomorrow at 9:00\sAM$/);
+  await on.signal('availability', { is_online: false, opens_at: opens(30, 10) });
+  expect(head()).toContain('We open today at');
+  await on.signal('availability', { is_online: false, opens_at: opens(4) });
+  expect(head()).toContain('We open December 4, 2026 at');
+  await on.signal('availability', { is_online: false, opens_at: opens(24, 12) });
+  expect(head()).toContain('We open January 24, 2027 at');
+  await on.signal('availability', { is_online: true, opens_at: null });
+  expect(head()).toBe(THERE);
+  await on.signal('availability', { is_online: false, opens_at: null });
+  expect(head()).toBe(AWAY);
+});

@@ -38,6 +38,7 @@ export const session: WidgetSession = {
   agent_read_id: null,
   seq: 1,
   is_online: true,
+  opens_at: null,
   group_id: 1,
   is_group_known: true,
   queue: null,

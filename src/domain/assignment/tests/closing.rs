@@ -10,16 +10,16 @@ const SECONDS_TO_TWO: i64 = 800;
 const NIGHT: i64 = 19 * 3600;
 
 /// Open every day from nine to two.
-fn mornings() -> Option<OpeningHours> {
+fn mornings() -> OpeningHours {
     use Weekday::{Friday, Monday, Saturday, Sunday, Thursday, Tuesday, Wednesday};
     let open = |day| WeeklyInterval { day, from: "09:00".to_owned(), to: "14:00".to_owned() };
     let intervals = [Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday].map(open).to_vec();
-    Some(OpeningHours { time_zone: "UTC".to_owned(), intervals, holidays: vec![] })
+    OpeningHours { time_zone: "UTC".to_owned(), intervals, holidays: vec![] }
 }
 
 fn world(policy: &Policy, agents: i64) -> World {
     let mut world = World::of(policy, agents);
-    world.does(Happening::GroupHours(GROUP, mornings()));
+    world.does(Happening::GroupHours(GROUP, Some(mornings())));
     world
 }
 
@@ -94,18 +94,13 @@ fn a_deadline_that_a_stopped_server_missed_waits_for_the_opening() {
 #[test]
 fn an_inboxs_hours_count_where_the_group_has_none() {
     let mut world = World::of(&automatic(), 1);
-    world.does(Happening::InboxHours(InboxId(1), mornings()));
+    world.does(Happening::InboxHours(InboxId(1), Some(mornings())));
     world.passes(SECONDS_TO_TWO);
     assert!(world.arrives().is_empty());
     assert_eq!(world.arrives_through(2).len(), 1);
     let always = OpeningHours {
-        intervals: mornings()
-            .unwrap()
-            .intervals
-            .into_iter()
-            .map(|day| WeeklyInterval { to: day.from.clone(), ..day })
-            .collect(),
-        ..mornings().unwrap()
+        intervals: mornings().intervals.into_iter().map(|day| WeeklyInterval { to: day.from.clone(), ..day }).collect(),
+        ..mornings()
     };
     assert_eq!(world.does(Happening::GroupHours(GROUP, Some(always))).len(), 1);
 }

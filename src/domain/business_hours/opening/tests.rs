@@ -249,7 +249,7 @@ fn what_is_wrong_is_named_by_its_path() {
 fn there_may_be_two_hundred_holidays_and_no_more() {
     let mut office = every_day("UTC", "09:00", "17:00");
     for n in 0..200 {
-        office.holidays.push(holiday(&format!("2{:03}-01-01", n), &[]));
+        office.holidays.push(holiday(&format!("2{n:03}-01-01"), &[]));
     }
     assert_eq!(office.check(), Ok(()));
     assert_eq!(path_of(&office.but("2500-01-01", &[])), "holidays");

@@ -35,6 +35,7 @@ export type {
   Member,
   MemberRole,
   Message,
+  OpeningHours,
   Outcome,
   Policy,
   PolicyOverride,

@@ -3,12 +3,14 @@ import cards from './cards.en';
 import desk from './desk.en';
 import groups from './groups.en';
 import services from './services.en';
+import hours from './hours.en';
 
 const en = {
   ...cards,
   ...desk,
   ...groups,
   ...services,
+  ...hours,
   'action.back': 'Back to the list',
   'action.cancel': 'Cancel',
   'action.close': 'Close',

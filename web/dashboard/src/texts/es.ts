@@ -3,12 +3,14 @@ import cards from './cards.es';
 import desk from './desk.es';
 import groups from './groups.es';
 import services from './services.es';
+import hours from './hours.es';
 
 const es = {
   ...cards,
   ...desk,
   ...groups,
   ...services,
+  ...hours,
   'action.back': 'Volver a la lista',
   'action.cancel': 'Cancelar',
   'action.close': 'Cerrar',

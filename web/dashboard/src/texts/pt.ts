@@ -3,12 +3,14 @@ import cards from './cards.pt';
 import desk from './desk.pt';
 import groups from './groups.pt';
 import services from './services.pt';
+import hours from './hours.pt';
 
 const pt = {
   ...cards,
   ...desk,
   ...groups,
   ...services,
+  ...hours,
   'action.back': 'Voltar à lista',
   'action.cancel': 'Cancelar',
   'action.close': 'Fechar',

@@ -68,7 +68,17 @@ export function session(more: Partial<Agent> = {}): Session {
 }
 
 export function group(id: number, members: Group['members'] = [], name = `Group ${id}`): Group {
-  return { id, name, description: null, color: '#2456e6', members, policy: {}, shifts: null, created_at: NOW };
+  return {
+    id,
+    name,
+    description: null,
+    color: '#2456e6',
+    members,
+    policy: {},
+    shifts: null,
+    hours: null,
+    created_at: NOW,
+  };
 }
 
 /** How a conversation changes hands, as it is told. */

@@ -1,12 +1,13 @@
-import type { Group, WeeklyHours } from '../api-types';
+import type { Group, OpeningHours, WeeklyHours } from '../api-types';
 import { isColor } from '../contrast';
 import { required } from '../field-checks';
+import { isSameOpening, openingHasProblem, openingHoursOf, openingOf, type Opening } from '../hours/opening';
 import { t } from '../i18n.svelte';
 import { formOf, isSamePolicy, shownPolicyOf, shownPolicyProblems, type PolicyForm } from './policy-form';
 import type { Rules } from './rules';
 import { hoursOf, weekHasProblem, weekOf, type Week } from './week';
 
-export const GROUP_PARTS = ['general', 'members', 'assignment', 'shifts'] as const;
+export const GROUP_PARTS = ['general', 'members', 'assignment', 'hours', 'shifts'] as const;
 export type GroupPart = (typeof GROUP_PARTS)[number];
 
 interface GroupBody {
@@ -15,6 +16,7 @@ interface GroupBody {
   color?: string;
   policy?: Rules;
   shifts?: WeeklyHours | null;
+  hours?: OpeningHours | null;
 }
 
 /** A group while it is edited. It outlives the section that is shown, and knows what is not saved yet. */
@@ -24,6 +26,7 @@ export class GroupDraft {
   color = $state('');
   form: PolicyForm = $state()!;
   week = $state<Week | null>(null);
+  opening = $state<Opening | null>(null);
   #saved: Group = $state.raw()!;
 
   constructor(group: Group) {
@@ -38,17 +41,19 @@ export class GroupDraft {
     this.color = group.color;
     this.form = formOf(group.policy);
     this.week = group.shifts && weekOf(group.shifts);
+    this.opening = group.hours && openingOf(group.hours);
   }
 
   /** What stands in the form, to know later what was written while it was on its way. */
   written() {
     const { name, description, color } = this;
-    return { name, description, color, form: JSON.stringify(this.form), week: JSON.stringify(this.week) };
+    const [form, week, opening] = [this.form, this.week, this.opening].map((part) => JSON.stringify(part));
+    return { name, description, color, form, week, opening };
   }
 
   /** The server has taken what was sent. What was written since stays, and is not saved. */
   landed(saved: Group, sent: ReturnType<GroupDraft['written']>): void {
-    const { name, description, color, form, week } = this;
+    const { name, description, color, form, week, opening } = this;
     const now = this.written();
     this.start(saved);
     if (now.name !== sent.name) this.name = name;
@@ -56,6 +61,7 @@ export class GroupDraft {
     if (now.color !== sent.color) this.color = color;
     if (now.form !== sent.form) this.form = form;
     if (now.week !== sent.week) this.week = week;
+    if (now.opening !== sent.opening) this.opening = opening;
   }
 
   get saved(): Group {
@@ -81,6 +87,8 @@ export class GroupDraft {
     if (!isSamePolicy(policy, saved.policy)) body.policy = policy;
     const shifts = this.week && hoursOf(this.week);
     if (JSON.stringify(shifts) !== JSON.stringify(saved.shifts && hoursOf(weekOf(saved.shifts)))) body.shifts = shifts;
+    const hours = this.opening && openingHoursOf(this.opening);
+    if (!isSameOpening(hours, saved.hours)) body.hours = hours;
     return body;
   });
 
@@ -92,6 +100,7 @@ export class GroupDraft {
     return GROUP_PARTS.filter((part) => {
       if (part === 'general') return 'name' in body || 'description' in body || 'color' in body;
       if (part === 'assignment') return 'policy' in body || isRulesWrong;
+      if (part === 'hours') return 'hours' in body || Boolean(wrong.hours);
       return part === 'shifts' && ('shifts' in body || Boolean(wrong.shifts));
     });
   });
@@ -102,6 +111,7 @@ export class GroupDraft {
       color: isColor(this.color) ? null : t('error.color'),
       ...shownPolicyProblems(this.form),
       shifts: this.week && weekHasProblem(this.week) ? t('shifts.mend') : null,
+      hours: this.opening && openingHasProblem(this.opening) ? t('shifts.mend') : null,
     };
   }
 }
@@ -109,5 +119,6 @@ export class GroupDraft {
 /** Where a field of the server's stands, to lead there when it is refused. */
 export function partOfField(field: string): GroupPart {
   if (field.startsWith('policy')) return 'assignment';
+  if (field.startsWith('hours')) return 'hours';
   return field.startsWith('shifts') ? 'shifts' : 'general';
 }

@@ -20,6 +20,7 @@ export interface PolicyForm {
   overflows: boolean;
   overflowGroupId: number | null;
   overflowAfter: Span;
+  outsideHours: Rules['outside_hours'];
 }
 
 const USUAL_LIMIT = 10;
@@ -47,6 +48,7 @@ export function formOf(given: Policy): PolicyForm {
     overflows: policy.overflow !== null,
     overflowGroupId: policy.overflow?.group_id ?? null,
     overflowAfter: span(policy.overflow?.after ?? null),
+    outsideHours: policy.outside_hours,
   };
 }
 
@@ -62,6 +64,7 @@ export function policyOf(form: PolicyForm): Rules {
     reassign_after: form.reassigns ? secondsOf(form.reassignAfter) : null,
     give_back_after: form.givesBack ? secondsOf(form.giveBackAfter) : null,
     overflow: overflowOf(form),
+    outside_hours: form.outsideHours,
   };
 }
 
@@ -149,5 +152,6 @@ function canonical(policy: Rules): string {
     policy.reassign_after,
     policy.give_back_after,
     [group_id, after],
+    policy.outside_hours,
   ]);
 }

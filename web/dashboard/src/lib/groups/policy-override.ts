@@ -14,6 +14,7 @@ export const POLICY_SETTINGS = [
   'reassign_after',
   'give_back_after',
   'overflow',
+  'outside_hours',
 ] as const;
 
 export type PolicySetting = (typeof POLICY_SETTINGS)[number];

@@ -56,6 +56,8 @@ export function settingWords(setting: PolicySetting, given: Policy, names: Names
         group: names.group(policy.overflow.group_id),
         time: time(policy.overflow.after),
       });
+    case 'outside_hours':
+      return t(`policy.outside_hours_${policy.outside_hours}` as TextKey);
   }
 }
 

@@ -14,6 +14,7 @@ const DEFAULTS: Rules = {
   reassign_after: null,
   give_back_after: null,
   overflow: null,
+  outside_hours: 'wait',
 };
 
 export function rulesOf(policy: Policy): Rules {
