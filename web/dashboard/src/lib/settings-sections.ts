@@ -1,4 +1,4 @@
-export const SETTINGS = ['profile', 'business', 'inboxes', 'groups', 'agents'] as const;
+export const SETTINGS = ['profile', 'business', 'inboxes', 'groups', 'agents', 'knowledge-cards', 'canned-responses'] as const;
 
 export type SettingsSection = (typeof SETTINGS)[number];
 
