@@ -64,7 +64,13 @@ test('shortcuts that begin so come first, in the contact’s language before oth
   expect(shortcuts(matching(all, 'h', 'en'))).toEqual(['hello', 'hola']);
   expect(shortcuts(matching(all, 'ayudo', null))).toEqual(['hola']);
   expect(matching(all, 'zzz', null)).toEqual([]);
-  expect(matching(Array.from({ length: 30 }, (_, n) => response(`a${n}`)), '', null)).toHaveLength(8);
+  expect(
+    matching(
+      Array.from({ length: 30 }, (_, n) => response(`a${n}`)),
+      '',
+      null,
+    ),
+  ).toHaveLength(8);
 });
 
 test('what is inserted takes the place of the shortcut, and a card keeps its distance', () => {
@@ -78,7 +84,13 @@ test('what the contact has asked since the last answer is looked for', () => {
   const room = conversation({ id: 7 });
   const said = (text: string, by: 'contact' | 'agent' = 'contact', kind: 'reply' | 'note' = 'reply') =>
     message(7, { text, author: author(by), kind });
-  const open = [said('old'), said('answer', 'agent'), said('Do you ship?'), said('psst', 'agent', 'note'), said('To Salto')];
+  const open = [
+    said('old'),
+    said('answer', 'agent'),
+    said('Do you ship?'),
+    said('psst', 'agent', 'note'),
+    said('To Salto'),
+  ];
   expect(lastWords(open, room)).toBe('Do you ship?\nTo Salto');
   expect(lastWords([said('Thanks'), said('Bye', 'agent')], room)).toBe('Thanks');
   expect(lastWords([], room)).toBe('');

@@ -1,4 +1,12 @@
-export const SETTINGS = ['profile', 'business', 'inboxes', 'groups', 'agents', 'knowledge-cards', 'canned-responses'] as const;
+export const SETTINGS = [
+  'profile',
+  'business',
+  'inboxes',
+  'groups',
+  'agents',
+  'knowledge-cards',
+  'canned-responses',
+] as const;
 
 export type SettingsSection = (typeof SETTINGS)[number];
 

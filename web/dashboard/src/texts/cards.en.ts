@@ -14,7 +14,8 @@ const en = {
   'canned.list': 'Canned responses',
   'canned.none_yet': 'There are no canned responses yet. An admin can create them in the settings.',
   'canned.nothing': 'No canned response begins with this.',
-  'canned.placeholders': 'Insert what changes from one contact to the next. After | stands what is said when it is not known.',
+  'canned.placeholders':
+    'Insert what changes from one contact to the next. After | stands what is said when it is not known.',
   'canned.shortcut': 'Shortcut',
   'canned.shortcut_hint': 'One word of letters, digits, - and _. Agents type / before it.',
   'canned.shortcut_problem': 'Give one word of letters, digits, - and _, of at most 40 characters.',
@@ -54,7 +55,8 @@ const en = {
   'cards.nothing': 'No card fits these words.',
   'cards.question': 'Question {n}',
   'cards.questions': 'Example questions',
-  'cards.questions_hint': 'How people really ask for this, in their words. They decide most about whether the card is found.',
+  'cards.questions_hint':
+    'How people really ask for this, in their words. They decide most about whether the card is found.',
   'cards.results': { one: '{count} card', other: '{count} cards' },
   'cards.search': 'Search the cards',
   'cards.search_clear': 'Clear the search',

@@ -16,7 +16,8 @@ const es = {
   'canned.list': 'Respuestas rápidas',
   'canned.none_yet': 'Aún no hay respuestas rápidas. Un administrador puede crearlas en los ajustes.',
   'canned.nothing': 'Ninguna respuesta rápida empieza así.',
-  'canned.placeholders': 'Inserta lo que cambia de un contacto a otro. Después de | va lo que se dice cuando no se sabe.',
+  'canned.placeholders':
+    'Inserta lo que cambia de un contacto a otro. Después de | va lo que se dice cuando no se sabe.',
   'canned.shortcut': 'Atajo',
   'canned.shortcut_hint': 'Una palabra de letras, cifras, - y _. Los agentes escriben / delante.',
   'canned.shortcut_problem': 'Pon una palabra de letras, cifras, - y _, de 40 caracteres como mucho.',
@@ -56,7 +57,8 @@ const es = {
   'cards.nothing': 'Ninguna ficha responde a estas palabras.',
   'cards.question': 'Pregunta {n}',
   'cards.questions': 'Preguntas de ejemplo',
-  'cards.questions_hint': 'Cómo lo pregunta la gente de verdad, con sus palabras. Es lo que más decide si la ficha se encuentra.',
+  'cards.questions_hint':
+    'Cómo lo pregunta la gente de verdad, con sus palabras. Es lo que más decide si la ficha se encuentra.',
   'cards.results': { one: '{count} ficha', other: '{count} fichas' },
   'cards.search': 'Buscar fichas',
   'cards.search_clear': 'Borrar la búsqueda',

@@ -16,7 +16,8 @@ const pt = {
   'canned.list': 'Respostas prontas',
   'canned.none_yet': 'Ainda não há respostas prontas. Um administrador pode criá-las nas configurações.',
   'canned.nothing': 'Nenhuma resposta pronta começa assim.',
-  'canned.placeholders': 'Insira o que muda de um contato para outro. Depois de | fica o que se diz quando não se sabe.',
+  'canned.placeholders':
+    'Insira o que muda de um contato para outro. Depois de | fica o que se diz quando não se sabe.',
   'canned.shortcut': 'Atalho',
   'canned.shortcut_hint': 'Uma palavra de letras, números, - e _. Os agentes digitam / antes dela.',
   'canned.shortcut_problem': 'Use uma palavra de letras, números, - e _, de no máximo 40 caracteres.',
@@ -56,7 +57,8 @@ const pt = {
   'cards.nothing': 'Nenhum cartão responde a estas palavras.',
   'cards.question': 'Pergunta {n}',
   'cards.questions': 'Perguntas de exemplo',
-  'cards.questions_hint': 'Como as pessoas realmente perguntam, com as palavras delas. É o que mais decide se o cartão é encontrado.',
+  'cards.questions_hint':
+    'Como as pessoas realmente perguntam, com as palavras delas. É o que mais decide se o cartão é encontrado.',
   'cards.results': { one: '{count} cartão', other: '{count} cartões' },
   'cards.search': 'Buscar cartões',
   'cards.search_clear': 'Limpar a busca',
