@@ -266,6 +266,18 @@ async fn of_the_house_itself(theatre: &mut Theatre) {
     let before = theatre.house.app.seq().await;
     olga.patch("/api/v1/business", json!({ "language": "es" })).await.ok();
     theatre.check(before, &[whole("business.updated", &PEOPLE)]).await;
+
+    let before = theatre.house.app.seq().await;
+    // Of a group or not: what may be answered is no secret among colleagues.
+    let card = json!({ "title": "Hours", "text": "From 9 to 7", "group_id": theatre.house.a });
+    let response = json!({ "shortcut": "hi", "text": "Hi!" });
+    for (path, new) in [("/api/v1/knowledge-cards", card), ("/api/v1/canned-responses", response)] {
+        let made = olga.post(path, new).await.ok();
+        olga.delete(&format!("{path}/{}", made["id"])).await.ok();
+    }
+    let expected =
+        ["knowledge_card.updated", "knowledge_card.deleted", "canned_response.updated", "canned_response.deleted"];
+    theatre.check(before, &expected.map(|kind| whole(kind, &PEOPLE))).await;
 }
 
 #[tokio::test]

@@ -36,6 +36,12 @@ async fn the_same_call_again_gets_the_same_answer_and_causes_nothing() {
             json!({ "client_id": "client-id-1", "kind": "reply", "text": "Hi" }),
         ),
         (Method::PUT, "/api/v1/inboxes/1/identity-secret".into(), Value::Null),
+        (Method::POST, "/api/v1/knowledge-cards".into(), json!({ "title": "Hours", "text": "From 9 to 7" })),
+        (Method::PATCH, "/api/v1/knowledge-cards/1".into(), json!({ "is_active": false })),
+        (Method::DELETE, "/api/v1/knowledge-cards/1".into(), Value::Null),
+        (Method::POST, "/api/v1/canned-responses".into(), json!({ "shortcut": "hi", "text": "Hi!" })),
+        (Method::PATCH, "/api/v1/canned-responses/1".into(), json!({ "text": "Hello!" })),
+        (Method::DELETE, "/api/v1/canned-responses/1".into(), Value::Null),
     ];
     for (n, (method, path, body)) in calls.into_iter().enumerate() {
         let key = format!("key {n}");

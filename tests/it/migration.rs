@@ -185,3 +185,15 @@ async fn a_database_that_was_never_set_up_is_migrated_too() {
     let groups: i64 = database(folder.path()).query_row("SELECT count(*) FROM groups", [], |row| row.get(0)).unwrap();
     assert_eq!(groups, 0, "the set-up makes the first");
 }
+
+#[tokio::test]
+async fn a_migrated_desk_has_room_for_cards_and_finds_them() {
+    let app = migrated().await;
+    let olga = app.signed_in("olga@example.com").await;
+    let card = json!({ "title": "Envíos", "text": "Sí, a todo el país.", "questions": ["¿Hacen envíos?"] });
+    let made = olga.post("/api/v1/knowledge-cards", card).await.ok();
+    let found = olga.get("/api/v1/knowledge-cards/search?text=envio").await.ok();
+    assert_eq!(found[0]["card"], made);
+    olga.post("/api/v1/canned-responses", json!({ "shortcut": "hola", "text": "¡Hola!" })).await.ok();
+    app.stop().await;
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::picture::{Look, portrait};
 use super::schedule::{OWNER, TIME_ZONE};
-use super::site;
+use super::{shelf, site};
 use crate::clock::Clock;
 use crate::desk::group::GroupChange;
 use crate::desk::inbox::InboxChange;
@@ -177,6 +177,7 @@ pub async fn found(desk: &Desk, clock: &Clock, password: &str, language: Languag
     let wholesale = desk.create_inbox(&owner, InboxKind::Web, name, Some(site::WHOLESALE)).await?;
     let wholesale = furnish(desk, &owner, wholesale.id, Door::Wholesale, language).await?;
     let wholesale = hand_over(desk, &owner, &wholesale, &agents).await?;
+    shelf::fill(desk, &owner, wholesale.default_group_id).await?;
     Ok(House { agents, shop, wholesale })
 }
 

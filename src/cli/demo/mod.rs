@@ -7,6 +7,7 @@ mod file;
 mod house;
 mod picture;
 mod schedule;
+mod shelf;
 mod site;
 mod stage;
 mod story;

@@ -1,6 +1,7 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { beforeEach, expect, test, vi } from 'vitest';
 import Composer from '../src/components/inbox/Composer.svelte';
+import { canned } from '../src/lib/cards/canned.svelte';
 import { desk } from '../src/lib/desk/desk.svelte';
 import { session } from '../src/lib/session.svelte';
 import * as fakes from './support/fakes';
@@ -50,4 +51,39 @@ test('the note tab writes notes and keeps the reply', async () => {
   expect(send).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ kind: 'note', text: 'to us' }));
   await fireEvent.click(screen.getByRole('tab', { name: 'Reply' }));
   expect((input as HTMLTextAreaElement).value).toBe('to them');
+});
+
+test('a slash lists the canned responses, and Enter puts one in its place with its placeholders filled', async () => {
+  const send = vi.spyOn(desk.outbox, 'send').mockResolvedValue(true);
+  const made = { language: null, created_at: 0, updated_at: 0 };
+  canned.all.value = [
+    { ...made, id: 1, shortcut: 'bye', text: 'Bye!' },
+    { ...made, id: 2, shortcut: 'hello', text: 'Hello {{contact.name|there}}, {{agent.name}} here' },
+    { ...made, id: 3, shortcut: 'hours', text: 'From 9 to 7' },
+  ];
+  const { input } = show();
+  const type = async (value: string) => {
+    await fireEvent.input(input, { target: { value, selectionStart: value.length, selectionEnd: value.length } });
+  };
+  await type('Well, /h');
+  const options = () => screen.getAllByRole('option').map((option) => option.getAttribute('aria-selected'));
+  expect(options()).toEqual(['true', 'false']);
+  expect(input.getAttribute('aria-activedescendant')).toBe(screen.getAllByRole('option')[0]?.id);
+  await fireEvent.keyDown(input, { key: 'ArrowDown' });
+  expect(options()).toEqual(['false', 'true']);
+  await fireEvent.keyDown(input, { key: 'ArrowUp' });
+  await fireEvent.keyDown(input, { key: 'Enter' });
+  expect((input as HTMLTextAreaElement).value).toMatch(/^Well, Hello Contact \d+, Lucía here$/);
+  expect(screen.queryByRole('listbox')).toBeNull();
+
+  await type('/hours');
+  await fireEvent.keyDown(input, { key: 'Escape' });
+  expect(screen.queryByRole('listbox')).toBeNull();
+  await type('/hour');
+  expect(screen.queryByRole('listbox'), 'closed, it stays closed for this word').toBeNull();
+  await type('/nothing');
+  await type('');
+  await type('/nothing');
+  expect(screen.getByText('No canned response begins with this.')).toBeTruthy();
+  expect(send).not.toHaveBeenCalled();
 });

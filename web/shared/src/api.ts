@@ -186,6 +186,30 @@ export interface BusinessPatch {
   time_zone?: string | null;
 }
 
+/** Words that agents insert by a shortcut. */
+export interface CannedResponse {
+  created_at: Timestamp;
+  id: CannedResponseId;
+  /** The language it is written in, such as `es`; `null`: any. */
+  language: string | null;
+  /** What is typed after `/`: small letters, digits, `-` and `_`. */
+  shortcut: string;
+  /** With placeholders such as `{{contact.name|there}}`. */
+  text: string;
+  updated_at: Timestamp;
+}
+
+/** Words that agents insert by a shortcut. */
+export type CannedResponseId = number;
+
+/** What is changed; what is not mentioned stays. */
+export interface CannedResponsePatch {
+  /** `null`: any language. */
+  language?: string | null;
+  shortcut?: string | null;
+  text?: string | null;
+}
+
 /** Why an agent is available or not. */
 export type Cause = 'chosen' | 'idle' | 'disconnected' | 'shift';
 
@@ -321,6 +345,13 @@ export interface FollowedGroup {
   /** Somebody answers for it. */
   is_online: boolean;
   opens_at: Timestamp | null;
+}
+
+/** A card that was searched for. */
+export interface FoundCard {
+  card: KnowledgeCard;
+  /** How well it fits, from 0 to 1; from 0.5 on it is usually the answer. */
+  score: number;
 }
 
 /** Agents who receive conversations together. */
@@ -524,6 +555,46 @@ export interface InvitationView {
   role: Role;
 }
 
+/** A short answer to what people ask again and again. */
+export interface KnowledgeCard {
+  created_at: Timestamp;
+  group_id: GroupId | null;
+  /** How often people were asked for after it was shown. */
+  handed_off: number;
+  /** How often a contact said that it helped. */
+  helped: number;
+  id: KnowledgeCardId;
+  /** Whether it is found; others are only kept. */
+  is_active: boolean;
+  /** The language it is written in, such as `es`; `null`: offered whatever the language. */
+  language: string | null;
+  /** How often a contact said that it did not help. */
+  not_helped: number;
+  /** How people ask for it, in their own words. */
+  questions: string[];
+  /** How often a bot has shown it. */
+  shown: number;
+  /** What is answered. */
+  text: string;
+  title: string;
+  updated_at: Timestamp;
+}
+
+/** A short answer to what people ask again and again. */
+export type KnowledgeCardId = number;
+
+/** What is changed; what is not mentioned stays. */
+export interface KnowledgeCardPatch {
+  /** `null`: offered in all groups. */
+  group_id?: number | null;
+  is_active?: boolean | null;
+  /** `null`: offered whatever the language. */
+  language?: string | null;
+  questions?: string[] | null;
+  text?: string | null;
+  title?: string | null;
+}
+
 /** A language of the screens, the widget and the mails. */
 export type Language = 'en' | 'es' | 'pt';
 
@@ -723,6 +794,30 @@ export type LiveEvent = {
     business: Business;
   };
   kind: 'business.updated';
+} | {
+  /** There is a new knowledge card, or one has changed. Its counters change silently. */
+  data: {
+    knowledge_card: KnowledgeCard;
+  };
+  kind: 'knowledge_card.updated';
+} | {
+  /** A knowledge card is gone. */
+  data: {
+    knowledge_card_id: KnowledgeCardId;
+  };
+  kind: 'knowledge_card.deleted';
+} | {
+  /** There is a new canned response, or one has changed. */
+  data: {
+    canned_response: CannedResponse;
+  };
+  kind: 'canned_response.updated';
+} | {
+  /** A canned response is gone. */
+  data: {
+    canned_response_id: CannedResponseId;
+  };
+  kind: 'canned_response.deleted';
 };
 
 /** An agent in a group. */
@@ -772,6 +867,16 @@ export interface NewAssignment {
   note?: string | null;
 }
 
+/** A new canned response. */
+export interface NewCannedResponse {
+  /** A code such as `es`. */
+  language?: string | null;
+  /** What is typed after `/`. */
+  shortcut: string;
+  /** With placeholders such as `{{contact.name|there}}`. */
+  text: string;
+}
+
 /** What becomes of many conversations: a group, an agent, or back to their queues when neither is given. */
 export interface NewDistribution {
   agent_id?: number | null;
@@ -817,6 +922,19 @@ export interface NewInvitation {
   group_ids?: number[] | null;
   /** `admin` or `agent`. */
   role: Role;
+}
+
+/** A new knowledge card. */
+export interface NewKnowledgeCard {
+  group_id?: number | null;
+  /** True if not given. */
+  is_active?: boolean | null;
+  /** A code such as `es`. */
+  language?: string | null;
+  /** How people ask for it, in their own words. */
+  questions?: string[];
+  text: string;
+  title: string;
 }
 
 /** What an agent is to be in a group. */

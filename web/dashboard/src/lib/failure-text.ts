@@ -36,6 +36,7 @@ export function failureText(failure: Failure): string {
   }
   // Of names only groups' are unique; what else is taken is an address.
   if (failure.code === 'already_taken' && failure.field === 'name') return t('groups.name_taken');
+  if (failure.code === 'already_taken' && failure.field === 'shortcut') return t('canned.taken');
   if (KNOWN.has(failure.code)) return t(`problem.${failure.code}` as TextKey);
   return failure.message || t('problem.internal');
 }

@@ -1,4 +1,13 @@
-export const SETTINGS = ['profile', 'business', 'inboxes', 'groups', 'agents', 'services'] as const;
+export const SETTINGS = [
+  'profile',
+  'business',
+  'inboxes',
+  'groups',
+  'agents',
+  'knowledge-cards',
+  'canned-responses',
+  'services',
+] as const;
 
 export type SettingsSection = (typeof SETTINGS)[number];
 
