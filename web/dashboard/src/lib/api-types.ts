@@ -42,6 +42,8 @@ export type {
   Presets,
   Priority,
   Problem,
+  Prompt,
+  PromptAnswer,
   Queue,
   Reason,
   RehearsedAssignment,
