@@ -64,6 +64,9 @@ export function choicesOf(prompt: Prompt): { id: number; label: string }[] {
   }
 }
 
+/** A card's address that may be opened: what a flow got from elsewhere could be a script. */
+export const isLink = (url: string | null): url is string => /^(?:https?|mailto|tel):/i.test(url ?? '');
+
 /** An answer by pressing. The words of its message are the label. */
 export function pressed(message_id: MessageId, option_id: number): PromptAnswer {
   return { message_id, option_id, fields: null };
@@ -94,7 +97,7 @@ export function formText(fields: Field[], values: Values, words: YesNo): string 
   const filled = answered(fields, values);
   return fields
     .filter(({ name }) => filled[name])
-    .map((field) => `${field.label}: ${shown(field, filled[field.name] ?? '', words)}`)
+    .map((field) => `${field.label.replace(/[^?:]$/, '$&:')} ${shown(field, filled[field.name] ?? '', words)}`)
     .join('\n');
 }
 

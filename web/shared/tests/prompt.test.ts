@@ -6,6 +6,7 @@ import {
   chosenIn,
   filledIn,
   formText,
+  isLink,
   keyboardFor,
   mistakeIn,
   mistakesIn,
@@ -99,6 +100,11 @@ describe('what was chosen', () => {
   });
 });
 
+test('a card leads to pages, mail and telephones, and to nothing else', () => {
+  expect(['https://a.example', 'HTTP://a', 'mailto:a@b.example', 'tel:+1'].filter(isLink)).toHaveLength(4);
+  expect([null, '', '/a', 'javascript:alert(1)', ' javascript:1', 'data:text/html,x'].filter(isLink)).toEqual([]);
+});
+
 describe('a form', () => {
   const field = (name: string, input: Field['input'], is_required = false): Field => ({
     name,
@@ -124,6 +130,14 @@ describe('a form', () => {
       option_id: null,
       fields: { a: 'Ana', b: '1', c: 'no', d: '2026-12-31' },
     });
+  });
+
+  test('puts no colon behind a question', () => {
+    const fields = [
+      { ...field('a', 'text'), label: 'How many?' },
+      { ...field('b', 'text'), label: 'When:' },
+    ];
+    expect(formText(fields, { a: '8', b: 'now' }, words)).toBe('How many? 8\nWhen: now');
   });
 
   test('says of each field what is wrong', () => {
