@@ -3,7 +3,7 @@
  * place on the screen, the app owns the conversation; neither trusts the origin of a message without looking.
  */
 
-import type { Attachment, InboxTexts, Language, Position } from '@recado/shared/api';
+import type { Attachment, InboxTexts, Language, Position, PromptAnswer } from '@recado/shared/api';
 
 export type { Attachment, InboxTexts, Language };
 
@@ -37,6 +37,8 @@ export interface Unsent {
   client_id: string;
   text: string;
   attachments: Attachment[];
+  /** What of a bot's prompt was chosen or filled in. */
+  answer?: PromptAnswer;
   created_at: number;
   /** Why the server refused it for good; then only the visitor can try again. */
   error?: string;
@@ -49,6 +51,7 @@ export interface Stored {
   draft: string;
   outbox: Unsent[];
   form?: PreChatForm;
+  filled?: FilledIn | null;
 }
 
 /** What was typed into the questions before the chat, until they are answered. */
@@ -57,6 +60,12 @@ export interface PreChatForm {
   email?: string;
   group_id?: number;
   is_answered?: boolean;
+}
+
+/** What was typed into a bot's form, until it is sent. */
+export interface FilledIn {
+  message_id: number;
+  values: Record<string, string>;
 }
 
 export interface PageView {
@@ -108,7 +117,7 @@ export type ToLoader =
   /** What the server says of the group that the page asked for, and later of who is there. */
   | { kind: 'group'; is_online: boolean; is_known: boolean }
   | { kind: 'message'; message: { id: number; text: string; author: string | null } }
-  | { kind: 'store'; part: Partial<Pick<Stored, 'token' | 'draft' | 'form'>> }
+  | { kind: 'store'; part: Partial<Pick<Stored, 'token' | 'draft' | 'form' | 'filled'>> }
   /** One by one and not as a whole list: two tabs may write at the same time. */
   | { kind: 'queue'; client_id: string; unsent: Unsent }
   | { kind: 'unqueue'; client_id: string };

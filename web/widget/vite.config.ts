@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
+import { jsx } from './jsx.ts';
 import { oneDocument } from './one-document.ts';
 
 const out = resolve(import.meta.dirname, process.env.RECADO_WEB_OUT ?? '../dist', 'widget');
@@ -8,11 +9,7 @@ const out = resolve(import.meta.dirname, process.env.RECADO_WEB_OUT ?? '../dist'
 export default defineConfig({
   root: import.meta.dirname,
   cacheDir: '../node_modules/.vite-widget',
-  // Not the automatic runtime: its second way to make elements costs 120 bytes and does nothing for us.
-  oxc: {
-    jsx: { runtime: 'classic', pragma: 'jsx', pragmaFrag: 'All' },
-    jsxInject: "import { h as jsx, Fragment as All } from 'preact'",
-  },
+  ...jsx,
   build: {
     outDir: out,
     emptyOutDir: true,

@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import { jsx } from './jsx.ts';
 
 export default defineConfig({
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  ...jsx,
   test: {
     name: 'widget',
     environment: 'happy-dom',

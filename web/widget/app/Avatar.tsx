@@ -1,6 +1,7 @@
+import { Icon } from './icons';
 import type { Face } from './protocol';
 
-/** A picture, or initials on a colour that stays the same for the same name. */
+/** A picture, or initials on a colour that stays the same for the same name. A bot has no initials: it is nobody. */
 export function Avatar({ face }: { face: Face }) {
   const name = face.name ?? '';
   if (face.picture_url) return <img class="avatar" src={face.picture_url} alt="" />;
@@ -14,7 +15,7 @@ export function Avatar({ face }: { face: Face }) {
     .join('');
   return (
     <span class="avatar" style={{ background: `hsl(${hue} 45% 32%)` }} aria-hidden="true">
-      {initials.toUpperCase() || '•'}
+      {face.kind === 'bot' ? <Icon name="bot" /> : initials.toUpperCase() || '•'}
     </span>
   );
 }

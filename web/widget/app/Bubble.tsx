@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren } from './view';
 import { Avatar } from './Avatar';
 import { isEmojiOnly } from './emoji';
 import { Files } from './Files';
@@ -7,6 +7,8 @@ import type { Attachment, Face } from './protocol';
 import { useWords } from './words';
 
 interface BubbleProps {
+  /** Of the words, for what belongs to them. */
+  id?: string;
   isOwn: boolean;
   author: Face;
   text: string;
@@ -17,8 +19,9 @@ interface BubbleProps {
   children?: ComponentChildren;
 }
 
-export function Bubble({ isOwn, author, text, attachments, isFirst, isLast, children }: BubbleProps) {
+export function Bubble({ id, isOwn, author, text, attachments, isFirst, isLast, children }: BubbleProps) {
   const { say } = useWords();
+  const isBot = author.kind === 'bot';
   const place = `${isOwn ? 'own' : 'their'}${isFirst ? ' first' : ''}${isLast ? ' last' : ''}`;
   return (
     <div class={`message ${place}`}>
@@ -26,10 +29,14 @@ export function Bubble({ isOwn, author, text, attachments, isFirst, isLast, chil
       {isOwn ? (
         <span class="visually-hidden">{say('you')}: </span>
       ) : (
-        author.name && <span class={isFirst ? 'author' : 'visually-hidden'}>{author.name}</span>
+        (author.name || isBot) && (
+          <span class={isFirst ? 'author' : 'visually-hidden'}>
+            {author.name} {isBot && <small>{say('bot')}</small>}
+          </span>
+        )
       )}
       {text && (
-        <div class={isEmojiOnly(text) ? 'emoji' : 'bubble'} dir="auto">
+        <div class={isEmojiOnly(text) ? 'emoji' : 'bubble'} dir="auto" id={id}>
           <Text text={text} />
         </div>
       )}

@@ -1,3 +1,4 @@
+import { keyboardFor, openPromptOf } from '@recado/shared/prompt';
 import { useEffect, useRef } from './hooks';
 import type { Chat } from './chat';
 import { Icon } from './icons';
@@ -11,6 +12,10 @@ export function Composer({ boot, chat, state }: { boot: WidgetFrameBoot; chat: C
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const { draft, uploads, isOpen, form, messages } = state;
+  // What the bot has asked for, so that the right keyboard comes up.
+  const asked = openPromptOf(messages, state.waiting)?.prompt;
+  const input = asked?.kind === 'input' ? asked.input : undefined;
+  const keyboard = keyboardFor(input);
   const over = Array.from(draft.trim()).length - boot.limits.message_chars;
   const isUploading = uploads.some((upload) => !upload.attachment);
   const canSend = over <= 0 && !isUploading && (draft.trim() !== '' || uploads.length > 0);
@@ -27,6 +32,10 @@ export function Composer({ boot, chat, state }: { boot: WidgetFrameBoot; chat: C
     const isWanted = matchMedia('(pointer: fine)').matches || (form.is_answered && !messages.length);
     if (isOpen && isWanted) field.current?.focus();
   }, [isOpen]);
+
+  useEffect(() => {
+    if (state.answered) field.current?.focus();
+  }, [state.answered]);
 
   function send() {
     if (!canSend) return;
@@ -59,8 +68,14 @@ export function Composer({ boot, chat, state }: { boot: WidgetFrameBoot; chat: C
     >
       {uploads.length > 0 && <UploadList chat={chat} uploads={uploads} limit={boot.limits.attachment_bytes} />}
       <div class="row">
-        <button type="button" class="plain" aria-label={say('attach')} onClick={() => picker.current?.click()}>
+        <button
+          type="button"
+          class={input === 'file' ? 'plain wanted' : 'plain'}
+          aria-label={say('attach')}
+          onClick={() => picker.current?.click()}
+        >
           <Icon name="clip" />
+          {input === 'file' && say('attach')}
         </button>
         <input
           ref={picker}
@@ -80,6 +95,8 @@ export function Composer({ boot, chat, state }: { boot: WidgetFrameBoot; chat: C
           rows={1}
           dir="auto"
           enterkeyhint="send"
+          inputMode={keyboard}
+          autocomplete={keyboard === 'decimal' ? undefined : keyboard}
           aria-label={say('placeholder')}
           placeholder={say('placeholder')}
           value={draft}

@@ -1,5 +1,8 @@
+import { openPromptOf } from '@recado/shared/prompt';
 import { Bubble } from './Bubble';
+import type { Chat } from './chat';
 import { Icon } from './icons';
+import { Prompt } from './Prompt';
 import type { WidgetMessage } from './protocol';
 import type { State } from './state';
 import { useWords } from './words';
@@ -22,9 +25,10 @@ function dateOf(message: WidgetMessage | undefined): string {
 }
 
 /** What the server has, with a line for each day. */
-export function Messages({ state, isFollowed }: { state: State; isFollowed: boolean }) {
+export function Messages({ chat, state, isFollowed }: { chat: Chat; state: State; isFollowed: boolean }) {
   const { say, day, time } = useWords();
   const { messages, agentReadId } = state;
+  const open = openPromptOf(messages, state.waiting);
   const lastOwn = messages.findLast(({ author, kind }) => author.kind === 'contact' && kind === 'reply');
   return (
     <>
@@ -34,6 +38,12 @@ export function Messages({ state, isFollowed }: { state: State; isFollowed: bool
         const next = messages[at + 1];
         const isLast = !isSameGroup(message, next) && !(isOwn && isFollowed && !next);
         const isSeen = message.id <= agentReadId;
+        const meta = isLast && (
+          <p class="meta">
+            <time dateTime={new Date(message.created_at).toISOString()}>{time(message.created_at)}</time>
+            {message === lastOwn && ` · ${say(isSeen ? 'seen' : 'sent')}`}
+          </p>
+        );
         return (
           <div key={message.id}>
             {isNewDay && <p class="day">{day(message.created_at)}</p>}
@@ -41,6 +51,7 @@ export function Messages({ state, isFollowed }: { state: State; isFollowed: bool
               <Activity message={message} isLast={!next && state.status === 'resolved'} />
             ) : (
               <Bubble
+                id={`m${message.id}`}
                 isOwn={isOwn}
                 author={message.author}
                 text={message.text}
@@ -48,13 +59,13 @@ export function Messages({ state, isFollowed }: { state: State; isFollowed: bool
                 isFirst={isNewDay || !isSameGroup(messages[at - 1], message)}
                 isLast={isLast}
               >
-                {isLast && (
-                  <p class="meta">
-                    <time dateTime={new Date(message.created_at).toISOString()}>{time(message.created_at)}</time>
-                    {message === lastOwn && ` · ${say(isSeen ? 'seen' : 'sent')}`}
-                  </p>
-                )}
+                {!message.prompt && meta}
               </Bubble>
+            )}
+            {message.prompt && (
+              <Prompt chat={chat} state={state} message={message} isOpen={message === open}>
+                {meta}
+              </Prompt>
             )}
           </div>
         );

@@ -5,6 +5,7 @@ import { Intro } from './Intro';
 import type { PreChat as Questions, WidgetFrameBoot } from './protocol';
 import type { State } from './state';
 import { useWords, type Phrase } from './words';
+import { Wrong } from './Wrong';
 
 interface PreChatProps {
   boot: WidgetFrameBoot;
@@ -14,13 +15,13 @@ interface PreChatProps {
 }
 
 /** What is wrong, by the field's name; `all` is the form's. */
-type Wrong = Record<string, Phrase | undefined>;
+type Mistakes = Record<string, Phrase | undefined>;
 
 /** The questions before the chat. The browser knows what is wrong; the words are ours, in the widget's language. */
 export function PreChat({ boot, chat, state, questions }: PreChatProps) {
   const { say } = useWords();
   const box = useRef<HTMLFormElement>(null);
-  const [wrong, setWrong] = useState<Wrong>({});
+  const [wrong, setWrong] = useState<Mistakes>({});
   const [isSending, setSending] = useState(false);
   const { form, group, isOpen } = state;
   const { groups } = questions;
@@ -35,7 +36,7 @@ export function PreChat({ boot, chat, state, questions }: PreChatProps) {
   async function submit(event: Event) {
     event.preventDefault();
     if (isSending) return;
-    const found: Wrong = {};
+    const found: Mistakes = {};
     // Backwards, so that the first wrong one has the focus.
     for (const field of [...(box.current?.querySelectorAll('input') ?? [])].reverse()) {
       if (field.checkValidity()) continue;
@@ -69,16 +70,7 @@ export function PreChat({ boot, chat, state, questions }: PreChatProps) {
     chat.setForm({ [name]: value });
   }
 
-  const error = (name: string) => {
-    const phrase = wrong[name];
-    return (
-      phrase && (
-        <p class="wrong" id={`wrong-${name}`} role="alert">
-          {say(phrase)}
-        </p>
-      )
-    );
-  };
+  const error = (name: string) => <Wrong id={`wrong-${name}`} phrase={wrong[name]} />;
 
   const field = (name: 'name' | 'email') =>
     questions[name] !== 'off' && (

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from './hooks';
+import { useEffect, useMemo, useRef } from './hooks';
 import type { Chat } from './chat';
 import { Icon } from './icons';
 import { Intro } from './Intro';
@@ -29,6 +29,12 @@ export function Thread({ boot, chat, state }: { boot: WidgetFrameBoot; chat: Cha
     if (isAtEnd) toEnd();
   }, [state.typing]);
 
+  // Not for each letter that is typed: a thread can be long.
+  const shown = useMemo(
+    () => <Messages chat={chat} state={state} isFollowed={waiting.length > 0} />,
+    [messages, waiting, state.agentReadId, state.status, state.filled, state.uploads],
+  );
+
   const isLoading = state.isReturning && !state.hasSession && !count;
   return (
     <div class="thread">
@@ -45,7 +51,7 @@ export function Thread({ boot, chat, state }: { boot: WidgetFrameBoot; chat: Cha
           {isLoading && <Skeleton />}
           {state.isLoadingOlder && <p class="day">{say('loading')}</p>}
           {!isLoading && !state.next && <Intro boot={boot} isAlone={!count} />}
-          <Messages state={state} isFollowed={waiting.length > 0} />
+          {shown}
           <UnsentMessages chat={chat} state={state} />
           <Waiting queue={state.queue} />
           <Typing face={state.typing} team={boot.business_name} />

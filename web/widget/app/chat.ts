@@ -3,12 +3,13 @@
  * session, the live connection and what waits to be sent.
  */
 import { connectLive, type LiveConnection } from '@recado/shared/live';
-import { onlineOf, type PreChatForm, type Start, type ToApp, type Unsent } from '../bridge';
+import type { PromptAnswer } from '@recado/shared/api';
+import { onlineOf, type FilledIn, type PreChatForm, type Start, type ToApp, type Unsent } from '../bridge';
 import { createApi, type Problem } from './api';
 import { withEmoji } from './emoji';
 import { connectHost } from './host';
 import { createOutbox, newClientId } from './outbox';
-import type { Page, FollowedGroup, WidgetFrameBoot, WidgetMessage, WidgetSession } from './protocol';
+import type { Attachment, Page, FollowedGroup, WidgetFrameBoot, WidgetMessage, WidgetSession } from './protocol';
 import { createReceiver } from './receive';
 import { createSession } from './session';
 import { firstState, merge } from './state';
@@ -41,14 +42,20 @@ export function createChat(boot: WidgetFrameBoot) {
   const isPage = boot.mode === 'page';
   /** Where a page of the dashboard keeps the draft. Behind the `#` it says whose it is: colleagues share browsers. */
   const draftKey = `recado:draft:${boot.key}${location.hash}`;
+  const filledKey = `${draftKey}:filled`;
   /** Said by the page before there was a session to say it in. */
   const pending: (() => void)[] = [];
 
   const api = createApi(() => token);
   const host = connectHost(boot.key, hear);
   const outbox = createOutbox({
-    send: ({ client_id, text, attachments }) =>
-      api.post<WidgetMessage>('/messages', { client_id, text, attachment_ids: attachments.map(({ id }) => id) }),
+    send: ({ client_id, text, attachments, answer }) =>
+      api.post<WidgetMessage>('/messages', {
+        client_id,
+        text,
+        attachment_ids: attachments.map(({ id }) => id),
+        answer,
+      }),
     keep: (unsent) => host.post({ kind: 'queue', client_id: unsent.client_id, unsent }),
     forget: (client_id) => host.post({ kind: 'unqueue', client_id }),
     onChange: () => store.set({ waiting: outbox.items().map((item) => ({ ...item, state: outbox.stateOf(item) })) }),
@@ -115,6 +122,7 @@ export function createChat(boot: WidgetFrameBoot) {
       isReturning: !!(token ?? identity?.hash),
       draft: store.get().draft || stored.draft,
       form: stored.form ?? {},
+      filled: stored.filled ?? store.get().filled,
       contact: identity ?? {},
       group,
       isOnline: onlineOf(boot, group),
@@ -214,7 +222,17 @@ export function createChat(boot: WidgetFrameBoot) {
     const attachments = uploads.take();
     if (!text && !attachments.length) return;
     typing.stop();
-    outbox.add({ client_id: newClientId(), text, attachments, created_at: Date.now() });
+    queue(text, attachments);
+  }
+
+  function queue(text: string, attachments: Attachment[], answer?: PromptAnswer) {
+    outbox.add({ client_id: newClientId(), text, attachments, answer, created_at: Date.now() });
+  }
+
+  function setFilled(filled: FilledIn | null) {
+    store.set({ filled });
+    if (isPage) localStorage.setItem(filledKey, JSON.stringify(filled));
+    else host.post({ kind: 'store', part: { filled } });
   }
 
   function setForm(part: PreChatForm) {
@@ -225,7 +243,10 @@ export function createChat(boot: WidgetFrameBoot) {
 
   let readUpTo = 0;
   if (isPage) {
-    store.set({ draft: localStorage.getItem(draftKey) ?? '' });
+    store.set({
+      draft: localStorage.getItem(draftKey) ?? '',
+      filled: JSON.parse(localStorage.getItem(filledKey) ?? 'null') as FilledIn | null,
+    });
     start(PAGE_START);
   } else host.post({ kind: 'ready' });
 
@@ -244,6 +265,12 @@ export function createChat(boot: WidgetFrameBoot) {
       if (isPage) localStorage.setItem(draftKey, draft);
       else host.post({ kind: 'store', part: { draft } });
     },
+    /** What a prompt asked for. On a touch screen the composer's focus would bring up the keyboard over the conversation. */
+    choose(text: string, answer: PromptAnswer | undefined, isByKeys?: boolean, files: Attachment[] = []) {
+      queue(text, files, answer);
+      if (isByKeys || matchMedia('(pointer: fine)').matches) store.set({ answered: store.get().answered + 1 });
+    },
+    setFilled,
     setForm,
     /** The answers to the questions before the chat. */
     async answer(answers: PreChatForm) {

@@ -1,10 +1,11 @@
-import { render } from 'preact';
+import { render } from './view';
 import { App } from './App';
 import { createChat } from './chat';
 import type { WidgetFrameBoot } from './protocol';
 import { speak, written } from './words';
 import './styles/base.css';
 import './styles/thread.css';
+import './styles/prompt.css';
 import './styles/pre-chat.css';
 import './styles/composer.css';
 

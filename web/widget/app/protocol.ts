@@ -1,4 +1,4 @@
-import type { Ask, ConversationState } from '@recado/shared/api';
+import type { Ask, AuthorKind, ConversationState } from '@recado/shared/api';
 import type { Attachment, Language, WidgetBoot } from '../bridge';
 
 export type { FollowedGroup, QueuePlace, WidgetMessage, WidgetSession } from '@recado/shared/api';
@@ -24,6 +24,7 @@ export interface PreChat {
 }
 
 export interface Face {
+  kind?: AuthorKind;
   name: string | null;
   picture_url: string | null;
 }

@@ -1,4 +1,4 @@
-import type { RefObject } from 'preact';
+import type { RefObject } from './view';
 import { useEffect, useRef, useState } from './hooks';
 
 /** This near to an edge counts as being there. */
@@ -27,6 +27,14 @@ export function useScrolling(
     if (box) box.scrollTop = box.scrollHeight;
   }
 
+  /** To the end, but to the top of a form that is higher than the window. */
+  function follow() {
+    toEnd();
+    const box = log.current;
+    const form = box?.querySelector<HTMLElement>('.box');
+    if (box && form && form.offsetHeight > box.clientHeight) box.scrollTop = form.offsetTop - NEAR;
+  }
+
   function onScroll() {
     const box = log.current;
     if (!box) return;
@@ -40,7 +48,7 @@ export function useScrolling(
     const box = log.current;
     if (!box) return;
     const isHistory = first !== shownFirst.current && shownFirst.current !== undefined;
-    if (wasAtEnd.current) toEnd();
+    if (wasAtEnd.current) follow();
     else if (isHistory) box.scrollTop += box.scrollHeight - height.current;
     else if (count > shownCount.current) setMissed((known) => known + count - shownCount.current);
     height.current = box.scrollHeight;
@@ -61,7 +69,7 @@ export function useScrolling(
   }, []);
 
   useEffect(() => {
-    if (isOpen && wasAtEnd.current) toEnd();
+    if (isOpen && wasAtEnd.current) follow();
   }, [isOpen]);
 
   return { isAtEnd, missed, onScroll, toEnd };

@@ -1,5 +1,5 @@
 import type { LiveState } from '@recado/shared/live';
-import type { Attachment, PreChatForm, Unsent } from '../bridge';
+import type { Attachment, FilledIn, PreChatForm, Unsent } from '../bridge';
 import type { UnsentState } from './outbox';
 import type { ConversationStatus, Face, PreChat, QueuePlace, WidgetFrameBoot, WidgetMessage } from './protocol';
 
@@ -49,6 +49,9 @@ export interface State {
   agentReadId: number;
   typing: Face | null;
   draft: string;
+  filled: FilledIn | null;
+  /** Counts the answers to prompts after which the visitor goes on in the composer. */
+  answered: number;
 }
 
 export function firstState(boot: WidgetFrameBoot): State {
@@ -77,6 +80,8 @@ export function firstState(boot: WidgetFrameBoot): State {
     agentReadId: 0,
     typing: null,
     draft: '',
+    filled: null,
+    answered: 0,
   };
 }
 

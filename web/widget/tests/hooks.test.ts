@@ -1,6 +1,6 @@
-import { h, render } from 'preact';
+import { h, render } from '../app/view';
 import { expect, test } from 'vitest';
-import { useEffect, useRef, useState } from '../app/hooks';
+import { useEffect, useMemo, useRef, useState } from '../app/hooks';
 
 const settled = () => new Promise((then) => setTimeout(then));
 
@@ -59,4 +59,29 @@ test('two of a kind have a state each', async () => {
   setters[0]?.('left ');
   await settled();
   expect(place.textContent).toBe('left right');
+});
+
+test('what is made once is drawn once, until what it depends on changes', async () => {
+  let drawings = 0;
+  const setters: Record<string, (next: number) => void> = {};
+  const Slow = ({ count }: { count: number }) => {
+    drawings++;
+    const [own, setOwn] = useState(0);
+    setters.own = setOwn;
+    return `${count} ${own}` as unknown as null;
+  };
+  const place = shown(() => {
+    const [count, setCount] = useState(1);
+    const [other, setOther] = useState(1);
+    Object.assign(setters, { count: setCount, other: setOther });
+    return [useMemo(() => h(Slow, { count }), [count]), ` ${other}`];
+  });
+  setters.other?.(2);
+  await settled();
+  expect([place.textContent, drawings]).toEqual(['1 0 2', 1]);
+  setters.own?.(5);
+  await settled();
+  setters.count?.(3);
+  await settled();
+  expect([place.textContent, drawings]).toEqual(['3 5 2', 3]);
 });

@@ -1,4 +1,4 @@
-import { h, render } from 'preact';
+import { h, render } from '../app/view';
 import { vi } from 'vitest';
 import { App } from '../app/App';
 import { createChat } from '../app/chat';

@@ -46,6 +46,8 @@ export type {
   Presets,
   Priority,
   Problem,
+  Prompt,
+  PromptAnswer,
   Queue,
   Reason,
   RehearsedAssignment,
