@@ -173,7 +173,7 @@ pub async fn frame(allowed: Allowed<Anyone>, Params(query): Params<WidgetQuery>)
         door.pages.frames.get(&boot.language()).ok_or_else(|| Error::internal("a language is missing"))?;
     let body = format!("{before}{}{after}", script_json(&boot)?);
     let policy = format!(
-        "default-src 'none'; {}; img-src 'self' blob: data:; connect-src 'self'{}; base-uri 'none'; \
+        "default-src 'none'; {}; img-src 'self' blob: data: https:; connect-src 'self'{}; base-uri 'none'; \
          form-action 'none'; frame-ancestors {}",
         door.pages.frame_policy,
         socket_source(&allowed),
