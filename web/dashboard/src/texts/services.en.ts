@@ -14,7 +14,6 @@ const en = {
   'services.deleted': '{name} was deleted.',
   'services.empty':
     'A service is another program that bots may ask, such as your shop or your ERP. Here you keep its address and its keys, so that no script holds them.',
-  'services.gone': 'This service does not exist any more.',
   'services.header_add': 'Add a header',
   'services.header_name': 'Header',
   'services.header_new': 'New header',
@@ -23,7 +22,8 @@ const en = {
   'services.header_value': 'Value',
   'services.header_wrong': 'Use letters, digits and hyphens, such as X-Api-Key.',
   'services.headers': 'Headers',
-  'services.headers_text': 'They go along with every call, for example the key that the service asks for.',
+  'services.headers_text':
+    'They go along with every call, for example the key that the service asks for. Once saved, a secret value is never shown again, to nobody.',
   'services.lead': 'Other programs that bots may ask, with their addresses and keys.',
   'services.method': 'Method',
   'services.moved': 'The host has changed: type this value anew.',
@@ -36,7 +36,6 @@ const en = {
   'services.replace': 'Replace',
   'services.replace_of': 'Replace the value of {name}',
   'services.secret': 'Secret',
-  'services.secret_hint': 'Once saved, the value is never shown again, to nobody.',
   'services.stored': 'Stored, not shown',
   'services.timeout': 'Seconds to wait',
   'services.timeout_hint': 'For the whole answer, 1 to 30. The visitor waits as long.',

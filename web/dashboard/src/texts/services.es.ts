@@ -16,7 +16,6 @@ const es = {
   'services.deleted': '{name} fue eliminado.',
   'services.empty':
     'Un servicio es otro programa al que los bots pueden preguntar, como tu tienda o tu ERP. Aquí se guardan su dirección y sus claves, para que ningún script las contenga.',
-  'services.gone': 'Este servicio ya no existe.',
   'services.header_add': 'Agregar un encabezado',
   'services.header_name': 'Encabezado',
   'services.header_new': 'Encabezado nuevo',
@@ -25,7 +24,8 @@ const es = {
   'services.header_value': 'Valor',
   'services.header_wrong': 'Usa letras, cifras y guiones, como X-Api-Key.',
   'services.headers': 'Encabezados',
-  'services.headers_text': 'Van con cada llamada, por ejemplo la clave que pide el servicio.',
+  'services.headers_text':
+    'Van con cada llamada, por ejemplo la clave que pide el servicio. Una vez guardado, un valor secreto no se muestra nunca más, a nadie.',
   'services.lead': 'Otros programas a los que los bots pueden preguntar, con sus direcciones y claves.',
   'services.method': 'Método',
   'services.moved': 'El servidor cambió: vuelve a escribir este valor.',
@@ -38,7 +38,6 @@ const es = {
   'services.replace': 'Reemplazar',
   'services.replace_of': 'Reemplazar el valor de {name}',
   'services.secret': 'Secreto',
-  'services.secret_hint': 'Una vez guardado, el valor no se muestra nunca más, a nadie.',
   'services.stored': 'Guardado, no se muestra',
   'services.timeout': 'Segundos de espera',
   'services.timeout_hint': 'Para toda la respuesta, de 1 a 30. El visitante espera lo mismo.',

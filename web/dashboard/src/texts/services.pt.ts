@@ -16,7 +16,6 @@ const pt = {
   'services.deleted': '{name} foi excluído.',
   'services.empty':
     'Um serviço é outro programa que os bots podem consultar, como a sua loja ou o seu ERP. Aqui ficam o endereço e as chaves, para que nenhum script as contenha.',
-  'services.gone': 'Este serviço não existe mais.',
   'services.header_add': 'Adicionar um cabeçalho',
   'services.header_name': 'Cabeçalho',
   'services.header_new': 'Novo cabeçalho',
@@ -25,7 +24,8 @@ const pt = {
   'services.header_value': 'Valor',
   'services.header_wrong': 'Use letras, números e hifens, como X-Api-Key.',
   'services.headers': 'Cabeçalhos',
-  'services.headers_text': 'Vão com cada chamada, por exemplo a chave que o serviço pede.',
+  'services.headers_text':
+    'Vão com cada chamada, por exemplo a chave que o serviço pede. Depois de salvo, um valor secreto nunca mais é mostrado, a ninguém.',
   'services.lead': 'Outros programas que os bots podem consultar, com endereços e chaves.',
   'services.method': 'Método',
   'services.moved': 'O servidor mudou: digite este valor novamente.',
@@ -38,7 +38,6 @@ const pt = {
   'services.replace': 'Substituir',
   'services.replace_of': 'Substituir o valor de {name}',
   'services.secret': 'Segredo',
-  'services.secret_hint': 'Depois de salvo, o valor nunca mais é mostrado, a ninguém.',
   'services.stored': 'Guardado, não é mostrado',
   'services.timeout': 'Segundos de espera',
   'services.timeout_hint': 'Para toda a resposta, de 1 a 30. O visitante espera o mesmo.',

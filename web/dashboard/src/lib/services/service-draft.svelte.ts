@@ -40,7 +40,7 @@ export class ServiceDraft {
     this.name = service.name;
     this.baseUrl = service.base_url;
     this.timeout = service.timeout_seconds;
-    this.rows = service.headers.map(({ name, value, is_secret: isSecret }) => ({
+    this.rows = service.headers.map(({ name, value, is_secret: isSecret = false }) => ({
       key: this.#nextKey++,
       name,
       value: value ?? '',
