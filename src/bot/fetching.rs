@@ -7,6 +7,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::desk::Desk;
+use crate::desk::flow_run::masked_answer;
 use crate::desk::outside::Outside;
 use crate::domain::attachment::Uploader;
 use crate::domain::flow::run::{Fetch, FetchAnswer, FetchOptions};
@@ -27,7 +28,7 @@ pub async fn fetch(desk: &Desk, outside: &dyn Outside, flow: FlowId, what: Fetch
                 Ok(request) => outside.fetch(request).await,
                 Err(problem) => RestAnswer::failed(problem),
             };
-            FetchAnswer::Rest { answer: Box::new(answer) }
+            FetchAnswer::Rest { answer: Box::new(masked_answer(answer)) }
         }
     }
 }

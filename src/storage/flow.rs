@@ -159,7 +159,7 @@ pub fn insert_version(tx: &WriteTx<'_>, id: FlowId, files: &FlowFiles, by: Agent
         "INSERT INTO flow_versions (flow_id, version, files, published_by, published_at) VALUES (?1, ?2, ?3, ?4, ?5)",
         params![id, version, serde_json::to_string(files)?, by, now],
     )?;
-    let sql = "UPDATE flows SET published_version = ?2, updated_at = ?3 WHERE id = ?1";
+    let sql = "UPDATE flows SET published_version = ?2, published_revision = NULL, updated_at = ?3 WHERE id = ?1";
     tx.execute(sql, params![id, version, now])?;
     Ok(version)
 }

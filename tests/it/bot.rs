@@ -35,7 +35,7 @@ fn goodbye() { say("Bye!"); resolve("silent"); }
 #[tokio::test]
 async fn a_visitor_talks_to_a_bot_and_is_handed_to_people_with_all_that_it_has_found_out() {
     let (app, owner, _) = {
-        let app = TestApp::start().await;
+        let app = TestApp::start_patient().await;
         let owner = app.owner().await;
         owner.new_group("Sales", &[(&owner, "operator")]).await;
         let flow = owner.publish_bot("Helper", SHOP).await;
@@ -184,7 +184,7 @@ async fn a_run_adopts_the_newest_version_at_its_next_jump_and_begins_anew_where_
 
 #[tokio::test]
 async fn a_bot_takes_only_what_comes_when_it_is_its_time() {
-    let app = TestApp::start().await;
+    let app = TestApp::start_patient().await;
     let owner = app.owner().await;
     let flow = owner.publish_bot("Night", r#"fn start() { ask("We are closed. What is it about?"); end(); }"#).await;
     owner.run_bot(1, flow, "closed").await;
@@ -231,7 +231,7 @@ async fn card_numbers_are_masked_also_in_what_a_bot_repeats() {
 
 #[tokio::test]
 async fn an_admin_writes_publishes_returns_and_deletes_and_an_agent_may_not() {
-    let app = TestApp::start().await;
+    let app = TestApp::start_patient().await;
     let (owner, ana) = (app.owner().await, app.agent("Ana", Role::Agent).await);
     ana.get("/api/v1/flows").await.fails(403, "forbidden");
     let flow = owner.publish_bot("Helper", "fn start() { end(); }").await;

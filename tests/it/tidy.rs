@@ -19,8 +19,8 @@ const MODULES: &[(&str, &[&str])] = &[
     ("storage", &["domain", "error", "params"]),
     ("hub", &["domain"]),
     ("net", &["domain"]),
+    ("script", &[]),
     ("desk", &["domain", "storage", "hub", "clock", "config", "error"]),
-    ("bot", &["clock", "desk", "domain", "error", "net", "script"]),
     ("http", &["desk", "domain", "hub", "config", "error", "shapes"]),
     // Of http only the API's description, which `recado openapi` prints.
     ("cli", &["app", "clock", "config", "desk", "domain", "error", "http"]),

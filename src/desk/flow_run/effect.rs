@@ -139,6 +139,8 @@ impl Stage<'_, '_, '_> {
             // The same after a crash: the call is made again with the key that it had.
             *key = format!("recado-{}-{}", run.id, run.step + 1);
         }
+        // What a script has put together may be a card number that no message held as one.
+        run.state.session = masked_map(&run.state.session);
         // One that people have taken over within this step has ended already.
         if !has_ended {
             flow_run::update_run(write.tx, run, write.now)?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::desk::Desk;
+use crate::desk::{Desk, words};
 use crate::domain::business::Business;
 use crate::domain::conversation::Conversation;
 use crate::domain::flow::files::FlowFiles;
@@ -12,6 +12,7 @@ use crate::domain::flow::run::{ContactView, ConversationView, Fetch, Input, Orig
 use crate::domain::id::{ConversationId, FlowId, InboxId, MessageId};
 use crate::domain::inbox::{Ask, Inbox};
 use crate::domain::message::{AuthorKind, Message};
+use crate::domain::rest::RestAnswer;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::visit::TrailKind;
 use crate::error::Result;
@@ -198,6 +199,17 @@ fn campaign(url: &str) -> BTreeMap<String, String> {
         Some((name, value.chars().take(200).collect()))
     });
     pairs.take(20).collect()
+}
+
+/// What came from outside, as a run may keep it.
+#[must_use]
+pub fn masked_answer(answer: RestAnswer) -> RestAnswer {
+    RestAnswer {
+        text: words::masked(answer.text),
+        json: answer.json.map(words::masked_json),
+        headers: answer.headers.into_iter().map(|(name, value)| (name, words::masked(value))).collect(),
+        ..answer
+    }
 }
 
 /// The inbox that a conversation belongs to.

@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
 
 pub use effect::StepResult;
-pub use job::{BotJob, Next};
+pub use job::{BotJob, Next, masked_answer};
 
 use crate::desk::{Desk, Write};
 use crate::domain::business_hours::is_open;

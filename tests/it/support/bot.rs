@@ -29,9 +29,14 @@ impl Client {
 }
 
 impl TestApp {
+    /// A server that lets visitors look as often as tests do.
+    pub async fn start_patient() -> Self {
+        Self::start_with(|config| config.limits.messages_per_minute = 100_000).await
+    }
+
     /// A server whose first inbox always begins with a bot; answers its owner and the flow.
     pub async fn with_bot(script: &str) -> (Self, Client, i64) {
-        let app = Self::start().await;
+        let app = Self::start_patient().await;
         let owner = app.owner().await;
         let flow = owner.publish_bot("Helper", script).await;
         owner.run_bot(1, flow, "always").await;
