@@ -1,25 +1,7 @@
 //! What the flow language has, in words: for the editor's completion, the reference page, and the check. A test holds this
 //! against what is registered.
 
-use serde::Serialize;
-use utoipa::ToSchema;
-
-/// A function of the language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Function {
-    pub name: &'static str,
-    /// How it is called, options in brackets.
-    pub signature: &'static str,
-    pub summary: &'static str,
-    /// What an editor inserts, with `${1:name}` for what is to be filled in.
-    pub snippet: &'static str,
-    /// How many arguments it takes, at least and at most.
-    pub arity: (usize, usize),
-    /// Stands at the top of the script, outside of all containers.
-    pub is_declaration: bool,
-    /// What the map of options may hold.
-    pub options: &'static [&'static str],
-}
+use crate::domain::flow::vocabulary::{Function, Variable};
 
 const ASK: &[&str] = &["retries", "error", "timeout", "on_timeout", "otherwise", "save"];
 const ASK_TEXT: &[&str] =
@@ -145,15 +127,6 @@ functions! {
         "Something that an admin fills in; read it as config.name.", "setting(\"${1:name}\", #{ label: \"${2:Label}\", value: \"${3}\" });";
     "sorry" "sorry(text)" (1, 1) declares &[],
         "What the visitor is told when the script fails.", "sorry(\"${1:Sorry, something went wrong.}\");";
-}
-
-/// A variable that every function sees.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Variable {
-    pub name: &'static str,
-    pub summary: &'static str,
-    pub fields: &'static [&'static str],
-    pub is_writable: bool,
 }
 
 /// All variables.

@@ -64,7 +64,7 @@ async fn each_list_and_counter_shows_what_belongs_to_it() {
     assert_eq!(ids(&ben, "view=open&sort=waiting").await, [mine, others, nobodys], "who waits longest comes first");
     assert_eq!(ids(&ben, "view=resolved").await, [done]);
     let counts = ben.get("/api/v1/conversations/counts").await.ok();
-    assert_eq!(counts, json!({ "mine": 1, "unassigned": 1, "open": 3, "resolved": 1 }));
+    assert_eq!(counts, json!({ "mine": 1, "unassigned": 1, "open": 3, "pending": 0, "resolved": 1 }));
 
     let second = olga.post("/api/v1/inboxes", json!({ "name": "Second shop" })).await.ok();
     let elsewhere = Visitor::open(&app.base, second["public_key"].as_str().unwrap(), json!({})).await;

@@ -267,7 +267,7 @@ async fn who_is_taken_out_of_a_group_loses_its_conversations_at_once_and_who_joi
     assert_eq!(kinds(&frames).iter().filter(|kind| **kind == "message.created").count(), 0, "{frames:?}");
     assert_eq!(colleagues.kinds(2).await, ["group.updated", "message.created"], "others go on");
     assert_eq!(ana.list("view=open").await, NO_IDS);
-    assert_eq!(counts(&ana).await, json!({ "mine": 0, "unassigned": 0, "open": 0, "resolved": 0 }));
+    assert_eq!(counts(&ana).await, json!({ "mine": 0, "unassigned": 0, "open": 0, "pending": 0, "resolved": 0 }));
     ana.get(&format!("/api/v1/conversations/{id}")).await.fails(404, "not_found");
     ana.write(id, "reply", "Too late").await.fails(404, "not_found");
     let mut socket = Socket::of_agent(&ana, None).await;

@@ -151,6 +151,11 @@ async fn in_the_life_of_a_conversation(theatre: &mut Theatre) {
     theatre.check(before, &expected.map(|kind| whole(kind, &OF_A))).await;
 
     let before = theatre.house.app.seq().await;
+    let tags = json!({ "tags": ["vip"] });
+    theatre.house.olga().put(&format!("/api/v1/conversations/{id}/tags"), tags).await.ok();
+    theatre.check(before, &[whole("conversation.updated", &OF_A)]).await;
+
+    let before = theatre.house.app.seq().await;
     theatre.house.olga().set_status(id, "resolved").await.ok();
     theatre.house.olga().set_status(id, "open").await.ok();
     let expected = ["message.created", "conversation.resolved", "message.created", "conversation.reopened"];
@@ -251,6 +256,11 @@ async fn of_the_house_itself(theatre: &mut Theatre) {
     let invited = olga.post("/api/v1/invitations", json!({ "email": "eva@example.com", "role": "agent" })).await.ok();
     olga.delete(&format!("/api/v1/invitations/{}", invited["id"])).await.ok();
     theatre.check(before, &["invitation.created", "invitation.deleted"].map(|kind| whole(kind, &ADMINS))).await;
+
+    let before = theatre.house.app.seq().await;
+    let bot = olga.post("/api/v1/flows", json!({ "name": "Helper" })).await.ok();
+    olga.delete(&format!("/api/v1/flows/{}", bot["id"])).await.ok();
+    theatre.check(before, &["flow.updated", "flow.deleted"].map(|kind| whole(kind, &ADMINS))).await;
 
     let before = theatre.house.app.seq().await;
     let inbox = olga.post("/api/v1/inboxes", json!({ "name": "Third" })).await.ok();

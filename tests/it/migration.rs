@@ -95,7 +95,7 @@ async fn what_the_first_version_left_goes_on_as_before_in_one_group_of_all() {
     assert_eq!((list(&ben, "view=mine").await, list(&ben, "view=resolved").await), (vec![3], vec![1]));
     assert_eq!(list(&ben, "view=open&inbox_id=2").await, [4, 3]);
     let counts = ben.get("/api/v1/conversations/counts").await.ok();
-    assert_eq!(counts, json!({ "mine": 1, "unassigned": 2, "open": 3, "resolved": 1 }));
+    assert_eq!(counts, json!({ "mine": 1, "unassigned": 2, "open": 3, "pending": 0, "resolved": 1 }));
 
     let [done, free, mine] = [ben.conversation(1).await, ben.conversation(2).await, ben.conversation(3).await];
     for conversation in [&done, &free, &mine] {

@@ -119,6 +119,9 @@ fn calls() -> Vec<Call> {
         (Method::PUT, "/api/v1/conversations/{id}/assignment", |_| json!({ "agent_id": 999, "note": "Look" })),
         (Method::PUT, "/api/v1/conversations/{id}/group", |_| json!({ "group_id": 999, "note": "Look" })),
         (Method::PUT, "/api/v1/conversations/{id}/priority", |_| json!({ "priority": "urgent" })),
+        (Method::PUT, "/api/v1/conversations/{id}/tags", |_| json!({ "tags": ["vip"] })),
+        (Method::GET, "/api/v1/conversations/{id}/bot", |_| Value::Null),
+        (Method::PUT, "/api/v1/conversations/{id}/bot", |_| json!({ "flow_id": 999 })),
         (Method::PUT, "/api/v1/conversations/{id}/status", |_| json!({ "status": "open" })),
         (Method::PUT, "/api/v1/conversations/{id}/read", |message| json!({ "message_id": message })),
         (Method::PUT, "/api/v1/conversations/{id}/typing", |_| json!({ "is_typing": true })),
@@ -212,7 +215,7 @@ async fn lists_counters_and_searches_of_many_show_what_is_theirs_and_no_more() {
         assert_eq!(client.list("inbox_id=2").await.len(), among(&elsewhere), "{who}");
         let counts = client.get("/api/v1/conversations/counts").await.ok();
         let expected = json!({
-            "mine": mine.len(), "unassigned": among(&unassigned), "open": theirs.len(), "resolved": 0,
+            "mine": mine.len(), "unassigned": among(&unassigned), "open": theirs.len(), "pending": 0, "resolved": 0,
         });
         assert_eq!(counts, expected, "{who}");
         let counts = client.get(&format!("/api/v1/conversations/counts?group_id={}&inbox_id=1", house.a)).await.ok();

@@ -18,4 +18,5 @@ pub mod reading;
 pub mod report;
 pub mod run;
 pub mod svg;
+pub mod vocabulary;
 pub mod words;

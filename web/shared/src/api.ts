@@ -25,6 +25,16 @@ export type Activity = {
   kind: 'prioritized';
   priority: Priority;
 } | {
+  flow_id: FlowId;
+  kind: 'bot_started';
+  name: string;
+} | {
+  kind: 'bot_ended';
+} | {
+  group_id: GroupId | null;
+  group_name: string | null;
+  kind: 'handed_off';
+} | {
   kind: 'resolved';
 } | {
   kind: 'reopened';
@@ -126,7 +136,7 @@ export type AttachmentId = number;
 
 /** Who wrote or did something. */
 export interface Author {
-  /** Id of the contact or agent. */
+  /** Id of the contact, agent or flow. */
   id: number | null;
   kind: AuthorKind;
   name: string | null;
@@ -156,6 +166,20 @@ export interface BoardAgent {
   open: number;
   /** Those of them whose contact waits for an answer. */
   waiting: number;
+}
+
+/** What a bot asks the agents of a group. */
+export interface BotQuestion {
+  group_id: GroupId | null;
+  question: string;
+}
+
+/** When a bot takes a conversation. */
+export type BotTime = 'always' | 'closed' | 'nobody_online';
+
+/** The bots that a conversation can be handed to. */
+export interface Bots {
+  flows: FlowEntrances[];
 }
 
 /** What is said of the business as a whole. */
@@ -251,6 +275,8 @@ export interface Contact {
   /** What agents wrote down; never shown to the contact. */
   note: string | null;
   phone: string | null;
+  /** In alphabetical order. */
+  tags: string[];
 }
 
 /** A known person, or one who only wrote so far. */
@@ -262,6 +288,8 @@ export interface ContactPatch {
   name?: string | null;
   note?: string | null;
   phone?: string | null;
+  /** All of them. */
+  tags?: string[] | null;
 }
 
 /** A contact as a conversation names one. */
@@ -272,11 +300,22 @@ export interface ContactSummary {
   name: string | null;
 }
 
+/** A container of a script. */
+export interface Container {
+  line: number;
+  name: string;
+  /** The first words that a visitor hears in it. */
+  summary: string | null;
+}
+
 /** A thread with one contact in one inbox. */
 export interface Conversation {
   agent_read_id: MessageId | null;
   assigned_at: Timestamp | null;
   assignee: AgentSummary | null;
+  /** What a bot has found out. */
+  attributes: Record<string, unknown>;
+  bot: ConversationBot | null;
   contact: ContactSummary;
   contact_read_id: MessageId | null;
   created_at: Timestamp;
@@ -288,11 +327,23 @@ export interface Conversation {
   queued_at: Timestamp | null;
   resolved_at: Timestamp | null;
   status: Status;
+  /** In alphabetical order. */
+  tags: string[];
   /** Messages of the contact that the asking agent has not read, at most 100. 0 in events. */
   unread: number;
   /** When something last happened in it. */
   updated_at: Timestamp;
   waiting_since: Timestamp | null;
+}
+
+/** A bot that has a conversation. */
+export interface ConversationBot {
+  asks: BotQuestion | null;
+  /** Where in its script it is. */
+  container: string;
+  flow_id: FlowId;
+  /** As visitors see it. */
+  name: string;
 }
 
 /** A thread with one contact in one inbox. */
@@ -305,6 +356,8 @@ export type ConversationState = 'none' | 'open' | 'resolved';
 export interface Counts {
   mine: number;
   open: number;
+  /** With bots. */
+  pending: number;
   resolved: number;
   unassigned: number;
 }
@@ -314,6 +367,24 @@ export interface Credentials {
   email: string;
   password: string;
 }
+
+/** Something that is wrong with a flow, and where. */
+export interface Diagnostic {
+  code: DiagnosticCode;
+  /** From 1, in characters. */
+  column: number;
+  /** Where the underlining ends, on the same line. */
+  end_column: number;
+  file: string;
+  /** From 1. */
+  line: number;
+  /** A sentence that says what is wrong and what to do. */
+  message: string;
+  severity: Severity;
+}
+
+/** What is wrong. */
+export type DiagnosticCode = 'syntax' | 'no_entry' | 'unknown_function' | 'wrong_arguments' | 'unknown_container' | 'unknown_group' | 'unknown_service' | 'unknown_canned_response' | 'unknown_setting' | 'unknown_text' | 'unknown_media' | 'dead_end' | 'unreachable' | 'unused_container' | 'declaration' | 'file';
 
 /** How it went to assign, move or give back many conversations at once. */
 export interface Distributed {
@@ -334,8 +405,119 @@ export interface DryRun {
   days: number;
 }
 
+/** What leads from one node to another. */
+export type EdgeKind = 'jump' | 'menu' | 'keyword' | 'fallback' | 'idle' | 'timeout' | 'handoff' | 'otherwise' | 'resolve' | 'end' | 'dynamic';
+
 /** Which members of the group are given conversations. */
 export type Eligible = 'online' | 'all' | 'chosen';
+
+/** A bot: a script with its versions. */
+export interface Flow {
+  /** Hosts that the script may call with `rest`. */
+  allowed_hosts: string[];
+  /** As visitors see it. */
+  bot_name: string;
+  created_at: Timestamp;
+  draft_updated_at: Timestamp;
+  /** How often it broke in the last 7 days. */
+  failures_7d: number;
+  has_unpublished_changes: boolean;
+  id: FlowId;
+  /** The inboxes that run it. */
+  inbox_ids: InboxId[];
+  last_failure: FlowFailure | null;
+  /** For admins. */
+  name: string;
+  /** None before it is published for the first time. */
+  published_version: number | null;
+  /** Grows with each save of the draft. */
+  revision: number;
+  /** Conversations that it has now. */
+  running: number;
+  /** What the admin has filled in for `setting(...)`. */
+  settings: Record<string, unknown>;
+  updated_at: Timestamp;
+}
+
+/** A flow's draft. */
+export interface FlowDraft {
+  files: Record<string, string>;
+  media: FlowMedia[];
+  revision: number;
+}
+
+/** A flow that a conversation can be handed to, and where it can begin there. */
+export interface FlowEntrances {
+  containers: string[];
+  id: FlowId;
+  name: string;
+}
+
+/** Something that broke, and where. */
+export interface FlowFailure {
+  at: Timestamp;
+  column: number | null;
+  container: string;
+  conversation_id: ConversationId | null;
+  file: string | null;
+  line: number | null;
+  /** A sentence for an admin. */
+  message: string;
+  version: number;
+}
+
+/** A drawn flow. */
+export interface FlowGraph {
+  edges: GraphEdge[];
+  height: number;
+  nodes: GraphNode[];
+  width: number;
+}
+
+/** A bot: a script with its versions. */
+export type FlowId = number;
+
+/** A picture or another file of a flow. */
+export interface FlowMedia {
+  content_type: string;
+  name: string;
+  size: number;
+  url: string;
+}
+
+/** What is changed of a bot; what is not mentioned stays. */
+export interface FlowPatch {
+  allowed_hosts?: string[] | null;
+  /** As visitors see it. */
+  bot_name?: string | null;
+  name?: string | null;
+  /** All of them: what is not mentioned has its default. */
+  settings?: Record<string, unknown> | null;
+}
+
+/** What a look at a flow's files tells: what is wrong, and what there is. */
+export interface FlowReport {
+  containers: Container[];
+  /** In the order of the files and lines. */
+  diagnostics: Diagnostic[];
+  graph: FlowGraph | null;
+  settings: Setting[];
+  tests: TestName[];
+}
+
+/** A published version, without its files. */
+export interface FlowVersion {
+  is_current: boolean;
+  published_at: Timestamp;
+  published_by: string | null;
+  version: number;
+}
+
+/** A published version with its files. */
+export interface FlowVersionFiles {
+  files: Record<string, string>;
+  version: number;
+}
 
 /** The group that the page follows now. */
 export interface FollowedGroup {
@@ -352,6 +534,42 @@ export interface FoundCard {
   card: KnowledgeCard;
   /** How well it fits, from 0 to 1; from 0.5 on it is usually the answer. */
   score: number;
+}
+
+/** A way from one node to another. */
+export interface GraphEdge {
+  file: string;
+  from: string;
+  kind: EdgeKind;
+  /** The option, keyword or time that leads this way. */
+  label: string | null;
+  /** The middle of the label, or of the place where the number of runs goes. */
+  label_at: number[] | null;
+  line: number;
+  /** The corners of the line, from the first node to the second. */
+  points: number[][];
+  /** How many runs went this way. */
+  runs: number | null;
+  to: string;
+}
+
+/** A container, or where a conversation goes from the bot. */
+export interface GraphNode {
+  file: string;
+  height: number;
+  /** A container's name; of others with the kind before, such as `handoff:Sales`. */
+  id: string;
+  kind: NodeKind;
+  label: string;
+  line: number;
+  marks: Mark[];
+  /** How many runs entered it. */
+  runs: number | null;
+  /** How many visitors fell silent in it. */
+  silent: number | null;
+  width: number;
+  x: number;
+  y: number;
 }
 
 /** Agents who receive conversations together. */
@@ -424,6 +642,7 @@ export interface IdentityInput {
 export interface Inbox {
   /** Sites whose pages may show the widget, such as `example.com` or `*.example.com`. Empty: every site. */
   allowed_domains: string[];
+  bot: InboxBot | null;
   /** Brand colour, `#rrggbb`. */
   color: string;
   created_at: Timestamp;
@@ -454,6 +673,12 @@ export interface Inbox {
   texts: Record<string, InboxTexts>;
 }
 
+/** Which flow an inbox runs, and when. */
+export interface InboxBot {
+  flow_id: FlowId;
+  when?: BotTime;
+}
+
 /** What is not as it should be with an inbox. */
 export interface InboxHealth {
   problems: InboxProblem[];
@@ -471,6 +696,7 @@ export type InboxKind = 'web' | 'internal';
 export interface InboxPatch {
   /** Such as `example.com`, `*.example.com` or `localhost:3000`; an empty list allows every site. */
   allowed_domains?: string[] | null;
+  bot?: InboxBot | null;
   /** `#rrggbb` */
   color?: string | null;
   /** Only of an internal inbox. */
@@ -520,7 +746,7 @@ export interface InboxWarning {
   page_url: string | null;
 }
 
-/** What is typed into a field, so that the right keyboard comes up. */
+/** What kind of words are asked for. */
 export type Input = 'text' | 'email' | 'phone' | 'number' | 'date' | 'choice' | 'yes_no' | 'file';
 
 /** An inbox that a colleague may write to. */
@@ -672,6 +898,12 @@ export type LiveEvent = {
   };
   kind: 'conversation.reopened';
 } | {
+  /** A conversation's tags, attributes or bot have changed. */
+  data: {
+    conversation: Conversation;
+  };
+  kind: 'conversation.updated';
+} | {
   /** Somebody has read as far as a message. */
   data: {
     agent_id: AgentId | null;
@@ -792,6 +1024,18 @@ export type LiveEvent = {
   };
   kind: 'inbox.deleted';
 } | {
+  /** A bot's draft, versions, settings or failures have changed, or it is new. */
+  data: {
+    flow_id: FlowId;
+  };
+  kind: 'flow.updated';
+} | {
+  /** A bot is gone. */
+  data: {
+    flow_id: FlowId;
+  };
+  kind: 'flow.deleted';
+} | {
   /** The business's name, language, zone or address has changed. */
   data: {
     business: Business;
@@ -823,6 +1067,15 @@ export type LiveEvent = {
   kind: 'canned_response.deleted';
 };
 
+/** What a container does beside talking. */
+export interface Mark {
+  kind: MarkKind;
+  label: string;
+}
+
+/** A kind of mark. */
+export type MarkKind = 'rest' | 'ask_agent' | 'wait' | 'media' | 'card';
+
 /** An agent in a group. */
 export interface Member {
   agent_id: AgentId;
@@ -835,7 +1088,6 @@ export type MemberRole = 'operator' | 'supervisor';
 /** One entry of a thread. */
 export interface Message {
   activity: Activity | null;
-  /** What a contact chose or filled in with it. */
   answer: PromptAnswer | null;
   attachments: Attachment[];
   author: Author;
@@ -845,7 +1097,6 @@ export interface Message {
   created_at: Timestamp;
   id: MessageId;
   kind: MessageKind;
-  /** What a bot's message lets the contact choose or fill in. */
   prompt: Prompt | null;
   text: string;
 }
@@ -874,6 +1125,14 @@ export interface NewAssignment {
   note?: string | null;
 }
 
+/** The bot that is to have a conversation. */
+export interface NewBot {
+  /** Where it begins; `start` if not given. */
+  container?: string | null;
+  /** The inbox's own if not given. */
+  flow_id?: number | null;
+}
+
 /** A new canned response. */
 export interface NewCannedResponse {
   /** A code such as `es`. */
@@ -892,11 +1151,25 @@ export interface NewDistribution {
   group_id?: number | null;
 }
 
+/** A draft to be saved. */
+export interface NewDraft {
+  files: Record<string, string>;
+  /** The revision that it was made from. */
+  revision: number;
+}
+
 /** A policy to be tried on the last days. */
 export interface NewDryRun {
   /** 1 to 30. */
   days: number;
   policy: Policy;
+}
+
+/** A new bot. */
+export interface NewFlow {
+  name: string;
+  /** The id of a template; without one a bot that says hello. */
+  template?: string | null;
 }
 
 /** A new group. */
@@ -965,6 +1238,12 @@ export interface NewPriority {
   priority: Priority;
 }
 
+/** What is to be published. */
+export interface NewPublication {
+  /** The draft's revision that was looked at. */
+  revision: number;
+}
+
 /** A new service. */
 export interface NewService {
   base_url: string;
@@ -1018,6 +1297,11 @@ export interface NewStatus {
   status: Status;
 }
 
+/** A conversation's tags, all of them. */
+export interface NewTags {
+  tags: string[];
+}
+
 /** An event on the page, as `recado('track', name, data)` gives it. */
 export interface NewTrackedEvent {
   /** JSON of up to 4,000 bytes. */
@@ -1027,7 +1311,6 @@ export interface NewTrackedEvent {
 
 /** A visitor's words. */
 export interface NewWidgetMessage {
-  /** What was chosen or filled in. */
   answer?: PromptAnswer | null;
   attachment_ids?: number[];
   /** A UUID made for this message; send the same again when you retry. */
@@ -1035,6 +1318,9 @@ export interface NewWidgetMessage {
   /** Up to 10,000 characters; may be empty when there are attachments. */
   text?: string;
 }
+
+/** What a node stands for. */
+export type NodeKind = 'entry' | 'container' | 'handoff' | 'resolve' | 'end' | 'dynamic';
 
 /** When a business is open. No intervals: never, but for holidays with hours of their own. */
 export interface OpeningHours {
@@ -1195,7 +1481,7 @@ export interface Problem {
 }
 
 /** Why conversations of an inbox may stay unanswered. */
-export type ProblemCode = 'switched_off' | 'no_default_group' | 'default_group_has_no_operator' | 'nobody_is_online' | 'nobody_is_chosen';
+export type ProblemCode = 'switched_off' | 'bot_not_published' | 'no_default_group' | 'default_group_has_no_operator' | 'nobody_is_online' | 'nobody_is_chosen';
 
 /** What is changed; what is not mentioned stays. */
 export interface ProfilePatch {
@@ -1203,12 +1489,12 @@ export interface ProfilePatch {
   name?: string | null;
 }
 
-/** What a bot's message lets the contact choose or fill in. */
+/** What a message asks for. */
 export type Prompt = {
   kind: 'options';
   options: PromptOption[];
 } | {
-  /** What opens the list; without it the list is open. */
+  /** What opens it, where a channel shows lists folded. */
   button: string | null;
   kind: 'list';
   sections: PromptSection[];
@@ -1216,7 +1502,6 @@ export type Prompt = {
   cards: PromptCard[];
   kind: 'cards';
 } | {
-  /** What sends the form. */
   button: string | null;
   fields: PromptField[];
   kind: 'form';
@@ -1227,26 +1512,29 @@ export type Prompt = {
 
 /** What a contact chose or filled in. */
 export interface PromptAnswer {
-  /** Of a form, by the fields' names: a choice as its option's id, yes or no as `yes` or `no`, a date as `2026-12-31`. */
-  fields: Record<string, string> | null;
-  /** The message with the prompt. */
+  /** A form's fields by name; of a choice the option's id. */
+  fields?: Record<string, string> | null;
+  /** The message that asked. */
   message_id: MessageId;
-  option_id: number | null;
+  /** The chosen option. */
+  option_id?: number | null;
 }
 
-/** One of several things to look at and choose from. */
+/** A card's button: it either answers or leads to a page. */
+export interface PromptButton {
+  /** The option's, when it answers. */
+  id: number | null;
+  label: string;
+  /** The page's, when it leads to one. */
+  url: string | null;
+}
+
+/** Something to look at. */
 export interface PromptCard {
-  buttons: PromptCardButton[];
+  buttons: PromptButton[];
   image_url: string | null;
   text: string | null;
   title: string;
-}
-
-/** A card's button: it either answers or opens a page. */
-export interface PromptCardButton {
-  id: number | null;
-  label: string;
-  url: string | null;
 }
 
 /** A field of a form. */
@@ -1262,12 +1550,13 @@ export interface PromptField {
 /** Something to choose. */
 export interface PromptOption {
   description: string | null;
+  /** Names it within its message. */
   id: number;
   image_url: string | null;
   label: string;
 }
 
-/** A part of a list. */
+/** Options under a heading. */
 export interface PromptSection {
   options: PromptOption[];
   title: string | null;
@@ -1400,16 +1689,42 @@ export interface Session {
   version: string;
 }
 
+/** Something that an admin fills in. */
+export interface Setting {
+  default: unknown;
+  hint: string | null;
+  is_required: boolean;
+  kind: SettingKind;
+  label: string;
+  line: number;
+  name: string;
+  /** Of a choice. */
+  options: string[];
+}
+
+/** How a setting is filled in. */
+export type SettingKind = 'text' | 'number' | 'switch' | 'choice' | 'group';
+
 /** Whether the set-up is still to be done. */
 export interface SetupState {
   needed: boolean;
 }
 
+/** Whether a flow can be published with it. */
+export type Severity = 'error' | 'warning';
+
 /** Where a conversation stands. */
-export type Status = 'open' | 'resolved';
+export type Status = 'open' | 'pending' | 'resolved';
 
 /** Who comes first among those who can take one more. */
 export type Strategy = 'round_robin' | 'least_busy';
+
+/** A test of a flow by its name. */
+export interface TestName {
+  file: string;
+  line: number;
+  name: string;
+}
 
 /** Milliseconds since 1970-01-01 UTC. */
 export type Timestamp = number;
@@ -1449,9 +1764,19 @@ export type Trigger = {
   seconds: number;
 };
 
+/** Files as they are typed. */
+export interface TypedFiles {
+  files: Record<string, string>;
+}
+
 /** Whether one is typing. */
 export interface Typing {
   is_typing: boolean;
+}
+
+/** The version that is to be the published one again. */
+export interface VersionChoice {
+  version: number;
 }
 
 /** A stay on a site, from the widget's first opening on a page to the page's closing. */
@@ -1551,7 +1876,6 @@ export type WidgetEvent = {
 /** A message as a contact sees it. */
 export interface WidgetMessage {
   activity: Activity | null;
-  /** What a contact chose or filled in with it. */
   answer: PromptAnswer | null;
   attachments: Attachment[];
   author: WidgetAuthor;
@@ -1559,7 +1883,6 @@ export interface WidgetMessage {
   created_at: Timestamp;
   id: MessageId;
   kind: MessageKind;
-  /** What a bot's message lets the contact choose or fill in. */
   prompt: Prompt | null;
   text: string;
 }
