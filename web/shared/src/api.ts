@@ -466,6 +466,9 @@ export interface InboxWarning {
   page_url: string | null;
 }
 
+/** What is typed into a field, so that the right keyboard comes up. */
+export type Input = 'text' | 'email' | 'phone' | 'number' | 'date' | 'choice' | 'yes_no' | 'file';
+
 /** An inbox that a colleague may write to. */
 export interface InternalInbox {
   color: string;
@@ -714,6 +717,8 @@ export type MemberRole = 'operator' | 'supervisor';
 /** One entry of a thread. */
 export interface Message {
   activity: Activity | null;
+  /** What a contact chose or filled in with it. */
+  answer: PromptAnswer | null;
   attachments: Attachment[];
   author: Author;
   /** Made by the client before sending, so that a retry is recognised. */
@@ -722,6 +727,8 @@ export interface Message {
   created_at: Timestamp;
   id: MessageId;
   kind: MessageKind;
+  /** What a bot's message lets the contact choose or fill in. */
+  prompt: Prompt | null;
   text: string;
 }
 
@@ -862,6 +869,8 @@ export interface NewTrackedEvent {
 
 /** A visitor's words. */
 export interface NewWidgetMessage {
+  /** What was chosen or filled in. */
+  answer?: PromptAnswer | null;
   attachment_ids?: number[];
   /** A UUID made for this message; send the same again when you retry. */
   client_id: string;
@@ -1018,6 +1027,76 @@ export type ProblemCode = 'switched_off' | 'no_default_group' | 'default_group_h
 export interface ProfilePatch {
   language?: Language | null;
   name?: string | null;
+}
+
+/** What a bot's message lets the contact choose or fill in. */
+export type Prompt = {
+  kind: 'options';
+  options: PromptOption[];
+} | {
+  /** What opens the list; without it the list is open. */
+  button: string | null;
+  kind: 'list';
+  sections: PromptSection[];
+} | {
+  cards: PromptCard[];
+  kind: 'cards';
+} | {
+  /** What sends the form. */
+  button: string | null;
+  fields: PromptField[];
+  kind: 'form';
+} | {
+  input: Input;
+  kind: 'input';
+};
+
+/** What a contact chose or filled in. */
+export interface PromptAnswer {
+  /** Of a form, by the fields' names: a choice as its option's id, yes or no as `yes` or `no`, a date as `2026-12-31`. */
+  fields: Record<string, string> | null;
+  /** The message with the prompt. */
+  message_id: MessageId;
+  option_id: number | null;
+}
+
+/** One of several things to look at and choose from. */
+export interface PromptCard {
+  buttons: PromptCardButton[];
+  image_url: string | null;
+  text: string | null;
+  title: string;
+}
+
+/** A card's button: it either answers or opens a page. */
+export interface PromptCardButton {
+  id: number | null;
+  label: string;
+  url: string | null;
+}
+
+/** A field of a form. */
+export interface PromptField {
+  input: Input;
+  is_required: boolean;
+  label: string;
+  name: string;
+  /** Of a choice. */
+  options: PromptOption[];
+}
+
+/** Something to choose. */
+export interface PromptOption {
+  description: string | null;
+  id: number;
+  image_url: string | null;
+  label: string;
+}
+
+/** A part of a list. */
+export interface PromptSection {
+  options: PromptOption[];
+  title: string | null;
 }
 
 /** How many wait in a group for an agent. */
@@ -1247,12 +1326,16 @@ export type WidgetEvent = {
 /** A message as a contact sees it. */
 export interface WidgetMessage {
   activity: Activity | null;
+  /** What a contact chose or filled in with it. */
+  answer: PromptAnswer | null;
   attachments: Attachment[];
   author: WidgetAuthor;
   client_id: string | null;
   created_at: Timestamp;
   id: MessageId;
   kind: MessageKind;
+  /** What a bot's message lets the contact choose or fill in. */
+  prompt: Prompt | null;
   text: string;
 }
 

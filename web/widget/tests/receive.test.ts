@@ -25,6 +25,8 @@ function message(id: number, kind: 'agent' | 'contact', client_id: string | null
     author,
     text: `message ${id}`,
     activity: null,
+    prompt: null,
+    answer: null,
     attachments: [],
     created_at: id,
   };

@@ -89,6 +89,8 @@ export function message(conversationId: number, more: Partial<Message> = {}): Me
     author: author('contact', conversationId + 1000),
     text: 'Hello',
     activity: null,
+    prompt: null,
+    answer: null,
     attachments: [],
     created_at: NOW,
     ...more,
