@@ -28,6 +28,16 @@ export type Activity = {
   kind: 'resolved';
 } | {
   kind: 'reopened';
+} | {
+  group_id: GroupId;
+  group_name: string;
+  kind: 'handed_off';
+} | {
+  flow_id: FlowId;
+  kind: 'bot_started';
+  name: string;
+} | {
+  kind: 'bot_ended';
 };
 
 /** What really came of a group's conversations. Waits are seconds from arrival to the first assignment. */
@@ -158,6 +168,15 @@ export interface BoardAgent {
   waiting: number;
 }
 
+/** When the bot of an inbox answers. */
+export type BotHours = 'always' | 'closed' | 'nobody_online';
+
+/** What a bot asks a group. */
+export interface BotQuestion {
+  group_id: GroupId;
+  question: string;
+}
+
 /** What is said of the business as a whole. */
 export interface Business {
   /** Minutes without activity after which an online agent is away; none: never by itself. */
@@ -227,6 +246,8 @@ export interface Contact {
   /** What agents wrote down; never shown to the contact. */
   note: string | null;
   phone: string | null;
+  /** Words that group contacts. */
+  tags: string[];
 }
 
 /** A known person, or one who only wrote so far. */
@@ -238,6 +259,7 @@ export interface ContactPatch {
   name?: string | null;
   note?: string | null;
   phone?: string | null;
+  tags?: string[] | null;
 }
 
 /** A contact as a conversation names one. */
@@ -253,6 +275,10 @@ export interface Conversation {
   agent_read_id: MessageId | null;
   assigned_at: Timestamp | null;
   assignee: AgentSummary | null;
+  /** What flows and programs wrote down. */
+  attributes: Record<string, unknown>;
+  /** The bot that has it. */
+  bot: ConversationBot | null;
   contact: ContactSummary;
   contact_read_id: MessageId | null;
   created_at: Timestamp;
@@ -264,11 +290,21 @@ export interface Conversation {
   queued_at: Timestamp | null;
   resolved_at: Timestamp | null;
   status: Status;
+  tags: string[];
   /** Messages of the contact that the asking agent has not read, at most 100. 0 in events. */
   unread: number;
   /** When something last happened in it. */
   updated_at: Timestamp;
   waiting_since: Timestamp | null;
+}
+
+/** The bot that has a conversation. */
+export interface ConversationBot {
+  /** What it waits to hear from agents. */
+  asks: BotQuestion | null;
+  container: string;
+  flow_id: FlowId;
+  name: string;
 }
 
 /** A thread with one contact in one inbox. */
@@ -281,6 +317,7 @@ export type ConversationState = 'none' | 'open' | 'resolved';
 export interface Counts {
   mine: number;
   open: number;
+  pending: number;
   resolved: number;
   unassigned: number;
 }
@@ -312,6 +349,9 @@ export interface DryRun {
 
 /** Which members of the group are given conversations. */
 export type Eligible = 'online' | 'all' | 'chosen';
+
+/** A scripted conversation. */
+export type FlowId = number;
 
 /** The group that the page follows now. */
 export interface FollowedGroup {
@@ -372,6 +412,7 @@ export interface IdentityInput {
 export interface Inbox {
   /** Sites whose pages may show the widget, such as `example.com` or `*.example.com`. Empty: every site. */
   allowed_domains: string[];
+  bot: InboxBot | null;
   /** Brand colour, `#rrggbb`. */
   color: string;
   created_at: Timestamp;
@@ -408,6 +449,12 @@ export interface InboxHealth {
   warnings: InboxWarning[];
 }
 
+/** The flow that answers in an inbox. */
+export interface InboxBot {
+  flow_id: FlowId;
+  when: BotHours;
+}
+
 /** A configured entry point of one channel. */
 export type InboxId = number;
 
@@ -418,6 +465,7 @@ export type InboxKind = 'web' | 'internal';
 export interface InboxPatch {
   /** Such as `example.com`, `*.example.com` or `localhost:3000`; an empty list allows every site. */
   allowed_domains?: string[] | null;
+  bot?: InboxBot | null;
   /** `#rrggbb` */
   color?: string | null;
   /** Only of an internal inbox. */
@@ -562,6 +610,24 @@ export type LiveEvent = {
     conversation: Conversation;
   };
   kind: 'conversation.unattended';
+} | {
+  /** Tags, attributes or the bot of a conversation have changed. */
+  data: {
+    conversation: Conversation;
+  };
+  kind: 'conversation.updated';
+} | {
+  /** A flow was made, saved, published, or failed. */
+  data: {
+    flow_id: FlowId;
+  };
+  kind: 'flow.updated';
+} | {
+  /** A flow is gone. */
+  data: {
+    flow_id: FlowId;
+  };
+  kind: 'flow.deleted';
 } | {
   /** A conversation was declared done. */
   data: {
@@ -1181,7 +1247,7 @@ export interface SetupState {
 }
 
 /** Where a conversation stands. */
-export type Status = 'open' | 'resolved';
+export type Status = 'open' | 'pending' | 'resolved';
 
 /** Who comes first among those who can take one more. */
 export type Strategy = 'round_robin' | 'least_busy';

@@ -1,8 +1,10 @@
 // English, and the list of everything the dashboard says: the other languages are checked against it.
+import bots from './bots.en';
 import desk from './desk.en';
 import groups from './groups.en';
 
 const en = {
+  ...bots,
   ...desk,
   ...groups,
   'action.back': 'Back to the list',

@@ -1,8 +1,10 @@
 import type { Texts } from '../lib/i18n.svelte';
+import bots from './bots.es';
 import desk from './desk.es';
 import groups from './groups.es';
 
 const es = {
+  ...bots,
   ...desk,
   ...groups,
   'action.back': 'Volver a la lista',

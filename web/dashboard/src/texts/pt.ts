@@ -1,8 +1,10 @@
 import type { Texts } from '../lib/i18n.svelte';
+import bots from './bots.pt';
 import desk from './desk.pt';
 import groups from './groups.pt';
 
 const pt = {
+  ...bots,
   ...desk,
   ...groups,
   'action.back': 'Voltar à lista',
