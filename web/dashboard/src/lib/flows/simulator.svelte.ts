@@ -15,6 +15,8 @@ export class Simulator {
   /** The step that is looked at; none for the newest. */
   #looked = $state<number | null>(null);
   #turn = 0;
+  /** What was sent last, answered or not. */
+  #wanted: SimInput[] = [];
 
   constructor(
     private readonly flowId: number,
@@ -53,12 +55,13 @@ export class Simulator {
 
   /** The same words to the flow as it is now. */
   again(): Promise<void> {
-    return this.#run(this.inputs);
+    return this.#run(this.#wanted);
   }
 
   async #run(inputs: SimInput[]): Promise<void> {
     const turn = ++this.#turn;
     this.isBusy = true;
+    this.#wanted = inputs;
     try {
       const body = { files: this.files(), ...requestOf(this.setup, inputs) };
       const result = await this.api.post<Simulation>(`/flows/${this.flowId}/simulations`, body);
@@ -67,9 +70,11 @@ export class Simulator {
       this.failure = null;
       if (!result.steps.length && this.problems.length) return;
       this.steps = result.steps;
-      this.inputs = said(inputs, result);
+      this.inputs = this.#wanted = said(inputs, result);
     } catch (error) {
-      if (turn === this.#turn) this.failure = asFailure(error);
+      if (turn !== this.#turn) return;
+      this.failure = asFailure(error);
+      this.#wanted = this.inputs;
     } finally {
       if (turn === this.#turn) this.isBusy = false;
     }

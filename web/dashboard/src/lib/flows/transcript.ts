@@ -47,7 +47,7 @@ export function callIn(words: string): string | null {
   const call = words.match(/\b(GET|POST|PUT|PATCH|DELETE)\s+(\S+)/);
   if (!call) return null;
   const before = words.slice(0, call.index).match(/([\w.-]+)\W*$/)?.[1];
-  const after = words.match(/\b(?:service|from|of)\s+["“`]?([\w.-]+)/)?.[1];
+  const after = words.match(/\bservice\s+["“`']?([\w.-]+)/)?.[1];
   const service = after ?? before;
   return service ? `${service} ${call[1]} ${call[2]!.replace(/[.,)”"]+$/, '')}` : null;
 }

@@ -81,7 +81,7 @@ export function neighbour(nodes: readonly GraphNode[], from: GraphNode, directio
     const ahead = (isUpright ? dy : dx) * (direction === 'ArrowUp' || direction === 'ArrowLeft' ? -1 : 1);
     const aside = Math.abs(isUpright ? dx : dy);
     if (ahead <= 0) continue;
-    const cost = ahead + 2 * aside;
+    const cost = ahead + 3 * aside;
     if (cost < least) [best, least] = [node, cost];
   }
   return best;
@@ -112,6 +112,20 @@ export function route(points: readonly (readonly [number, number])[], radius = 8
     [px, py] = [x, y];
   }
   return path;
+}
+
+/** The point half-way along a line. */
+export function halfway(points: readonly (readonly [number, number])[]): [number, number] | null {
+  const lengths = points.slice(1).map(([x, y], at) => Math.hypot(x - points[at]![0], y - points[at]![1]));
+  let rest = lengths.reduce((sum, length) => sum + length, 0) / 2;
+  for (const [at, length] of lengths.entries()) {
+    if (length > 0 && rest <= length) {
+      const [[x, y], [nx, ny]] = [points[at]!, points[at + 1]!];
+      return [x + ((nx - x) * rest) / length, y + ((ny - y) * rest) / length];
+    }
+    rest -= length;
+  }
+  return points[0] ? [points[0][0], points[0][1]] : null;
 }
 
 function round(value: number): number {

@@ -87,7 +87,7 @@ export class FlowEditor {
       languageOf(file, isBuiltin),
       marks,
       isCode ? completing(known) : [],
-      isCode ? [] : EditorView.lineWrapping,
+      EditorView.lineWrapping,
       EditorView.updateListener.of((update) => {
         if (update.docChanged && !this.#isQuiet) onwrite(file, update.state.doc.toString());
         if (update.selectionSet || update.docChanged) onmove(this.#line());

@@ -76,7 +76,7 @@ export function basics({ label, onsave, phrases }: Wishes): Extension {
       indentWithTab,
     ]),
     EditorState.phrases.of(phrases),
-    EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', autocapitalize: 'off' }),
+    EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0', spellcheck: 'false', autocapitalize: 'off' }),
     look,
   ];
 }
