@@ -39,7 +39,7 @@ describe('conversations of bots', () => {
   });
 
   test('are taken over with one button', async () => {
-    const take = vi.fn((path: string, options: RequestInit) => {
+    const take = vi.fn((_path: string, options: RequestInit) => {
       void options;
       return Promise.resolve(new Response(JSON.stringify(conversation({ id: 9 }))));
     });

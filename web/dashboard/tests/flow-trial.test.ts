@@ -13,6 +13,7 @@ function step(entries: SimStep['entries'], more: Partial<SimStep> = {}): SimStep
     effects: [],
     container: 'start',
     line: 1,
+    file: null,
     journal: [],
     session: {},
     contact: {},
@@ -136,44 +137,92 @@ describe('a trial', () => {
 });
 
 describe('a trial as a test', () => {
+  const zone = 'America/Montevideo';
+
   test('reads like the conversation', () => {
-    const setup = { ...emptySetup(), contact: { name: 'Ana María', email: '', phone: '', language: 'es' } };
+    const groups = { Sales: { isOpen: false, online: 0, queue: 0 }, Support: { isOpen: true, online: 1, queue: 2 } };
+    const contact = { name: 'Ana María', email: '', phone: '', language: 'es' };
+    const setup = { ...emptySetup(), contact, groups };
     const inputs: SimInput[] = [
+      say('hello'),
       { kind: 'say', text: 'Support', option_id: 2 },
       { kind: 'fetched', status: 404, json: {} },
       { kind: 'pass', seconds: 600 },
     ];
+    const fetch = { kind: 'fetch', text: 'Waits for GET /orders/99 of the service shop.', until: null };
     const steps = [
-      step([{ from: 'bot', text: 'Hi!\nThis is us.' }, menu]),
-      step([{ from: 'contact', text: 'Support' }], {
-        waiting: { kind: 'fetch', text: 'shop GET /orders/99', until: null },
-      }),
+      step([], { waiting: { kind: 'start', text: '', until: null } }),
+      step([{ from: 'contact', text: 'hello' }, { from: 'bot', text: 'Hi!\n[This] is us.' }, menu]),
+      step([{ from: 'contact', text: 'Support' }], { waiting: fetch }),
       step([{ from: 'bot', text: 'Not found.' }]),
-      step([{ from: 'bot', text: 'Bye' }], { container: 'goodbye' }),
+      step([{ from: 'bot', text: 'Bye' }], {
+        waiting: { kind: 'ended', text: '', until: null },
+        effects: [{ kind: 'hand_off', text: 'Hands the conversation to the group Sales with high priority.' }],
+      }),
     ];
-    expect(transcript('an order', setup, inputs, steps)).toBe(
+    expect(transcript({ name: 'an order', setup, inputs, steps, zone })).toBe(
       [
         'test: an order',
-        'contact: name="Ana María" language=es',
+        'now: 2026-05-20T09:00:00-03:00[America/Montevideo]',
+        'contact: name=Ana María, language=es',
+        'language: es',
+        'closed: Sales',
+        'online: Sales=0',
+        'queue: Support=2',
         'service shop GET /orders/99 -> 404 {}',
         '',
+        '> hello',
         '< Hi!',
-        '< This is us.',
+        '  \\[This] is us.',
         '< How can we help?',
         '  [Sales] [Support]',
-        '> Support',
+        '> [Support]',
         '< Not found.',
         '= after 600s',
         '< Bye',
-        '= waiting goodbye',
+        '= handoff Sales',
         '',
       ].join('\n'),
     );
   });
 
+  test('forms are written as they were filled in, and agents answer for themselves', () => {
+    const fields = [
+      {
+        name: 'size',
+        label: 'Size',
+        input: 'choice' as const,
+        is_required: true,
+        options: menu.prompt!.kind === 'options' ? menu.prompt!.options : [],
+      },
+      { name: 'note', label: 'Note', input: 'text' as const, is_required: false, options: [] },
+    ];
+    const form: SimStep['entries'][number] = {
+      from: 'bot',
+      text: 'Tell us',
+      prompt: { kind: 'form', button: null, fields },
+    };
+    const inputs: SimInput[] = [
+      { kind: 'say', text: 'Size: Sales', fields: { size: '1', note: 'a, b' } },
+      { kind: 'agent', text: 'Yes' },
+      say('[odd]'),
+    ];
+    const steps = [step([form]), step([]), step([]), step([])];
+    const lines = transcript({ name: 'a form', setup: emptySetup(), inputs, steps, zone }).split('\n');
+    expect(lines.slice(3)).toEqual([
+      '< Tell us',
+      '  {size, note}',
+      '> {size: Sales, note: "a, b"}',
+      '* agent: Yes',
+      '> \\[odd]',
+      '= waiting start',
+      '',
+    ]);
+  });
+
   test('finds the call in a sentence', () => {
-    expect(callIn('Waits for GET /a of service "shop".')).toBe('shop GET /a');
-    expect(callIn('shop POST /orders')).toBe('shop POST /orders');
+    expect(callIn('Waits for GET /a of the service my shop.')).toBe('service my shop GET /a');
+    expect(callIn('Waits for POST https://example.com/orders.')).toBe('rest POST https://example.com/orders');
     expect(callIn('Waits for an answer')).toBeNull();
   });
 });

@@ -225,6 +225,7 @@ describe('beside the text', () => {
       effects: [{ kind: 'tag', text: 'Tags it “lead”' }],
       container: 'start',
       line: 1,
+      file: null,
       journal: [],
       session: {},
       contact: {},

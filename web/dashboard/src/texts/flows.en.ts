@@ -77,6 +77,7 @@ const en = {
   'list.title': 'Flows',
 
   'map.edge_dynamic': 'worked out at run time',
+  'map.edge_end': 'the bot ends',
   'map.edge_fallback': 'anything else',
   'map.edge_handoff': 'hand-off',
   'map.edge_idle': 'silence',
@@ -237,6 +238,7 @@ const en = {
   'trial.from_bot': 'Bot',
   'trial.from_contact': 'Visitor',
   'trial.groups': 'Who is there',
+  'trial.hello': 'Hello',
   'trial.in_container': 'In',
   'trial.is_back': 'You look at step {step} of {steps}. Another answer goes on from here.',
   'trial.is_open': 'Open',

@@ -79,6 +79,7 @@ const es = {
   'list.title': 'Flujos',
 
   'map.edge_dynamic': 'se decide al ejecutar',
+  'map.edge_end': 'el bot termina',
   'map.edge_fallback': 'cualquier otra cosa',
   'map.edge_handoff': 'traspaso',
   'map.edge_idle': 'silencio',
@@ -238,6 +239,7 @@ const es = {
   'trial.from_bot': 'Bot',
   'trial.from_contact': 'Visitante',
   'trial.groups': 'Quién está',
+  'trial.hello': 'Hola',
   'trial.in_container': 'En',
   'trial.is_back': 'Ves el paso {step} de {steps}. Otra respuesta sigue desde aquí.',
   'trial.is_open': 'Abierto',

@@ -76,6 +76,7 @@ const pt = {
   'list.title': 'Fluxos',
 
   'map.edge_dynamic': 'decidido na execução',
+  'map.edge_end': 'o bot termina',
   'map.edge_fallback': 'qualquer outra coisa',
   'map.edge_handoff': 'transferência',
   'map.edge_idle': 'silêncio',
@@ -235,6 +236,7 @@ const pt = {
   'trial.from_bot': 'Bot',
   'trial.from_contact': 'Visitante',
   'trial.groups': 'Quem está',
+  'trial.hello': 'Olá',
   'trial.in_container': 'Em',
   'trial.is_back': 'Você vê o passo {step} de {steps}. Outra resposta continua daqui.',
   'trial.is_open': 'Aberto',

@@ -1,11 +1,13 @@
 import { asFailure, type Api, type Failure } from '../api';
-import type { Diagnostic, FlowFiles, FlowReport } from './protocol';
+import type { Diagnostic, FlowFiles, FlowGraph, FlowReport } from './protocol';
 
 const PAUSE = 350;
 
 /** What the server makes of the files as they are typed. An answer about an older text is dropped. */
 export class Checks {
   report = $state.raw<FlowReport | null>(null);
+  /** The newest map there was: half a word does not take it away. */
+  graph = $state.raw<FlowGraph | null>(null);
   failure = $state.raw<Failure | null>(null);
   isChecking = $state(false);
   /** The files that the report is about. */
@@ -42,6 +44,7 @@ export class Checks {
       const report = await this.api.post<FlowReport>(`/flows/${this.flowId}/checks`, { files });
       if (turn !== this.#turn) return;
       this.report = report;
+      this.graph = report.graph ?? this.graph;
       this.checked = files;
       this.failure = null;
     } catch (error) {

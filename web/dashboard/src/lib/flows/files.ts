@@ -50,7 +50,7 @@ export function nameProblem(
   current: string | null,
 ): NameProblem | null {
   if (!stem) return 'empty';
-  if (!/^[a-z0-9][a-z0-9_-]{0,62}$/.test(stem)) return 'characters';
+  if (!/^[a-z0-9][a-z0-9_-]{0,59}$/.test(stem)) return 'characters';
   const name = path(kind, stem);
   return name !== current && name in files ? 'taken' : null;
 }

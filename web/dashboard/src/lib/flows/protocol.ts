@@ -1,5 +1,5 @@
 // What the server says of flows, and what it is asked: the routes under /flows and /flow-language.
-import type { Attachment, InboxBot, Prompt } from '../api-types';
+import type { InboxBot, Prompt } from '../api-types';
 
 /** The text files of a flow, by their paths in its folder. */
 export type FlowFiles = Record<string, string>;
@@ -94,7 +94,17 @@ export interface NamedTest {
 export type NodeKind = 'container' | 'entry' | 'end' | 'handoff' | 'resolve' | 'dynamic';
 export type MarkKind = 'rest' | 'ask_agent' | 'wait' | 'media' | 'card';
 export type EdgeKind =
-  'jump' | 'menu' | 'keyword' | 'fallback' | 'idle' | 'timeout' | 'handoff' | 'otherwise' | 'dynamic' | 'resolve';
+  | 'jump'
+  | 'menu'
+  | 'keyword'
+  | 'fallback'
+  | 'idle'
+  | 'timeout'
+  | 'handoff'
+  | 'otherwise'
+  | 'dynamic'
+  | 'resolve'
+  | 'end';
 
 export interface GraphNode {
   id: string;
@@ -134,7 +144,8 @@ export interface FlowReport {
   diagnostics: Diagnostic[];
   settings: DeclaredSetting[];
   containers: FlowContainer[];
-  graph: FlowGraph;
+  /** None when the script can't be read at all. */
+  graph: FlowGraph | null;
   tests: NamedTest[];
 }
 
@@ -187,10 +198,11 @@ export interface SimEntry {
   from: 'bot' | 'contact' | 'agent' | 'system';
   text: string;
   prompt?: Prompt | null;
-  attachments?: Pick<Attachment, 'name' | 'url' | 'content_type'>[];
+  /** The names of files. */
+  attachments?: string[];
 }
 
-export type SimWaitingKind = 'answer' | 'fetch' | 'agent' | 'wait' | 'ended';
+export type SimWaitingKind = 'start' | 'answer' | 'fetch' | 'agent' | 'wait' | 'ended';
 
 export interface SimWaiting {
   /** A newer server may know more kinds. */
@@ -204,6 +216,8 @@ export interface SimStep {
   effects: { kind: string; text: string }[];
   container: string;
   line: number | null;
+  /** Of that line, when it is not the script itself. */
+  file: string | null;
   journal: { call: string; line: number | null; value: unknown }[];
   session: Record<string, unknown>;
   contact: Record<string, unknown>;
@@ -239,6 +253,7 @@ export interface Recording {
 export interface Replay {
   same: boolean;
   diff: DiffLine[];
+  message: string | null;
 }
 
 export interface LanguageFunction {

@@ -81,7 +81,8 @@ export function neighbour(nodes: readonly GraphNode[], from: GraphNode, directio
     const ahead = (isUpright ? dy : dx) * (direction === 'ArrowUp' || direction === 'ArrowLeft' ? -1 : 1);
     const aside = Math.abs(isUpright ? dx : dy);
     if (ahead <= 0) continue;
-    const cost = ahead + 3 * aside;
+    // Rows are looked along, columns looked down: what is next to it in the row, what is below in the picture.
+    const cost = ahead + (isUpright ? 1.5 : 3) * aside;
     if (cost < least) [best, least] = [node, cost];
   }
   return best;

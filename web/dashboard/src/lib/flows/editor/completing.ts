@@ -31,5 +31,6 @@ function completion({ label, kind, detail, summary, snippet, ...rest }: Suggesti
   const one: Completion = { ...rest, label, type: TYPES[kind], boost: BOOST[kind] ?? 0 };
   if (detail) one.detail = detail;
   if (summary) one.info = summary;
-  return snippet ? snippetCompletion(snippet, one) : one;
+  // To CodeMirror `#{` opens a hole, to Rhai a map.
+  return snippet ? snippetCompletion(snippet.replaceAll('#{', '#\\{'), one) : one;
 }
