@@ -12,7 +12,6 @@ const en = {
   'bot.asks_all': '{name} asks: {question}',
   'bot.begin_at': 'Begin at',
   'bot.begin_hint': 'The first is the usual beginning.',
-  'bot.choices': 'Offered',
   'bot.flow': 'Flow',
   'bot.given': 'Bot {name} has it now.',
   'bot.hand': 'Hand to bot',

@@ -14,7 +14,6 @@ const es = {
   'bot.asks_all': '{name} pregunta: {question}',
   'bot.begin_at': 'Empezar en',
   'bot.begin_hint': 'El primero es el comienzo habitual.',
-  'bot.choices': 'Opciones ofrecidas',
   'bot.flow': 'Flujo',
   'bot.given': 'Ahora la tiene el bot {name}.',
   'bot.hand': 'Pasar al bot',

@@ -14,7 +14,6 @@ const pt = {
   'bot.asks_all': '{name} pergunta: {question}',
   'bot.begin_at': 'Começar em',
   'bot.begin_hint': 'O primeiro é o começo habitual.',
-  'bot.choices': 'Opções oferecidas',
   'bot.flow': 'Fluxo',
   'bot.given': 'Agora está com o bot {name}.',
   'bot.hand': 'Passar ao bot',
