@@ -355,7 +355,9 @@ const en = {
   'theme.system': 'Like the system',
 
   'thread.bot': 'Bot',
+  'thread.chosen': 'Chosen option',
   'thread.details': 'Contact details',
+  'thread.filled_in': 'Filled-in form',
   'thread.is_resolved': 'Resolved',
   'thread.log': 'Conversation with {name}',
   'thread.new_messages': 'New messages',
@@ -365,6 +367,7 @@ const en = {
   'thread.note_by': 'Note by {name}',
   'thread.older': 'Loading older messages…',
   'thread.older_failed': 'Load older messages',
+  'thread.options': 'What the bot offered',
   'thread.reopen': 'Reopen',
   'thread.resolve': 'Resolve',
   'thread.resolve_not_yours':

@@ -355,7 +355,9 @@ const es = {
   'theme.system': 'Como el sistema',
 
   'thread.bot': 'Bot',
+  'thread.chosen': 'Opción elegida',
   'thread.details': 'Datos del contacto',
+  'thread.filled_in': 'Formulario completado',
   'thread.is_resolved': 'Resuelta',
   'thread.log': 'Conversación con {name}',
   'thread.new_messages': 'Mensajes nuevos',
@@ -365,6 +367,7 @@ const es = {
   'thread.note_by': 'Nota de {name}',
   'thread.older': 'Cargando mensajes anteriores…',
   'thread.older_failed': 'Cargar mensajes anteriores',
+  'thread.options': 'Lo que ofreció el bot',
   'thread.reopen': 'Reabrir',
   'thread.resolve': 'Resolver',
   'thread.resolve_not_yours':

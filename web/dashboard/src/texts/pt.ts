@@ -353,7 +353,9 @@ const pt = {
   'theme.system': 'Como o sistema',
 
   'thread.bot': 'Bot',
+  'thread.chosen': 'Opção escolhida',
   'thread.details': 'Dados do contato',
+  'thread.filled_in': 'Formulário preenchido',
   'thread.is_resolved': 'Resolvida',
   'thread.log': 'Conversa com {name}',
   'thread.new_messages': 'Mensagens novas',
@@ -363,6 +365,7 @@ const pt = {
   'thread.note_by': 'Nota de {name}',
   'thread.older': 'Carregando mensagens anteriores…',
   'thread.older_failed': 'Carregar mensagens anteriores',
+  'thread.options': 'O que o bot ofereceu',
   'thread.reopen': 'Reabrir',
   'thread.resolve': 'Resolver',
   'thread.resolve_not_yours':
