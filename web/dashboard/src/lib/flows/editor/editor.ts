@@ -5,6 +5,7 @@ import type { Known } from '../completion';
 import { kindOf } from '../files';
 import type { Diagnostic } from '../protocol';
 import { completing } from './completing';
+import { wrapping } from './hanging';
 import { languageOf } from './highlight';
 import { marks, markStep, placeOf, underline } from './marks';
 import { basics, type Wishes } from './setup';
@@ -87,7 +88,7 @@ export class FlowEditor {
       languageOf(file, isBuiltin),
       marks,
       isCode ? completing(known) : [],
-      EditorView.lineWrapping,
+      wrapping,
       EditorView.updateListener.of((update) => {
         if (update.docChanged && !this.#isQuiet) onwrite(file, update.state.doc.toString());
         if (update.selectionSet || update.docChanged) onmove(this.#line());
