@@ -8,7 +8,7 @@ import { belongs, type ListKey } from '../src/lib/desk/list-order';
 import { withTags } from '../src/lib/desk/tags';
 import { session } from '../src/lib/session.svelte';
 import type { Activity } from '../src/lib/api-types';
-import { author, conversation, fakeApi, group, ME, message, session as aSession } from './support/fakes';
+import { author, conversation, created, fakeApi, group, ME, message, NOW, session as aSession } from './support/fakes';
 
 const key: ListKey = { view: 'pending', sort: 'newest', inboxId: null, groupId: null, agentId: null };
 const bot = { flow_id: 7, name: 'Uli', container: 'start', asks: null };
@@ -36,6 +36,18 @@ describe('conversations of bots', () => {
     known.conversations.put(one);
     known.apply({ kind: 'conversation.updated', data: { conversation: { ...one, tags: ['lead'], bot } } });
     expect(known.conversations.get(5)).toMatchObject({ tags: ['lead'], bot: { name: 'Uli' } });
+  });
+
+  test('call nobody while a bot answers, and everybody when it hands over', () => {
+    const known = new Desk(fakeApi());
+    known.agentId = ME;
+    const pending = conversation({ id: 6, status: 'pending', bot });
+    const more = { author: author('contact', 1006), created_at: NOW + 1 };
+    known.apply(created(pending, message(6, more)));
+    expect(known.attention.count).toBe(0);
+    const open = { ...pending, status: 'open' as const, bot: null };
+    known.apply({ kind: 'conversation.updated', data: { conversation: open } });
+    expect(known.attention.count).toBe(1);
   });
 
   test('are taken over with one button', async () => {
