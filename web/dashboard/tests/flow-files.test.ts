@@ -100,11 +100,8 @@ describe('settings of a flow', () => {
 
   test('what must be filled in is asked for; what is empty is nothing', () => {
     expect(settingProblems(declared, { welcome: '', tries: Number.NaN, night: null })).toEqual(['welcome', 'tries']);
-    expect(valuesFor(declared, { welcome: 'Hi', tries: '', night: undefined })).toEqual({
-      welcome: 'Hi',
-      tries: null,
-      night: false,
-    });
+    const values = { welcome: '', tries: '', night: undefined };
+    expect(valuesFor(declared, values, { old: 1, tries: 2 })).toEqual({ old: 1, welcome: '', night: false });
   });
 
   test('hosts are what is left of addresses', () => {

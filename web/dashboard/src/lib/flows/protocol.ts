@@ -11,6 +11,8 @@ export interface FlowFailure {
   at: number;
   version: number;
   container: string;
+  /** Of the line, when it is known. */
+  file?: string | null;
   line: number | null;
   column: number | null;
   message: string;
@@ -30,7 +32,8 @@ export interface Flow {
   running: number;
   failures_7d: number;
   last_failure: FlowFailure | null;
-  diagnostics: { errors: number; warnings: number };
+  /** Of the draft as it was saved, when the server counts them. */
+  diagnostics?: { errors: number; warnings: number };
   created_at: number;
   updated_at: number;
 }

@@ -18,15 +18,22 @@ function isWrong({ kind, is_required }: DeclaredSetting, value: unknown): boolea
   return kind === 'number' && !Number.isFinite(value);
 }
 
-/** What is sent: what is left empty is not mentioned as a text of nothing. */
-export function valuesFor(declared: readonly DeclaredSetting[], values: Values): Values {
-  return Object.fromEntries(
-    declared.map(({ name, kind }) => {
-      const value = values[name];
-      if (kind === 'switch') return [name, value === true];
-      return [name, value === '' || value === undefined ? null : value];
-    }),
-  );
+/** What is sent: what is left empty has its default, and what the draft does not declare stays. */
+export function valuesFor(declared: readonly DeclaredSetting[], values: Values, before: Values = {}): Values {
+  const names = new Set(declared.map((setting) => setting.name));
+  const others = Object.entries(before).filter(([name]) => !names.has(name));
+  const own = declared.flatMap((setting) => {
+    const value = valueOf(setting, values[setting.name]);
+    return value === undefined ? [] : [[setting.name, value] as const];
+  });
+  return Object.fromEntries([...others, ...own]);
+}
+
+function valueOf({ kind, default: usual }: DeclaredSetting, value: unknown): unknown {
+  if (kind === 'switch') return value === true;
+  // Words that were taken away on purpose are not the words that were there before.
+  if (value === '' && kind === 'text' && usual) return '';
+  return value === '' || value === null ? undefined : value;
 }
 
 /** A host a line, without what people paste around it. */
