@@ -9,17 +9,24 @@ interface Named {
 /** What a script may name: the language's functions, services and canned responses. Without them one writes as well. */
 export class NamesOfHouse {
   language = $state.raw<FlowLanguage>({ functions: [], variables: [] });
+  /** The language is known, or is not to be had: the colours go by it. */
+  isReady = $state(false);
   named = $state.raw<Named>({ services: [], canned: [] });
 
   constructor(private readonly api: Api) {}
 
   async load(): Promise<void> {
-    const [language, services, canned] = await Promise.all([
-      this.#read<FlowLanguage>('/flow-language'),
-      this.#read<{ name: string }[]>('/services'),
-      this.#read<{ shortcut: string }[]>('/canned-responses'),
+    const named = this.#loadNamed();
+    this.language = (await this.#read<FlowLanguage>('/flow-language')) ?? this.language;
+    this.isReady = true;
+    await named;
+  }
+
+  async #loadNamed(): Promise<void> {
+    const [services, canned] = await Promise.all([
+      this.#read<Listed<{ name: string }>>('/services'),
+      this.#read<Listed<{ shortcut: string }>>('/canned-responses'),
     ]);
-    if (language) this.language = language;
     this.named = {
       services: listed(services).map(({ name }) => name),
       canned: listed(canned).map(({ shortcut }) => shortcut),
@@ -36,7 +43,9 @@ export class NamesOfHouse {
 }
 
 /** A list may come as a page of one. */
-function listed<T>(answer: T[] | { items: T[] } | null): T[] {
+type Listed<T> = T[] | { items: T[] };
+
+function listed<T>(answer: Listed<T> | null): T[] {
   if (!answer) return [];
   return Array.isArray(answer) ? answer : answer.items;
 }

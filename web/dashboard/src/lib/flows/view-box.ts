@@ -19,14 +19,13 @@ export function fit(graph: Pick<FlowGraph, 'width' | 'height'>, pane: { width: n
   return around(graph.width / 2, graph.height / 2, pane.width / scale, pane.height / scale);
 }
 
-/** As `fit`, but no smaller than can be read: then it begins at the top. */
+/** As `fit`, but no smaller than can be read: then it begins where one begins to read. */
 export function readable(graph: Pick<FlowGraph, 'width' | 'height'>, pane: Size, least = 0.6): Box {
   const box = fit(graph, pane);
   if (pane.width <= 0 || pane.width / box.width >= least) return box;
   const [width, height] = [pane.width / least, pane.height / least];
-  const x = graph.width / 2 - width / 2;
-  const y = graph.height + 2 * MARGIN > height ? -MARGIN : graph.height / 2 - height / 2;
-  return { x, y, width, height };
+  const begin = (length: number, seen: number) => (length + 2 * MARGIN > seen ? -MARGIN : (length - seen) / 2);
+  return { x: begin(graph.width, width), y: begin(graph.height, height), width, height };
 }
 
 export interface Size {
