@@ -239,6 +239,7 @@ describe('people', () => {
       language: null,
       external_id: null,
       agent_id: null,
+      tags: [],
       is_verified: false,
       attributes: {},
       created_at: NOW,

@@ -14,6 +14,7 @@ const inbox: Inbox = {
   id: 1,
   name: 'Shop',
   kind: 'web',
+  bot: null,
   public_key: 'k',
   allowed_domains: [],
   color: '#2456e6',

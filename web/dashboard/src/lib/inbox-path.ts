@@ -2,7 +2,7 @@ import type { View } from './api-types';
 import { preferences } from './preferences.svelte';
 import { router } from './router.svelte';
 
-export const VIEWS: readonly View[] = ['mine', 'unassigned', 'open', 'resolved'];
+export const VIEWS: readonly View[] = ['mine', 'unassigned', 'open', 'pending', 'resolved'];
 
 /** What narrows the lists down. It stands in the address, so it stays while one moves through them. */
 export interface Filter {

@@ -1,5 +1,6 @@
 // English, and the list of everything the dashboard says: the other languages are checked against it.
 import cards from './cards.en';
+import bots from './bots.en';
 import desk from './desk.en';
 import groups from './groups.en';
 import services from './services.en';
@@ -7,6 +8,7 @@ import hours from './hours.en';
 
 const en = {
   ...cards,
+  ...bots,
   ...desk,
   ...groups,
   ...services,

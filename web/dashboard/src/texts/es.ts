@@ -1,5 +1,6 @@
 import type { Texts } from '../lib/i18n.svelte';
 import cards from './cards.es';
+import bots from './bots.es';
 import desk from './desk.es';
 import groups from './groups.es';
 import services from './services.es';
@@ -7,6 +8,7 @@ import hours from './hours.es';
 
 const es = {
   ...cards,
+  ...bots,
   ...desk,
   ...groups,
   ...services,

@@ -1,5 +1,6 @@
 import type { Texts } from '../lib/i18n.svelte';
 import cards from './cards.pt';
+import bots from './bots.pt';
 import desk from './desk.pt';
 import groups from './groups.pt';
 import services from './services.pt';
@@ -7,6 +8,7 @@ import hours from './hours.pt';
 
 const pt = {
   ...cards,
+  ...bots,
   ...desk,
   ...groups,
   ...services,

@@ -31,6 +31,9 @@ export function conversation(more: Partial<Conversation> = {}): Conversation {
     created_at: NOW,
     updated_at: NOW,
     resolved_at: null,
+    tags: [],
+    attributes: {},
+    bot: null,
     ...more,
   };
 }

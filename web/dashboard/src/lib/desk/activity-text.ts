@@ -30,6 +30,14 @@ function byHand({ author, text }: Message, activity: Activity, contact: string, 
   if (activity.kind === 'prioritized') {
     return say('prioritized', { priority: t(`priority.${activity.priority}` as TextKey) });
   }
+  if (activity.kind === 'handed_off') return say('handed_off', { group: activity.group_name });
+  if (activity.kind === 'bot_started') {
+    // What a bot begins by itself has no author but itself.
+    return author.kind === 'agent'
+      ? say('handed_to_bot', { bot: activity.name })
+      : t('activity.bot_started', { bot: activity.name });
+  }
+  if (activity.kind === 'bot_ended') return t('activity.bot_ended');
   if (activity.kind !== 'assigned') return isKnown(activity.kind) ? say(activity.kind) : text;
   if (activity.agent_id === null) return say('unassigned');
   if (activity.agent_id === author.id && author.kind === 'agent') return say('took');

@@ -21,7 +21,7 @@ export class ContactFile {
     await Promise.all([this.contact.load(), this.visits.load(), this.conversations.load()]);
   }
 
-  async edit(change: Partial<Pick<Contact, 'name' | 'email' | 'phone' | 'note'>>): Promise<void> {
+  async edit(change: Partial<Pick<Contact, 'name' | 'email' | 'phone' | 'note' | 'tags'>>): Promise<void> {
     this.contact.value = await this.api.patch<Contact>(`/contacts/${this.id}`, change);
   }
 

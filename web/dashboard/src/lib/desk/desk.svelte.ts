@@ -144,26 +144,41 @@ export class Desk {
   }
 
   #hearMessage(message: Message, conversation: Conversation) {
+    const wasWithBot = this.#isWithBot(conversation.id);
     const isNews = this.conversations.hearMessage(message, conversation);
     this.#threads.get(conversation.id)?.add(message);
     if (message.author.kind === 'contact') this.presence.stopTyping(conversation.id);
     this.#countSoon();
-    const { assignee } = conversation;
-    // A colleague's conversation is the colleague's to hear.
-    if (isNews && (!assignee || assignee.id === this.agentId)) this.attention.call(conversation.id);
+    // What oneself has taken from a bot does not call.
+    const isByMe = message.author.kind === 'agent' && message.author.id === this.agentId;
+    if (isNews || (wasWithBot && !isByMe)) this.#callFor(conversation);
   }
 
   #hearConversation(event: LiveEvent) {
     if (!('conversation' in event.data)) return;
     const { conversation } = event.data;
+    const wasWithBot = this.#isWithBot(conversation.id);
     this.conversations.hear(conversation);
     this.#countSoon();
     if (event.kind === 'conversation.unattended') this.attention.call(conversation.id);
-    if (event.kind !== 'conversation.assigned') return;
+    if (event.kind !== 'conversation.assigned') {
+      if (wasWithBot) this.#callFor(conversation);
+      return;
+    }
     // What others put before the agent calls; what they took themselves does not.
     const isByMe = event.data.by.kind === 'agent' && event.data.by.id === this.agentId;
     if (conversation.assignee?.id === this.agentId && !isByMe) this.attention.call(conversation.id);
     else if (conversation.assignee) this.attention.settle(conversation.id);
+  }
+
+  #isWithBot(id: number): boolean {
+    return this.conversations.get(id)?.status === 'pending';
+  }
+
+  /** A colleague's conversation is the colleague's to hear, and a bot's the bot's. */
+  #callFor({ id, status, assignee }: Conversation) {
+    const isOurs = !assignee || assignee.id === this.agentId;
+    if (status === 'open' && isOurs) this.attention.call(id);
   }
 
   #withdraw(id: number) {

@@ -14,7 +14,7 @@ export function belongs(conversation: Conversation, key: ListKey, agentId: numbe
   if (key.inboxId !== null && conversation.inbox_id !== key.inboxId) return false;
   if (key.groupId !== null && conversation.group_id !== key.groupId) return false;
   if (key.agentId !== null && conversation.assignee?.id !== key.agentId) return false;
-  if (key.view === 'resolved') return conversation.status === 'resolved';
+  if (key.view === 'resolved' || key.view === 'pending') return conversation.status === key.view;
   if (conversation.status !== 'open') return false;
   if (key.view === 'mine') return conversation.assignee?.id === agentId;
   if (key.view === 'unassigned') return conversation.assignee === null;

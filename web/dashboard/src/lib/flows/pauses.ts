@@ -1,0 +1,11 @@
+import type { SimStep } from './protocol';
+
+const USUAL = [60, 600, 3600];
+
+/** How much time one may want to let pass: up to what is due next, then the usual spans. */
+export function pauses({ now, waiting }: Pick<SimStep, 'now' | 'waiting'>): number[] {
+  if (waiting.kind === 'ended' || waiting.kind === 'fetch' || waiting.kind === 'start') return [];
+  const due = waiting.until === null ? 0 : Math.ceil((waiting.until - now) / 1000);
+  const spans = due > 0 ? [due, ...USUAL.filter((span) => span !== due)] : USUAL;
+  return spans.slice(0, 3);
+}

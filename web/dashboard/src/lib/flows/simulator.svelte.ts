@@ -1,0 +1,82 @@
+import { asFailure, type Api, type Failure } from '../api';
+import type { Diagnostic, FlowFiles, SimInput, SimStep, Simulation } from './protocol';
+import { emptySetup, goOn, requestOf, said, type Setup } from './simulation';
+
+/** A conversation with the draft. The server computes all of it anew from what was said, each time. */
+export class Simulator {
+  setup = $state<Setup>(emptySetup());
+  inputs = $state.raw<SimInput[]>([]);
+  steps = $state.raw<SimStep[]>([]);
+  /** Why there is nothing to try: what does not compile. */
+  problems = $state.raw<Diagnostic[]>([]);
+  failure = $state.raw<Failure | null>(null);
+  isBusy = $state(false);
+  isStarted = $state(false);
+  /** The step that is looked at; none for the newest. */
+  #looked = $state<number | null>(null);
+  #turn = 0;
+  /** What was sent last, answered or not. */
+  #wanted: SimInput[] = [];
+
+  constructor(
+    private readonly flowId: number,
+    private readonly files: () => FlowFiles,
+    private readonly api: Api,
+  ) {}
+
+  get shown(): number {
+    return Math.min(this.#looked ?? Infinity, this.steps.length - 1);
+  }
+
+  get step(): SimStep | null {
+    return this.steps[this.shown] ?? null;
+  }
+
+  get isBack(): boolean {
+    return this.shown < this.steps.length - 1;
+  }
+
+  start(): Promise<void> {
+    this.isStarted = true;
+    this.#looked = null;
+    return this.#run([]);
+  }
+
+  /** From the step that is looked at; what came after it is forgotten. */
+  send(input: SimInput): Promise<void> {
+    const inputs = goOn(this.inputs, this.shown, input);
+    this.#looked = null;
+    return this.#run(inputs);
+  }
+
+  look(step: number): void {
+    this.#looked = step >= this.steps.length - 1 ? null : step;
+  }
+
+  /** The same words to the flow as it is now. */
+  again(): Promise<void> {
+    return this.#run(this.#wanted);
+  }
+
+  async #run(inputs: SimInput[]): Promise<void> {
+    const turn = ++this.#turn;
+    this.isBusy = true;
+    this.#wanted = inputs;
+    try {
+      const body = { files: this.files(), ...requestOf(this.setup, inputs) };
+      const result = await this.api.post<Simulation>(`/flows/${this.flowId}/simulations`, body);
+      if (turn !== this.#turn) return;
+      this.problems = result.steps.length ? [] : (result.diagnostics ?? []);
+      this.failure = null;
+      if (!result.steps.length && this.problems.length) return;
+      this.steps = result.steps;
+      this.inputs = this.#wanted = said(inputs, result);
+    } catch (error) {
+      if (turn !== this.#turn) return;
+      this.failure = asFailure(error);
+      this.#wanted = this.inputs;
+    } finally {
+      if (turn === this.#turn) this.isBusy = false;
+    }
+  }
+}

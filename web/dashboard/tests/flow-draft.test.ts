@@ -1,0 +1,134 @@
+import { describe, expect, test, vi } from 'vitest';
+import { Failure } from '../src/lib/api';
+import { Checks } from '../src/lib/flows/checks.svelte';
+import { FlowDraft } from '../src/lib/flows/draft.svelte';
+import { keptWork } from '../src/lib/flows/keeping';
+import type { FlowDraftView, FlowFiles, FlowReport } from '../src/lib/flows/protocol';
+import { fakeApi, ME, settle } from './support/fakes';
+
+const view = (text: string, revision = 1): FlowDraftView => ({ files: { 'flow.rhai': text }, media: [], revision });
+
+async function opened(answers: Record<string, unknown> = {}) {
+  const draft = new FlowDraft(7, ME, fakeApi({ 'GET /flows/7/draft': view('saved'), ...answers }));
+  await draft.load();
+  return draft;
+}
+
+describe('work on a draft', () => {
+  test('is kept on the device until it is saved', async () => {
+    const draft = await opened({
+      'PUT /flows/7/draft': (body: { files: FlowFiles }) => ({ ...view(''), files: body.files, revision: 2 }),
+    });
+    expect(draft.isUnsaved).toBe(false);
+    draft.write('flow.rhai', 'mine');
+    expect(draft.isUnsaved).toBe(true);
+    expect(keptWork(ME, 7)).toEqual({ revision: 1, files: { 'flow.rhai': 'mine' } });
+    expect(await draft.save()).toBe(true);
+    expect([draft.isUnsaved, draft.revision, keptWork(ME, 7)]).toEqual([false, 2, null]);
+  });
+
+  test('survives a reload', async () => {
+    (await opened()).write('flow.rhai', 'mine');
+    const again = await opened();
+    expect([again.text, again.isUnsaved, again.wasRestored]).toEqual(['mine', true, true]);
+  });
+
+  test('that was begun on an older draft is not mixed into a newer one', async () => {
+    (await opened()).write('flow.rhai', 'mine');
+    const again = await opened({ 'GET /flows/7/draft': view('theirs', 2) });
+    expect([again.text, again.theirs?.files['flow.rhai']]).toEqual(['mine', 'theirs']);
+    again.takeTheirs();
+    expect([again.text, again.isUnsaved, keptWork(ME, 7)]).toEqual(['theirs', false, null]);
+  });
+
+  test('meets what somebody else saved, and either of the two stays', async () => {
+    let isOld = true;
+    const draft = await opened({
+      'PUT /flows/7/draft': (body: FlowDraftView) => {
+        if (isOld) throw new Failure({ code: 'draft_changed', status: 409 });
+        return { ...view('', body.revision + 1), files: body.files };
+      },
+    });
+    draft.write('flow.rhai', 'mine');
+    expect(await draft.save()).toBe(false);
+    expect(draft.theirs).not.toBeNull();
+    isOld = false;
+    expect(await draft.keepMine()).toBe(true);
+    expect([draft.text, draft.isUnsaved, draft.theirs]).toEqual(['mine', false, null]);
+  });
+
+  test('what is written while it is being saved stays unsaved', async () => {
+    let land = () => {};
+    const draft = await opened({
+      'PUT /flows/7/draft': () => new Promise((resolve) => (land = () => resolve(view('one', 2)))),
+    });
+    draft.write('flow.rhai', 'one');
+    const saving = draft.save();
+    await settle();
+    draft.write('flow.rhai', 'two');
+    land();
+    await saving;
+    expect([draft.text, draft.isUnsaved]).toEqual(['two', true]);
+  });
+
+  test('files are added, renamed and deleted', async () => {
+    const draft = await opened();
+    draft.add('tests/a.chat', 'test: a');
+    expect(draft.current).toBe('tests/a.chat');
+    draft.rename('tests/a.chat', 'tests/b.chat');
+    expect([draft.current, draft.text]).toEqual(['tests/b.chat', 'test: a']);
+    draft.remove('tests/b.chat');
+    expect([draft.current, draft.isUnsaved]).toEqual(['flow.rhai', false]);
+  });
+});
+
+describe('checks', () => {
+  const report = (code: string): FlowReport => ({
+    diagnostics: [{ severity: 'error', code, message: code, file: 'flow.rhai', line: 1, column: 1, end_column: 2 }],
+    settings: [],
+    containers: [],
+    graph: { width: 0, height: 0, nodes: [], edges: [] },
+    tests: [],
+  });
+
+  test('wait for a pause in the typing', async () => {
+    vi.useFakeTimers();
+    const api = fakeApi({ 'POST /flows/7/checks': report('a') });
+    const checks = new Checks(7, api);
+    checks.soon({ 'flow.rhai': '1' });
+    checks.soon({ 'flow.rhai': '2' });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(api.post).toHaveBeenCalledTimes(1);
+    expect(api.post).toHaveBeenCalledWith('/flows/7/checks', { files: { 'flow.rhai': '2' } });
+    expect(checks.errors).toHaveLength(1);
+  });
+
+  test('an answer about an older text is dropped', async () => {
+    const answers: ((report: FlowReport) => void)[] = [];
+    const api = fakeApi({ 'POST /flows/7/checks': () => new Promise((resolve) => answers.push(resolve)) });
+    const checks = new Checks(7, api);
+    const first = checks.now({ 'flow.rhai': '1' });
+    const second = checks.now({ 'flow.rhai': '2' });
+    await settle();
+    answers[1]!(report('new'));
+    await second;
+    answers[0]!(report('old'));
+    await first;
+    expect(checks.errors.map((one) => one.code)).toEqual(['new']);
+  });
+
+  test('a check that fails leaves the last report standing', async () => {
+    let isDown = false;
+    const api = fakeApi({
+      'POST /flows/7/checks': () => {
+        if (isDown) throw new Failure({ code: 'unreachable' });
+        return report('a');
+      },
+    });
+    const checks = new Checks(7, api);
+    await checks.now({});
+    isDown = true;
+    await checks.now({});
+    expect([checks.errors.length, checks.failure?.code]).toEqual([1, 'unreachable']);
+  });
+});

@@ -1,0 +1,274 @@
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { desk } from '../src/lib/desk/desk.svelte';
+import { flowsLoading } from '../src/lib/flows/house.svelte';
+import type { Diagnostic, Flow, FlowReport } from '../src/lib/flows/protocol';
+import { flowWords } from '../src/lib/flows/words.svelte';
+import { router } from '../src/lib/router.svelte';
+import { session } from '../src/lib/session.svelte';
+import { toasts } from '../src/lib/toasts.svelte';
+import FlowPage from '../src/routes/FlowPage.svelte';
+import Flows from '../src/routes/Flows.svelte';
+import { group, ME, NOW, session as aSession } from './support/fakes';
+
+type Answer = { status?: number; body: unknown };
+let answers: Record<string, Answer | ((body: unknown) => Answer)>;
+let sent: { path: string; body: unknown }[];
+
+const flow = (more: Partial<Flow> = {}): Flow => ({
+  id: 7,
+  name: 'Orders',
+  bot_name: 'Uli',
+  published_version: 4,
+  draft_updated_at: NOW,
+  has_unpublished_changes: true,
+  settings: {},
+  allowed_hosts: [],
+  inbox_ids: [],
+  running: 0,
+  failures_7d: 0,
+  last_failure: null,
+  diagnostics: { errors: 0, warnings: 0 },
+  created_at: NOW,
+  updated_at: NOW,
+  ...more,
+});
+
+const report = (diagnostics: Diagnostic[] = []): FlowReport => ({
+  diagnostics,
+  settings: [
+    { name: 'welcome', label: 'Welcome', kind: 'text', default: 'Hi', options: [], hint: null, is_required: true },
+  ],
+  containers: [{ name: 'start', line: 1, summary: null }],
+  graph: {
+    width: 100,
+    height: 40,
+    nodes: [
+      {
+        id: 'start',
+        kind: 'entry',
+        label: 'start',
+        marks: [],
+        file: 'flow.rhai',
+        line: 1,
+        x: 0,
+        y: 0,
+        width: 100,
+        height: 40,
+        runs: null,
+        silent: null,
+      },
+    ],
+    edges: [],
+  },
+  tests: [{ name: 'hello', file: 'tests/hello.chat', line: 1 }],
+});
+
+const broken: Diagnostic = {
+  severity: 'error',
+  code: 'no_container',
+  message: 'There is no container "strat".',
+  file: 'flow.rhai',
+  line: 2,
+  column: 3,
+  end_column: 8,
+};
+
+// Fetched when needed: what takes a moment here is that it is compiled.
+beforeAll(() => import('../src/components/flows/CodeEditor.svelte'), 60_000);
+
+beforeEach(async () => {
+  sent = [];
+  toasts.shown = [];
+  flowsLoading.value = null;
+  answers = {
+    'GET /flows/7/draft': { body: { files: { 'flow.rhai': 'fn start() {\n}\n' }, media: [], revision: 3 } },
+    'GET /flows/7': { body: flow() },
+    'GET /flow-language': { body: { functions: [], variables: [] } },
+    'POST /flows/7/checks': { body: report() },
+  };
+  vi.stubGlobal('fetch', (path: string, { method, body }: { method: string; body: string | null }) => {
+    const asked = `${method} ${path.replace('/api/v1', '')}`;
+    const data: unknown = JSON.parse(body ?? 'null');
+    if (method !== 'GET') sent.push({ path: asked, body: data });
+    const keys = Object.keys(answers).sort((one, other) => other.length - one.length);
+    const key = keys.find((wanted) => asked.startsWith(wanted));
+    if (key === undefined) return new Promise(() => {});
+    const answer = answers[key]!;
+    const { status = 200, body: words } = typeof answer === 'function' ? answer(data) : answer;
+    return Promise.resolve(new Response(JSON.stringify(words), { status }));
+  });
+  await flowWords.use('en');
+  await session.enter(aSession({ role: 'admin' }));
+  desk.agentId = ME;
+  desk.groups.all.value = [group(1, [], 'Sales')];
+  desk.roster.inboxes.value = [];
+  router.go('/flows/7');
+});
+
+afterEach(cleanup);
+
+describe('the list of flows', () => {
+  test('is for admins', async () => {
+    await session.enter(aSession({ role: 'agent' }));
+    render(Flows);
+    expect(screen.getByText(/Administrator/)).toBeTruthy();
+  });
+
+  test('says what a bot can do while there is none', async () => {
+    answers['GET /flows'] = { body: [] };
+    render(Flows);
+    expect(await screen.findByText(/greets visitors at any hour/)).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Make the first flow' })).toBeTruthy();
+  });
+
+  test('shows what broke last, where and in which conversation', async () => {
+    const last_failure = {
+      at: NOW,
+      version: 4,
+      container: 'start',
+      line: 26,
+      column: 1,
+      message: 'No such field.',
+      conversation_id: 11,
+    };
+    answers['GET /flows'] = { body: [flow({ failures_7d: 2, last_failure, running: 3 })] };
+    render(Flows);
+    expect(await screen.findByText('Version 4 published')).toBeTruthy();
+    expect(screen.getByText('3 conversations now')).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Line 26 of version 4' }).getAttribute('href')).toBe('/flows/7?line=26');
+    expect(screen.getByRole('link', { name: 'Conversation 11' }).getAttribute('href')).toContain('/11');
+  });
+
+  test('is read again when a flow tells of itself', async () => {
+    answers['GET /flows'] = { body: [flow()] };
+    render(Flows);
+    await screen.findByText('Orders');
+    answers['GET /flows'] = { body: [flow({ name: 'Renamed' })] };
+    desk.apply({ kind: 'flow.updated', data: { flow_id: 7 } });
+    expect(await screen.findByText('Renamed')).toBeTruthy();
+    desk.apply({ kind: 'flow.deleted', data: { flow_id: 7 } });
+    expect(await screen.findByText(/greets visitors/)).toBeTruthy();
+  });
+});
+
+describe('a flow', () => {
+  test('says where it stands, and what is wrong in which line', async () => {
+    answers['POST /flows/7/checks'] = { body: report([broken]) };
+    render(FlowPage, { id: 7 });
+    expect(await screen.findByText('Draft saved, version 4 is published')).toBeTruthy();
+    const problems = await screen.findByRole('region', { name: 'Problems' });
+    expect(await within(problems).findByText('1 error')).toBeTruthy();
+    expect(within(problems).getByText(/no container "strat"/)).toBeTruthy();
+  });
+
+  test('is not published with errors', async () => {
+    answers['POST /flows/7/checks'] = { body: report([broken]) };
+    answers['GET /flows/7/versions/4'] = { body: { version: 4, files: {} } };
+    render(FlowPage, { id: 7 });
+    await screen.findByText('1 error');
+    await fireEvent.click(screen.getByRole('button', { name: 'Publish' }));
+    const dialog = await screen.findByRole('dialog');
+    expect(await within(dialog).findByText(/has 1 error/)).toBeTruthy();
+    expect(within(dialog).getByRole<HTMLButtonElement>('button', { name: 'Publish' }).disabled).toBe(true);
+  });
+
+  test('is published with its revision, after the difference was seen', async () => {
+    answers['GET /flows/7/versions/4'] = { body: { version: 4, files: { 'flow.rhai': 'fn old() {\n}\n' } } };
+    answers['POST /flows/7/publications'] = { body: flow({ published_version: 5, has_unpublished_changes: false }) };
+    render(FlowPage, { id: 7 });
+    await fireEvent.click(await screen.findByRole('button', { name: 'Publish' }));
+    const dialog = await screen.findByRole('dialog');
+    expect(await within(dialog).findByText('fn old() {')).toBeTruthy();
+    await fireEvent.click(within(dialog).getByRole('button', { name: 'Publish' }));
+    expect(await screen.findByText('Version 5 is published, with all changes')).toBeTruthy();
+    expect(sent.find((one) => one.path.includes('publications'))?.body).toEqual({ revision: 3 });
+  });
+
+  test('that is deleted meanwhile is gone', async () => {
+    render(FlowPage, { id: 7 });
+    await screen.findByText('Draft saved, version 4 is published');
+    desk.apply({ kind: 'flow.deleted', data: { flow_id: 7 } });
+    expect(await screen.findByText('This flow does not exist any more.')).toBeTruthy();
+  });
+
+  test('asks whose draft stays when somebody else has saved', async () => {
+    answers['PUT /flows/7/draft'] = { status: 409, body: { code: 'draft_changed' } };
+    localStorage.setItem(
+      `recado:flow:${ME}:7`,
+      JSON.stringify({ revision: 3, files: { 'flow.rhai': 'fn mine() {}\n' } }),
+    );
+    render(FlowPage, { id: 7 });
+    const save = await screen.findByRole('button', { name: 'Save draft' });
+    await waitFor(() => expect(save).toHaveProperty('disabled', false));
+    await fireEvent.click(save);
+    await fireEvent.click(await screen.findByRole('button', { name: 'See the difference' }));
+    const dialog = await screen.findByRole('dialog');
+    expect(within(dialog).getByText('fn mine() {}')).toBeTruthy();
+    await fireEvent.click(within(dialog).getByRole('button', { name: 'Take theirs' }));
+    expect(await screen.findByText('Draft saved, version 4 is published')).toBeTruthy();
+  });
+});
+
+describe('beside the text', () => {
+  test('the map’s nodes are read aloud, and lead to their lines', async () => {
+    render(FlowPage, { id: 7 });
+    const node = await screen.findByRole('button', { name: 'Start: start' });
+    await fireEvent.keyDown(node, { key: 'Enter' });
+    expect(node.getAttribute('aria-current')).toBe('true');
+  });
+
+  test('one talks to the draft, by pressing and by writing', async () => {
+    const options = [{ id: 1, label: 'Sales', description: null, image_url: null }];
+    const step = {
+      entries: [{ from: 'bot', text: 'How can we help?', prompt: { kind: 'options', options } }],
+      effects: [{ kind: 'tag', text: 'Tags it “lead”' }],
+      container: 'start',
+      line: 1,
+      file: null,
+      journal: [],
+      session: {},
+      contact: {},
+      waiting: { kind: 'answer', text: '', until: null },
+      now: NOW,
+      error: null,
+    };
+    answers['POST /flows/7/simulations'] = (body) => {
+      const { inputs } = body as { inputs: unknown[] };
+      return { body: { steps: [step, ...inputs.map(() => step)] } };
+    };
+    router.go('/flows/7?part=try');
+    render(FlowPage, { id: 7 });
+    await fireEvent.click((await screen.findAllByRole('button', { name: 'Begin the trial' }))[0]!);
+    expect(await screen.findByText('Tags it “lead”')).toBeTruthy();
+    await fireEvent.click(await screen.findByRole('button', { name: 'Sales' }));
+    await screen.findByRole('button', { name: 'Step 1' });
+    const simulated = sent.filter((one) => one.path.includes('simulations')).at(-1)?.body;
+    expect(simulated).toMatchObject({ inputs: [{ kind: 'say', text: 'Sales', option_id: 1 }] });
+  });
+
+  test('tests are run, and what differs is shown', async () => {
+    const diff = [{ kind: 'missing', text: '< Hi' }];
+    answers['POST /flows/7/test-runs'] = {
+      body: { tests: [{ name: 'hello', file: 'tests/hello.chat', line: 1, passed: false, diff, message: null }] },
+    };
+    router.go('/flows/7?part=tests');
+    render(FlowPage, { id: 7 });
+    const run = await screen.findByRole('button', { name: 'Run all' });
+    await waitFor(() => expect(run).toHaveProperty('disabled', false));
+    await fireEvent.click(run);
+    expect(await screen.findByText('1 test failed')).toBeTruthy();
+    expect(screen.getByText('< Hi')).toBeTruthy();
+  });
+
+  test('settings come from the script, and are sent whole', async () => {
+    answers['PATCH /flows/7'] = (body) => ({ body: flow(body as Partial<Flow>) });
+    router.go('/flows/7?part=settings');
+    render(FlowPage, { id: 7 });
+    const field = await screen.findByLabelText('Welcome');
+    await fireEvent.input(field, { target: { value: 'Hello!' } });
+    await fireEvent.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(sent.at(-1)?.path).toBe('PATCH /flows/7'));
+    expect(sent.at(-1)?.body).toMatchObject({ bot_name: 'Uli', settings: { welcome: 'Hello!' } });
+  });
+});
