@@ -40,6 +40,8 @@ pub struct Stepped {
     pub version: i64,
     /// What the variables held at the end, for whoever looks on.
     pub held: Held,
+    /// What it has cost.
+    pub operations: u64,
 }
 
 /// Takes a run one step further.
@@ -50,7 +52,7 @@ pub fn step(scene: &Scene<'_>, version: i64, state: RunState, input: Input) -> S
         scene,
         program: scene.program,
         facts: scene.facts.clone(),
-        made: Stepped { effects: Vec::new(), state, version, held },
+        made: Stepped { effects: Vec::new(), state, version, held, operations: 0 },
         jumps: 0,
         operations: 0,
         messages_left: super::pass::MESSAGES_MAX,
@@ -100,6 +102,7 @@ impl Step<'_> {
             }
             (waiting, _) => self.made.state.waiting = waiting,
         }
+        self.made.operations = self.operations;
         self.made
     }
 

@@ -14,4 +14,6 @@ pub mod question;
 pub mod reading;
 pub mod report;
 pub mod run;
+pub mod simulation;
+pub mod trial;
 pub mod words;
