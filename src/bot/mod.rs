@@ -1,11 +1,16 @@
 //! Bots at work: reading scripts, running them step by step, and all that looks at them. The language's contract is
-//! `docs/reference/flow-language.md`. What a step decides is pure; only [`driver`] acts.
-//! Where to look next: [`step`], then [`pass`] for what a script's calls do.
+//! `docs/reference/flow-language.md`. What a step decides is pure; only the driver acts.
+//! Where to look next: [`step`], then [`pass`] for what a script's calls do; [`outline`] for what is found out about a
+//! script without running it, [`check`] for what is wrong with it, [`map`] for its picture; [`transcript`] for tests.
 
+pub mod check;
 pub mod language;
+pub mod map;
 mod options;
+pub mod outline;
 pub mod pass;
 pub mod program;
+pub mod report;
 pub mod simulator;
 pub mod stage;
 pub mod step;

@@ -23,6 +23,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("http", &["desk", "domain", "hub", "config", "error", "shapes"]),
     // Of http only the API's description, which `recado openapi` prints.
     ("cli", &["app", "clock", "config", "desk", "domain", "error", "http"]),
+    ("bot", &["clock", "desk", "domain", "error", "net", "script"]),
     ("jobs", &["desk", "domain", "error"]),
     ("app", &["clock", "config", "desk", "error", "http", "hub", "jobs", "storage"]),
     ("lib", &[]),
@@ -39,7 +40,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("handlebars", &["src/http/"]),
     ("governor", &["src/desk/brake.rs"]),
     ("argon2", &["src/desk/secret.rs"]),
-    ("rhai", &[]),
+    // By its paths: `flow.rhai` is the name of a file.
+    ("rhai::", &["src/script/", "src/bot/"]),
     ("lettre", &[]),
     ("reqwest", &["src/net/"]),
     ("rustls", &["src/net/"]),

@@ -10,6 +10,7 @@ use crate::bot::stage::{Stage, facts};
 use crate::domain::flow::effect::Effect;
 use crate::domain::flow::files::FlowFiles;
 use crate::domain::flow::trial::{DiffKind, FlowTestResult};
+use crate::domain::flow::words::{Phrase, phrase};
 
 const SCRIPT: &str = r#"
 keyword("agent", "to_agent");
@@ -184,7 +185,7 @@ fn a_flow_that_breaks_fails_the_test_unless_that_is_what_it_is_about() {
     assert!(broken.message.unwrap().starts_with("The flow broke in start (flow.rhai, line 1): "));
     assert!(run("test: a\n> hi\n...\n= failed").passed);
     assert!(run("test: a\n> hi\n< Sorry, something went wrong on our side. I am passing you on to a person.\n= failed").passed);
-    let unreadable = super::playing::run(&Language::default(), &files("fn start( {", "test: a\n> hi"), &Map::new());
+    let unreadable = playing::run(&Language::default(), &files("fn start( {", "test: a\n> hi"), &Map::new());
     assert!(unreadable.tests[0].message.as_ref().unwrap().starts_with("The flow can't be read. flow.rhai, line 1"));
 }
 
@@ -259,10 +260,10 @@ fn recorded(program: &Program, world: &World, inputs: &[(i64, What)]) -> Recordi
         world: world.clone(),
         ..Recording::default()
     };
-    let mut actor = super::playing::Actor::new(Stage::new(program, world.clone(), facts, now));
+    let mut actor = playing::Actor::new(Stage::new(program, world.clone(), facts, now));
     let mut prompt: Option<crate::domain::prompt::Prompt> = None;
     for (seconds, what) in inputs {
-        let take = |actor: &mut super::playing::Actor<'_>, recording: &mut Recording, what: &What| {
+        let take = |actor: &mut playing::Actor<'_>, recording: &mut Recording, what: &What| {
             let before = actor.done.len();
             let _ = actor.act(what);
             actor.heard.clear();
@@ -275,6 +276,7 @@ fn recorded(program: &Program, world: &World, inputs: &[(i64, What)]) -> Recordi
                         (text.clone(), prompt.clone(), files)
                     }
                     Effect::HandOff { handoff } if handoff.message.is_some() => (handoff.message.clone().unwrap(), None, vec![]),
+                    Effect::Fail { .. } => (phrase(Phrase::Sorry, crate::domain::language::Language::En).to_owned(), None, vec![]),
                     _ => continue,
                 };
                 recording.entries.push(Recorded { at: actor.stage.now, what: RecordedWhat::Bot { text, prompt, files } });
@@ -288,7 +290,7 @@ fn recorded(program: &Program, world: &World, inputs: &[(i64, What)]) -> Recordi
         let entry = match what {
             What::Agent { name, text } => RecordedWhat::Agent { text: text.clone(), name: name.clone() },
             What::Visitor(visitor) => {
-                let (said, _) = super::playing::said(visitor, prompt.as_ref());
+                let (said, _) = playing::said(visitor, prompt.as_ref());
                 RecordedWhat::Visitor { text: said.text, answer: said.answer, files: visitor.files.clone() }
             }
             _ => continue,
@@ -298,7 +300,7 @@ fn recorded(program: &Program, world: &World, inputs: &[(i64, What)]) -> Recordi
             prompt = last;
         }
     }
-    recording.ending.push(super::fact::ending(&actor.stage, &actor.done));
+    recording.ending.push(fact::ending(&actor.stage, &actor.done));
     recording
 }
 
