@@ -15,6 +15,7 @@ pub mod simulator;
 pub mod stage;
 pub mod step;
 pub mod telling;
+pub mod templates;
 pub mod texts;
 pub mod transcript;
 pub mod variables;

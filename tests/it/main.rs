@@ -21,6 +21,7 @@ mod command_line;
 mod contact;
 mod conversation;
 mod demo;
+mod flow_examples;
 mod group;
 mod group_deletion;
 mod hearing;

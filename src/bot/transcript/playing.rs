@@ -97,6 +97,19 @@ pub fn play(program: &Program, chat: &Chat) -> FlowTestResult {
     play.done(chat)
 }
 
+/// The containers that a test goes through.
+#[must_use]
+pub fn containers_of(program: &Program, chat: &Chat) -> Vec<String> {
+    let setup = chat.setup.clone();
+    let mut actor = Actor::new(Stage::new(program, setup.world, setup.facts, setup.now));
+    for line in &chat.lines {
+        // What can't be done leads nowhere; the test itself tells so.
+        let _ = actor.act(&line.what);
+    }
+    let entered = |effect: &Effect| if let Effect::Entered { to, .. } = effect { Some(to.clone()) } else { None };
+    actor.done.iter().filter_map(entered).collect()
+}
+
 struct Play<'p> {
     actor: Actor<'p>,
     /// What the bot was to say since the last thing that was done.
