@@ -233,7 +233,7 @@ impl<'a> Stage<'a> {
 /// they have.
 fn found_cards(cards: &[StageCard], text: &str, limit: i64) -> Value {
     use crate::domain::flow::folding::fold;
-    let asked: BTreeSet<String> = fold(text).split(' ').filter(|w| w.chars().count() > 3).map(str::to_owned).collect();
+    let asked: BTreeSet<String> = fold(text).split(' ').filter(|w| w.chars().count() > 2).map(str::to_owned).collect();
     let mut found: Vec<(f64, &StageCard)> = Vec::new();
     for card in cards {
         let words = fold(&format!("{} {}", card.title, card.text));
