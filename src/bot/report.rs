@@ -39,8 +39,11 @@ fn look_into(program: &Program, known: &Known, report: &mut FlowReport) {
     let keys = |words: &BTreeMap<String, String>| words.keys().cloned().collect();
     let texts = program.texts.0.iter().map(|(tag, words)| (tag.clone(), keys(words))).collect();
     let known = Known { texts: Some(texts), ..known.clone() };
-    let signature =
-        |function: &super::vocabulary::Function| Signature { name: function.name, arity: function.arity, options: function.options };
+    let signature = |function: &super::vocabulary::Function| Signature {
+        name: function.name,
+        arity: function.arity,
+        options: function.options,
+    };
     let signatures: Vec<Signature> = FUNCTIONS.iter().map(signature).collect();
     report.diagnostics.extend(check(&outline, &program.declarations, &known, &signatures));
     report.settings.clone_from(&program.declarations.settings);

@@ -105,9 +105,9 @@ impl<'p> Simulator<'p> {
                 self.stage.take(Input::Said(said))
             }
             SimInput::Pass { seconds } => self.stage.pass((*seconds).clamp(0, 400 * 86_400)),
-            SimInput::Fetched { status, json, text } => {
-                self.fetched(*status, json.as_ref(), text.as_deref()).map_or_else(Vec::new, |input| self.stage.take(input))
-            }
+            SimInput::Fetched { status, json, text } => self
+                .fetched(*status, json.as_ref(), text.as_deref())
+                .map_or_else(Vec::new, |input| self.stage.take(input)),
             SimInput::Agent { text } => {
                 entries.push(entry(SimAuthor::Agent, text.clone()));
                 self.stage.take(Input::AgentSaid { text: text.clone(), name: None })
@@ -116,7 +116,8 @@ impl<'p> Simulator<'p> {
         };
         effects.extend(self.stage.finish_typing());
         if self.stage.is_exhausted() {
-            entries.push(entry(SimAuthor::System, "This conversation takes too long to be tried any further.".to_owned()));
+            entries
+                .push(entry(SimAuthor::System, "This conversation takes too long to be tried any further.".to_owned()));
         }
         self.shown(entries, effects)
     }
@@ -144,7 +145,8 @@ impl<'p> Simulator<'p> {
             value: entry.value.clone(),
         });
         let line = place.map(|place| place.line).or_else(|| error.as_ref().and_then(|error| error.line));
-        let file = place.map(|place| place.file.clone()).or_else(|| error.as_ref().and_then(|error| error.file.clone()));
+        let file =
+            place.map(|place| place.file.clone()).or_else(|| error.as_ref().and_then(|error| error.file.clone()));
         SimStep {
             entries,
             effects: effects.iter().map(told).collect(),
@@ -266,7 +268,10 @@ mod tests {
         let step = last(json!(inputs));
         assert_eq!(step.entries[0].text, "It is on its way.");
         assert_eq!(step.now, Timestamp(1_002_000), "typing takes its time");
-        assert_eq!(step.journal.iter().map(|entry| entry.call.as_str()).collect::<Vec<_>>(), ["menu", "ask_number", "get", "say"]);
+        assert_eq!(
+            step.journal.iter().map(|entry| entry.call.as_str()).collect::<Vec<_>>(),
+            ["menu", "ask_number", "get", "say"]
+        );
         inputs.push(json!({ "kind": "agent", "text": "Ana" }));
         let step = last(json!(inputs));
         assert_eq!(step.effects[0].text, "Writes to the contact: name Ana.");
@@ -280,7 +285,8 @@ mod tests {
     fn what_people_get_is_told_in_a_sentence_and_a_wrong_jump_is_an_error() {
         let step = last(json!([{ "kind": "say", "text": "hi" }, { "kind": "say", "text": "person" }]));
         let texts: Vec<&str> = step.entries.iter().map(|entry| entry.text.as_str()).collect();
-        let told = "Hands the conversation to the group Support. Agents read: wants a person The visitor reads: One moment.";
+        let told =
+            "Hands the conversation to the group Support. Agents read: wants a person The visitor reads: One moment.";
         assert_eq!(texts, ["person", "One moment.", told]);
         let step = last(json!([{ "kind": "jump", "container": "nowhere" }]));
         assert!(step.error.is_some_and(|error| error.message.contains("no container nowhere")));

@@ -55,7 +55,8 @@ pub struct StageCall {
 impl World {
     /// Whether a group is open; no name stands for the inbox, which is open as long as any group is.
     fn is_open(&self, group: &str) -> bool {
-        let is_listed = |open: &BTreeSet<String>| if group.is_empty() { !open.is_empty() } else { open.contains(group) };
+        let is_listed =
+            |open: &BTreeSet<String>| if group.is_empty() { !open.is_empty() } else { open.contains(group) };
         self.open_groups.as_ref().is_none_or(is_listed) && !self.closed_groups.contains(group)
     }
 }
@@ -250,7 +251,7 @@ fn found_cards(cards: &[StageCard], text: &str, limit: i64) -> Value {
     found.iter().take(limit).map(card).collect()
 }
 
-fn apply_contact(contact: &mut ContactView, change: &ContactChange) {
+pub(super) fn apply_contact(contact: &mut ContactView, change: &ContactChange) {
     let set = |slot: &mut Option<String>, value: &Option<Option<String>>| {
         if let Some(value) = value {
             slot.clone_from(value);
@@ -264,7 +265,7 @@ fn apply_contact(contact: &mut ContactView, change: &ContactChange) {
     apply_tags(&mut contact.tags, &change.add_tags, &change.remove_tags);
 }
 
-fn apply_conversation(conversation: &mut ConversationView, change: &ConversationChange) {
+pub(super) fn apply_conversation(conversation: &mut ConversationView, change: &ConversationChange) {
     if let Some(priority) = change.priority {
         priority.as_str().clone_into(&mut conversation.priority);
     }

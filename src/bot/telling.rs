@@ -120,7 +120,9 @@ fn of_the_rest(parts: &mut Vec<String>, attributes: &Map<String, Value>, add: &[
 pub fn waiting(state: &RunState) -> SimWaiting {
     let (kind, text) = match &state.waiting {
         Waiting::Start => (SimWaitingKind::Start, "Waits for the visitor's first words.".to_owned()),
-        Waiting::Answer { question, .. } => (SimWaitingKind::Answer, format!("Waits for an answer to: {}", question.words().0)),
+        Waiting::Answer { question, .. } => {
+            (SimWaitingKind::Answer, format!("Waits for an answer to: {}", question.words().0))
+        }
         Waiting::Fetch { fetch, .. } => (SimWaitingKind::Fetch, format!("Waits for {}.", called(fetch))),
         Waiting::Agent { group, .. } => (SimWaitingKind::Agent, format!("Waits for an agent of the group {group}.")),
         Waiting::Until { is_typing: true, .. } => (SimWaitingKind::Wait, "Is typing.".to_owned()),

@@ -6,11 +6,11 @@ pub mod failure;
 pub mod files;
 pub mod value;
 
-use rhai::{Engine, Token};
 use rhai::packages::{
     ArithmeticPackage, BasicArrayPackage, BasicBlobPackage, BasicFnPackage, BasicIteratorPackage, BasicMapPackage,
     BasicMathPackage, BasicStringPackage, BitFieldPackage, LogicPackage, MoreStringPackage, Package,
 };
+use rhai::{Engine, Token};
 
 /// The most operations of one evaluation.
 pub const OPERATIONS_MAX: u64 = 100_000;

@@ -22,6 +22,7 @@ mod contact;
 mod conversation;
 mod demo;
 mod flow_examples;
+mod flow_language;
 mod group;
 mod group_deletion;
 mod hearing;

@@ -26,6 +26,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("bot", &["clock", "desk", "domain", "error", "net", "script"]),
     ("jobs", &["desk", "domain", "error"]),
     ("app", &["clock", "config", "desk", "error", "http", "hub", "jobs", "storage"]),
+    ("script", &[]),
     ("lib", &[]),
     ("main", &[]),
 ];

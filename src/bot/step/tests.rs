@@ -1,3 +1,5 @@
+mod durability;
+
 use serde_json::{Map, Value, json};
 
 use crate::bot::language::Language;

@@ -28,7 +28,7 @@ pub enum Fact {
     Resolved(String),
     /// `ended`: the bot has stopped.
     Ended,
-    /// `waiting start`: the bot waits in this container.
+    /// `waiting start`: the bot waits in this container; in none before the first words.
     Waiting(String),
     /// `failed`: the script broke, and the visitor was passed on.
     Failed,
@@ -49,7 +49,7 @@ impl Fact {
             "priority" => named(Self::Priority),
             "resolved" => Some(Self::Resolved(rest)),
             "ended" => rest.is_empty().then_some(Self::Ended),
-            "waiting" => named(Self::Waiting),
+            "waiting" => Some(Self::Waiting(rest)),
             "failed" => rest.is_empty().then_some(Self::Failed),
             _ => {
                 let (variable, field) = word.split_once('.')?;

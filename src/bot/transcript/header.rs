@@ -179,12 +179,13 @@ fn arrow<'t>(text: &'t str, example: &str) -> Result<(&'t str, &'t str), Problem
 fn pairs<'t>(text: &'t str, example: &str) -> Result<Vec<(&'t str, &'t str)>, Problem> {
     let is_key = |part: &str| {
         let key = part.split('=').next().unwrap_or_default().trim();
-        part.contains('=') && !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_'))
+        part.contains('=')
+            && !key.is_empty()
+            && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_'))
     };
     let mut starts: Vec<usize> = vec![0];
     starts.extend(text.match_indices(", ").map(|(at, found)| at + found.len()));
-    let starts: Vec<usize> =
-        starts.into_iter().filter(|at| is_key(text.get(*at..).unwrap_or_default())).collect();
+    let starts: Vec<usize> = starts.into_iter().filter(|at| is_key(text.get(*at..).unwrap_or_default())).collect();
     let mut found = Vec::new();
     for (n, start) in starts.iter().enumerate() {
         let end = starts.get(n + 1).copied().unwrap_or(text.len());

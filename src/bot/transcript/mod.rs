@@ -126,9 +126,8 @@ impl Visitor {
 
 /// Fields as `{name: Ana, email: ana@example.com}`; what would be read otherwise stands in quotes.
 fn form_text(fields: &BTreeMap<String, String>) -> String {
-    let is_plain = |value: &str| {
-        !value.is_empty() && value.trim() == value && !value.contains([',', '{', '}', '"', '\n', '\r'])
-    };
+    let is_plain =
+        |value: &str| !value.is_empty() && value.trim() == value && !value.contains([',', '{', '}', '"', '\n', '\r']);
     let field = |(name, value): (&String, &String)| {
         let value = if is_plain(value) { value.clone() } else { Value::from(value.as_str()).to_string() };
         format!("{name}: {value}")

@@ -166,7 +166,8 @@ impl Play<'_> {
     /// What keeps the conversation from going on at all.
     fn look(&mut self, number: u32) {
         if let Waiting::Fetch { fetch, .. } = &self.actor.stage.state.waiting {
-            let problem = format!("the test does not say what is answered to a call. Add: {} -> 200 {{}}", call_of(fetch));
+            let problem =
+                format!("the test does not say what is answered to a call. Add: {} -> 200 {{}}", call_of(fetch));
             self.tell(number, &problem);
         }
         if self.actor.stage.is_exhausted() {
@@ -184,7 +185,9 @@ impl Play<'_> {
             Err(lines) => {
                 let first = |kind| lines.iter().find(|line| line.kind == kind).map(|line| line.text.clone());
                 let problem = match (first(DiffKind::Missing), first(DiffKind::Unexpected)) {
-                    (Some(missing), Some(unexpected)) => format!("written was {missing:?}, and there came {unexpected:?}."),
+                    (Some(missing), Some(unexpected)) => {
+                        format!("written was {missing:?}, and there came {unexpected:?}.")
+                    }
                     (Some(missing), None) => format!("{missing:?} did not come."),
                     (None, Some(unexpected)) => format!("{unexpected:?} came, and is not written."),
                     (None, None) => "the lines came in another order.".to_owned(),
@@ -381,7 +384,8 @@ pub(super) fn said(visitor: &Visitor, prompt: Option<&Prompt>) -> (Said, Option<
         let mut filled = std::collections::BTreeMap::new();
         let mut words = Vec::new();
         for (name, value) in form {
-            let Some(field) = fields.iter().find(|field| field.name == *name || fold(&field.label) == fold(name)) else {
+            let Some(field) = fields.iter().find(|field| field.name == *name || fold(&field.label) == fold(name))
+            else {
                 problem = Some(format!("the form has no field {name}."));
                 continue;
             };

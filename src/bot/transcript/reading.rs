@@ -160,7 +160,8 @@ impl Reading {
             self.problems.push(Unreadable { line: 1, message });
         }
         if self.chats.is_empty() && self.problems.is_empty() {
-            self.problems.push(Unreadable { line: 1, message: "There is no test. Begin with test: and a name.".to_owned() });
+            self.problems
+                .push(Unreadable { line: 1, message: "There is no test. Begin with test: and a name.".to_owned() });
         }
         if self.problems.is_empty() { Ok(self.chats) } else { Err(self.problems) }
     }

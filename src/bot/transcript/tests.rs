@@ -158,8 +158,11 @@ fn the_world_is_as_the_test_says() {
     passes("online: Support=2\n> agent\n= handoff Support");
     passes("setting: shop=Brisa\n> hello\n< Hi! This is Brisa.\n...");
     passes("> hello\n...\n= after 10m\n< Bye!\n= resolved silent");
-    passes("channel: text\norigin: url=x\n> hello\n...\n> 1\n< Your name\n> Ana\n< Size\n  [S] [M]\n> s\n...\n= handoff Sales");
-    let order = "service shop GET /orders/1 -> 200 {\"status\": \"on its way\"}\n> hello\n...\n> 3\n< Order number?\n> 1\n";
+    passes(
+        "channel: text\norigin: url=x\n> hello\n...\n> 1\n< Your name\n> Ana\n< Size\n  [S] [M]\n> s\n...\n= handoff Sales",
+    );
+    let order =
+        "service shop GET /orders/1 -> 200 {\"status\": \"on its way\"}\n> hello\n...\n> 3\n< Order number?\n> 1\n";
     passes(&format!("{order}< Your order is on its way.\n..."));
 }
 
@@ -167,7 +170,10 @@ fn the_world_is_as_the_test_says() {
 fn what_is_not_so_is_told_with_its_line() {
     assert_eq!(fails("> hello\n...\n= tag lead"), "Line 4: this is not so: tag lead.");
     assert_eq!(fails("> hello\n...\n= ended"), "Line 4: this is not so: ended. It is: waiting start.");
-    assert_eq!(fails("contact: name=Ana\n> hello\n...\n= contact.name Bea"), "Line 5: this is not so: contact.name Bea. It is: contact.name Ana.");
+    assert_eq!(
+        fails("contact: name=Ana\n> hello\n...\n= contact.name Bea"),
+        "Line 5: this is not so: contact.name Bea. It is: contact.name Ana."
+    );
     assert_eq!(
         fails("> hello\n...\n> [Nothing]"),
         "Line 4: there is no button [Nothing] here. There are: [Sales] [Support] [Where is my order?]."
@@ -184,7 +190,10 @@ fn a_flow_that_breaks_fails_the_test_unless_that_is_what_it_is_about() {
     let broken = run("test: a\n> hi\n...");
     assert!(broken.message.unwrap().starts_with("The flow broke in start (flow.rhai, line 1): "));
     assert!(run("test: a\n> hi\n...\n= failed").passed);
-    assert!(run("test: a\n> hi\n< Sorry, something went wrong on our side. I am passing you on to a person.\n= failed").passed);
+    assert!(
+        run("test: a\n> hi\n< Sorry, something went wrong on our side. I am passing you on to a person.\n= failed")
+            .passed
+    );
     let unreadable = playing::run(&Language::default(), &files("fn start( {", "test: a\n> hi"), &Map::new());
     assert!(unreadable.tests[0].message.as_ref().unwrap().starts_with("The flow can't be read. flow.rhai, line 1"));
 }
@@ -209,7 +218,10 @@ fn the_difference_is_shown_line_by_line() {
 fn several_tests_share_what_stands_before_the_first() {
     let chat = "contact: name=Ana\n\ntest: one\n> hello\n...\n= contact.name Ana\n\n# another\ntest: two\ncontact: name=Bea\n> hello\n...\n= contact.name Bea\n";
     let results = results(chat);
-    assert_eq!(results.iter().map(|r| (r.name.as_str(), r.line, r.passed)).collect::<Vec<_>>(), [("one", 3, true), ("two", 9, true)]);
+    assert_eq!(
+        results.iter().map(|r| (r.name.as_str(), r.line, r.passed)).collect::<Vec<_>>(),
+        [("one", 3, true), ("two", 9, true)]
+    );
     let (names, problems) = tests_of(&files(SCRIPT, chat));
     assert_eq!((names.len(), problems.len(), names[1].line), (2, 0, 9));
 }
@@ -275,11 +287,17 @@ fn recorded(program: &Program, world: &World, inputs: &[(i64, What)]) -> Recordi
                         last = Some(prompt.clone());
                         (text.clone(), prompt.clone(), files)
                     }
-                    Effect::HandOff { handoff } if handoff.message.is_some() => (handoff.message.clone().unwrap(), None, vec![]),
-                    Effect::Fail { .. } => (phrase(Phrase::Sorry, crate::domain::language::Language::En).to_owned(), None, vec![]),
+                    Effect::HandOff { handoff } if handoff.message.is_some() => {
+                        (handoff.message.clone().unwrap(), None, vec![])
+                    }
+                    Effect::Fail { .. } => {
+                        (phrase(Phrase::Sorry, crate::domain::language::Language::En).to_owned(), None, vec![])
+                    }
                     _ => continue,
                 };
-                recording.entries.push(Recorded { at: actor.stage.now, what: RecordedWhat::Bot { text, prompt, files } });
+                recording
+                    .entries
+                    .push(Recorded { at: actor.stage.now, what: RecordedWhat::Bot { text, prompt, files } });
             }
             last
         };
@@ -372,7 +390,8 @@ fn any_input() -> impl Strategy<Value = What> {
         "[a-zñ\n¿]{1,20}",
     ];
     let file = prop_oneof![Just(vec![]), Just(vec!["a b.jpg".to_owned()])];
-    let typed = (text.clone(), file).prop_map(|(text, files)| What::Visitor(Visitor { text: plain(&text), files, ..Visitor::default() }));
+    let typed = (text.clone(), file)
+        .prop_map(|(text, files)| What::Visitor(Visitor { text: plain(&text), files, ..Visitor::default() }));
     let pressed = ("(One: Take|One: Leave|Two: Take)", 1_usize..2)
         .prop_map(|pressed| What::Visitor(Visitor { pressed: Some(pressed), ..Visitor::default() }));
     let form = (text.clone(), "(S|M, or L)").prop_map(|(name, size)| {
@@ -392,8 +411,14 @@ proptest! {
     }
 
     #[test]
-    fn lines_of_the_format_are_read_without_a_panic(lines in prop::collection::vec("(test:|now:|>|<|=|\\*|  |card|service|open:)[ \\[\\]{}<>a-z:,\"\\\\=-]{0,20}", 0..12)) {
-        let _ = read(&format!("test: a\n{}", lines.join("\n")));
+    fn what_was_read_reads_the_same_when_it_is_written(lines in prop::collection::vec("(>|<|=|\\* a:|  |= note|> <file|> \\[|  \\[)[ \\[\\]{}<>a-z:,\"\\\\=-]{0,20}", 0..12)) {
+        let Ok(chats) = read(&format!("test: a\n{}", lines.join("\n"))) else { return Ok(()) };
+        for chat in chats {
+            let written: Vec<String> = chat.lines.iter().map(|line| line.what.text()).collect();
+            let again = read(&format!("test: a\n{}\n", written.join("\n"))).map_err(|problems| TestCaseError::fail(format!("{problems:?}")))?;
+            let again: Vec<String> = again.iter().flat_map(|chat| &chat.lines).map(|line| line.what.text()).collect();
+            prop_assert_eq!(again, written);
+        }
     }
 
     #[test]
@@ -427,5 +452,8 @@ fn json_texts_and_errors_of_calls_are_read() {
     let answers: Vec<_> = calls.iter().map(|call| serde_json::to_value(&call.answer).unwrap()).collect();
     assert_eq!(answers[0]["answer"]["text"], "a text\nof two lines");
     assert_eq!(answers[1]["answer"]["error"], "No such host.");
-    assert_eq!((answers[2]["answer"]["status"].clone(), calls[2].path.as_str()), (json!(204), "https://x.example/a?b=c"));
+    assert_eq!(
+        (answers[2]["answer"]["status"].clone(), calls[2].path.as_str()),
+        (json!(204), "https://x.example/a?b=c")
+    );
 }

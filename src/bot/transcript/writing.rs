@@ -232,7 +232,9 @@ fn world(world: &World) -> Vec<String> {
     lines.extend(world.online.iter().map(|(group, n)| format!("online: {group}={n}")));
     lines.extend(world.queue.iter().map(|(group, n)| format!("queue: {group}={n}")));
     lines.extend(world.canned.iter().map(|(shortcut, text)| format!("canned {shortcut} -> {}", one_line(text))));
-    lines.extend(world.cards.iter().map(|card| format!("card \"{}\" -> {}", one_line(&card.title), one_line(&card.text))));
+    lines.extend(
+        world.cards.iter().map(|card| format!("card \"{}\" -> {}", one_line(&card.title), one_line(&card.text))),
+    );
     lines.extend(world.calls.iter().filter_map(call));
     lines
 }
