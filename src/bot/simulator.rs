@@ -54,7 +54,7 @@ pub fn simulate_files(
 #[must_use]
 pub fn simulate(program: &Program, request: &SimulationRequest, house: &House) -> Simulation {
     let mut simulator = Simulator::new(program, request, house);
-    let mut steps = vec![simulator.shown(Vec::new(), Vec::new())];
+    let mut steps = vec![simulator.shown(Vec::new(), &[])];
     for input in request.inputs.iter().take(INPUTS_MAX) {
         steps.push(simulator.take(input));
     }
@@ -119,7 +119,7 @@ impl<'p> Simulator<'p> {
             entries
                 .push(entry(SimAuthor::System, "This conversation takes too long to be tried any further.".to_owned()));
         }
-        self.shown(entries, effects)
+        self.shown(entries, &effects)
     }
 
     fn fetched(&self, status: u16, json: Option<&Value>, text: Option<&str>) -> Option<Input> {
@@ -132,9 +132,9 @@ impl<'p> Simulator<'p> {
         Some(Input::Fetched { key: key.clone(), answer: FetchAnswer::Rest { answer: Box::new(answer) } })
     }
 
-    fn shown(&self, mut entries: Vec<SimEntry>, effects: Vec<Effect>) -> SimStep {
+    fn shown(&self, mut entries: Vec<SimEntry>, effects: &[Effect]) -> SimStep {
         let stage = &self.stage;
-        for effect in &effects {
+        for effect in effects {
             self.enter(effect, &mut entries);
         }
         let error = effects.iter().find_map(failure).cloned();
@@ -228,7 +228,7 @@ mod tests {
         }
     "#;
 
-    fn simulated(inputs: Value) -> Simulation {
+    fn simulated(inputs: &Value) -> Simulation {
         let files = FlowFiles::from([("flow.rhai".to_owned(), SCRIPT.to_owned())]);
         let request = json!({ "channel": "web", "contact": { "name": "Bea" }, "inputs": inputs });
         let request: SimulationRequest = serde_json::from_value(request).unwrap();
@@ -236,13 +236,13 @@ mod tests {
         simulate_files(&Language::default(), &files, &Map::new(), &request, &house)
     }
 
-    fn last(inputs: Value) -> SimStep {
+    fn last(inputs: &Value) -> SimStep {
         simulated(inputs).steps.pop().unwrap()
     }
 
     #[test]
     fn each_input_has_its_step_and_the_first_is_the_start() {
-        let made = simulated(json!([{ "kind": "say", "text": "hi" }]));
+        let made = simulated(&json!([{ "kind": "say", "text": "hi" }]));
         assert_eq!(made.steps.len(), 2);
         assert_eq!(made.steps[0].waiting.text, "Waits for the visitor's first words.");
         let step = serde_json::to_value(&made.steps[1]).unwrap();
@@ -261,11 +261,11 @@ mod tests {
             json!({ "kind": "say", "text": "Order", "option_id": 0 }),
             json!({ "kind": "say", "text": "99" }),
         ];
-        let step = last(json!(inputs));
+        let step = last(&json!(inputs));
         assert_eq!(step.waiting.text, "Waits for GET /orders/99 of the service shop.");
         assert_eq!(step.session, json!({ "number": 99 }).as_object().cloned().unwrap());
         inputs.push(json!({ "kind": "fetched", "status": 200, "json": { "status": "on its way" } }));
-        let step = last(json!(inputs));
+        let step = last(&json!(inputs));
         assert_eq!(step.entries[0].text, "It is on its way.");
         assert_eq!(step.now, Timestamp(1_002_000), "typing takes its time");
         assert_eq!(
@@ -273,29 +273,29 @@ mod tests {
             ["menu", "ask_number", "get", "say"]
         );
         inputs.push(json!({ "kind": "agent", "text": "Ana" }));
-        let step = last(json!(inputs));
+        let step = last(&json!(inputs));
         assert_eq!(step.effects[0].text, "Writes to the contact: name Ana.");
         assert_eq!(step.waiting.until, Some(Timestamp(1_062_000)));
         inputs.push(json!({ "kind": "pass", "seconds": 60 }));
-        let step = last(json!(inputs));
+        let step = last(&json!(inputs));
         assert_eq!(step.entries[0].text, "Resolves the conversation: done");
     }
 
     #[test]
     fn what_people_get_is_told_in_a_sentence_and_a_wrong_jump_is_an_error() {
-        let step = last(json!([{ "kind": "say", "text": "hi" }, { "kind": "say", "text": "person" }]));
+        let step = last(&json!([{ "kind": "say", "text": "hi" }, { "kind": "say", "text": "person" }]));
         let texts: Vec<&str> = step.entries.iter().map(|entry| entry.text.as_str()).collect();
         let told =
             "Hands the conversation to the group Support. Agents read: wants a person The visitor reads: One moment.";
         assert_eq!(texts, ["person", "One moment.", told]);
-        let step = last(json!([{ "kind": "jump", "container": "nowhere" }]));
+        let step = last(&json!([{ "kind": "jump", "container": "nowhere" }]));
         assert!(step.error.is_some_and(|error| error.message.contains("no container nowhere")));
     }
 
     #[test]
     fn inputs_and_work_have_a_limit() {
         let many: Vec<Value> = (0..300).map(|_| json!({ "kind": "say", "text": "x" })).collect();
-        assert_eq!(simulated(json!(many)).steps.len(), INPUTS_MAX + 1);
+        assert_eq!(simulated(&json!(many)).steps.len(), INPUTS_MAX + 1);
         let endless = "fn start() { wait(1); jump(\"start\"); }";
         let files = FlowFiles::from([("flow.rhai".to_owned(), endless.to_owned())]);
         let inputs = json!({ "inputs": [{ "kind": "say", "text": "hi" }, { "kind": "pass", "seconds": 30_000_000 }] });

@@ -212,7 +212,7 @@ impl<'a> Stage<'a> {
         // The last answer of a call stands for all that come after it.
         let calls = &mut self.world.calls;
         let unused = calls.iter().position(|call| fits(call) && !call.is_used);
-        let at = unused.or_else(|| calls.iter().rposition(|call| fits(call)))?;
+        let at = unused.or_else(|| calls.iter().rposition(fits))?;
         let call = calls.get_mut(at)?;
         call.is_used = true;
         Some(call.answer.clone())

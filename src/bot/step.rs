@@ -77,7 +77,7 @@ impl Step<'_> {
         let waiting = std::mem::take(&mut self.made.state.waiting);
         match (waiting, input) {
             (Waiting::Ended, input) if !matches!(input, Input::Enter { .. }) => {
-                self.made.state.waiting = Waiting::Ended
+                self.made.state.waiting = Waiting::Ended;
             }
             (_, Input::Enter { container }) => {
                 self.made.state.journal.clear();
@@ -249,9 +249,9 @@ impl Step<'_> {
     fn run(&mut self) {
         let program = self.program;
         let state = &mut self.made.state;
-        let variables = Variables::of(state, &program.config);
         let journal = std::mem::take(&mut state.journal);
         let reader = reader(&state.snapshot, self.scene.moment.now);
+        let variables = Variables::of(state, std::sync::Arc::clone(&program.config));
         let mut pass = Pass::new(self.scene.moment, journal, variables, std::sync::Arc::clone(&program.texts), reader);
         pass.messages_left = self.messages_left;
         pass.card = state.card;
@@ -263,6 +263,7 @@ impl Step<'_> {
         self.made.effects.append(&mut pass.effects);
         // What was written counts also when the script broke after it.
         let written = self.write(&pass.variables);
+        pass.variables.give_back(&mut self.made.state);
         if let Err(failure) = ended.and(written) {
             return self.fail(failure);
         }

@@ -66,7 +66,7 @@ fn hands_off(handoff: &Handoff) -> String {
     let mut text = format!("Hands the conversation to {to}{priority}.");
     for (what, words) in [("Agents read", &handoff.note), ("The visitor reads", &handoff.message)] {
         if let Some(words) = words {
-            text.push_str(&format!(" {what}: {words}"));
+            text = format!("{text} {what}: {words}");
         }
     }
     text

@@ -38,7 +38,7 @@ pub enum Command {
         /// As JSON, for programs
         #[arg(long, conflicts_with = "junit")]
         json: bool,
-        /// Also write the results to this file, as JUnit XML
+        /// Also write the results to this file, as XML that build servers read
         #[arg(long, value_name = "FILE")]
         junit: Option<PathBuf>,
     },

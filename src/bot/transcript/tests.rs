@@ -80,7 +80,7 @@ fn fails(chat: &str) -> String {
 #[test]
 fn a_conversation_is_a_test() {
     passes(
-        r#"
+        r"
 now: 2026-03-02T10:00:00-03:00
 contact: name=Ana
 service shop GET /orders/99 -> 404 {}
@@ -96,7 +96,7 @@ service shop GET /orders/99 -> 404 {}
 ...                                  # any number of lines
 = waiting start
 = contact.name Ana
-"#,
+",
     );
 }
 

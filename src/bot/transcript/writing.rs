@@ -95,15 +95,16 @@ fn lines(program: &Program, recording: &Recording, is_timed: bool) -> Vec<What> 
         };
         match &entry.what {
             RecordedWhat::Bot { text, prompt: offered, files } => {
-                if !actor.heard.iter().any(|heard| matches!(heard, What::Bot(_))) {
-                    if let Some(due) = actor.stage.state.next_due() {
-                        let seconds = seconds_until(actor.stage.now, due);
-                        act(&mut actor, &mut lines, What::After(seconds));
-                    }
+                if !actor.heard.iter().any(|heard| matches!(heard, What::Bot(_)))
+                    && let Some(due) = actor.stage.state.next_due()
+                {
+                    let seconds = seconds_until(actor.stage.now, due);
+                    act(&mut actor, &mut lines, What::After(seconds));
                 }
                 take_one(&mut actor.heard);
-                let files: String = files.iter().map(|name| format!("<file {}> ", file_name(name))).collect();
-                lines.push(What::Bot(plain(&format!("{files}{text}"))));
+                let files = files.iter().map(|name| format!("<file {}>", file_name(name)));
+                let text = files.chain([text.clone()]).collect::<Vec<_>>().join(" ");
+                lines.push(What::Bot(plain(&text)));
                 let labels = offered.as_ref().map(labels).unwrap_or_default();
                 if !labels.is_empty() {
                     lines.push(What::Options(labels));

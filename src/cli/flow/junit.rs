@@ -1,4 +1,4 @@
-//! Test results as JUnit XML, which most build servers show.
+//! Test results as `JUnit` XML, which most build servers show.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -13,7 +13,9 @@ use crate::bot::transcript::seconds_of;
 use crate::cli::Failure;
 use crate::clock::Clock;
 use crate::domain::flow::files::FlowFiles;
-use crate::domain::flow::simulation::{SimAuthor, SimChannel, SimInput, SimStep, SimWaitingKind, SimulationRequest};
+use crate::domain::flow::simulation::{
+    SimAuthor, SimChannel, SimInput, SimOrigin, SimStep, SimWaitingKind, SimulationRequest,
+};
 use crate::domain::prompt::Prompt;
 
 const HELP: &str = "Write as a visitor would: words, or the number of an option.
@@ -28,9 +30,9 @@ pub fn run(files: &FlowFiles, language: Option<String>, is_text: bool) -> Result
         let problems: Vec<String> = problems.iter().map(sentence).collect();
         Failure::new(format!("The flow can't be read.\n{}", problems.join("\n")))
     })?;
-    let mut request = SimulationRequest::default();
-    request.channel = if is_text { SimChannel::Text } else { SimChannel::Web };
-    request.origin.language = language;
+    let channel = if is_text { SimChannel::Text } else { SimChannel::Web };
+    let origin = SimOrigin { language, ..SimOrigin::default() };
+    let request = SimulationRequest { channel, origin, ..SimulationRequest::default() };
     let house = House { now: Clock::system().now(), time_zone: "UTC".to_owned(), ..House::default() };
     talk(&mut Simulator::new(&program, &request, &house))
 }
@@ -91,8 +93,8 @@ fn answered(text: &str) -> Option<SimInput> {
 
 fn show(step: &SimStep) -> Result<(), Failure> {
     for entry in step.entries.iter().filter(|entry| matches!(entry.from, SimAuthor::Bot | SimAuthor::System)) {
-        let files: String = entry.attachments.iter().map(|name| format!("[{name}] ")).collect();
-        let text = format!("{files}{}", entry.text);
+        let files = entry.attachments.iter().map(|name| format!("[{name}]"));
+        let text = files.chain([entry.text.clone()]).collect::<Vec<_>>().join(" ");
         if entry.from == SimAuthor::System {
             print(&format!("-- {text}"))?;
         } else {

@@ -143,7 +143,7 @@ fn statements() -> impl Strategy<Value = String> {
         r#"session.n = service("shop").get(`/x/${session.n ?? 0}`).json.n;"#,
         r#"session.advice = ask_agent("Sales", "What do you say?");"#,
         r#"let f = form([#{ name: "a", label: "A" }, #{ name: "b", label: "B", type: "number", required: false }]); say(`${f.a} ${f.b}`);"#,
-        r#"note(`journal of ${session.n ?? 0}`);"#,
+        "note(`journal of ${session.n ?? 0}`);",
         r#"idle(30, "other");"#,
         r#"jump("start");"#,
         r#"jump("other");"#,
