@@ -21,6 +21,7 @@ mod command_line;
 mod contact;
 mod conversation;
 mod demo;
+mod flow_command;
 mod flow_examples;
 mod flow_language;
 mod group;
