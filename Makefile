@@ -68,6 +68,7 @@ types: ## write the API's types for the web faces after a change of the API
 bench: ## measure: the engines alone, then the whole server under load
 	cargo bench --locked --bench engines
 	cargo bench --locked --bench assignment
+	cargo bench --locked --bench flows
 	cargo bench --locked --bench load
 
 fuzz: ## look for inputs that break FUZZ_TARGET for FUZZ_SECONDS

@@ -211,6 +211,13 @@ pub fn environment() -> BTreeMap<String, String> {
     std::env::vars().filter(|(name, _)| name.starts_with(PREFIX)).collect()
 }
 
+/// Whether whoever started the program wants no colours (<https://no-color.org>).
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "the one reader of the environment")]
+pub fn is_color_unwanted() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+}
+
 fn read_file(file: Option<&Path>, problems: &mut Vec<String>) -> toml::Table {
     let path = file.unwrap_or_else(|| Path::new("recado.toml"));
     let text = match std::fs::read_to_string(path) {

@@ -4,9 +4,10 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rhai::{Dynamic, EvalAltResult, NativeCallContext, Position};
+use rhai::{Dynamic, EvalAltResult, Map, NativeCallContext, Position};
 use serde_json::Value;
 
+use super::options::words;
 use super::texts::Texts;
 use super::variables::Variables;
 use crate::domain::flow::declaration::{Declarations, Idle, Place};
@@ -244,19 +245,27 @@ impl Pass {
         Err(call.terminated())
     }
 
+    /// The answer to a question that was asked before: the question itself need not be made again for it.
+    pub fn answered(&mut self, options: &Map, call: &Call) -> Answer<Option<Value>> {
+        if self.is_live() {
+            return Ok(None);
+        }
+        let answer = self.replay(call.name, call)?;
+        if let (Some(answer), Some(path)) = (&answer, options.get("save").and_then(words)) {
+            self.variables.save(&path, answer).map_err(|problem| call.error(problem))?;
+        }
+        Ok(answer)
+    }
+
     /// Asks a question, or gives the answer that has come.
     pub fn ask(&mut self, question: Question, call: &Call) -> Answer<Value> {
-        let save = question.save.clone();
-        let answer = match self.replay(call.name, call)? {
-            Some(answer) => answer,
-            None => {
-                let (text, prompt) = question.words();
-                self.say(Effect::Say { text, prompt, media: None }, call)?;
-                let (question, name, place) = (Box::new(question), call.name.to_owned(), call.place.clone());
-                return self.finish(Outcome::Wait(Waiting::Answer { question, call: name, place }), call);
-            }
+        let Some(answer) = self.replay(call.name, call)? else {
+            let (text, prompt) = question.words();
+            self.say(Effect::Say { text, prompt, media: None }, call)?;
+            let (question, name, place) = (Box::new(question), call.name.to_owned(), call.place.clone());
+            return self.finish(Outcome::Wait(Waiting::Answer { question, call: name, place }), call);
         };
-        if let Some(path) = save {
+        if let Some(path) = question.save {
             self.variables.save(&path, &answer).map_err(|problem| call.error(problem))?;
         }
         Ok(answer)

@@ -12,6 +12,7 @@ use super::texts::Texts;
 use crate::domain::flow::declaration::Declarations;
 use crate::domain::flow::files::{FlowFiles, SCRIPT, in_folder};
 use crate::domain::flow::report::{Diagnostic, DiagnosticCode, Severity};
+use crate::domain::flow::run::RunState;
 use crate::script::failure::Failure;
 use crate::script::files::FolderResolver;
 use crate::script::value::to_script;
@@ -34,7 +35,7 @@ pub struct Program {
     pub containers: BTreeSet<String>,
     pub texts: Arc<Texts>,
     /// Settings with the defaults of what is not filled in.
-    pub config: Map<String, Value>,
+    pub config: Arc<Map<String, Value>>,
 }
 
 impl Program {
@@ -68,7 +69,7 @@ impl Program {
         let containers =
             functions.iter_functions().filter(|f| f.params.is_empty()).map(|f| f.name.to_owned()).collect();
         let declarations = declarations(language, &engine, &script, &prelude, settings).map_err(broken)?;
-        let config = config_of(&declarations, settings);
+        let config = Arc::new(config_of(&declarations, settings));
         Ok(Self {
             language: language.clone(),
             functions,
@@ -89,7 +90,12 @@ impl Program {
         let scene = Dynamic::from(Scene::Run(Arc::clone(&shared)));
         let options = CallFnOptions::new().eval_ast(self.has_imports).with_tag(scene);
         let engine = self.language.engine();
-        let ended = engine.call_fn_with_options::<Dynamic>(options, &mut Scope::new(), &self.functions, container, ());
+        let call =
+            || engine.call_fn_with_options::<Dynamic>(options, &mut Scope::new(), &self.functions, container, ());
+        // The library has places that it takes for unreachable. Were a script to reach one, the run fails safe like any
+        // other; its pass is thrown away or taken out of a poisoned lock.
+        let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(call));
+        let ended = ended.unwrap_or_else(|_| Err("The script language itself broke here".into()));
         let pass = match Arc::try_unwrap(shared) {
             Ok(mutex) => mutex.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner),
             // A script can't keep the tag; but if it could, what it did is taken from it.
@@ -97,7 +103,7 @@ impl Program {
                 let mut held = lock(&shared);
                 let texts = Arc::clone(&held.texts);
                 let reader = held.reader.clone();
-                let variables = super::variables::Variables::of(&Default::default(), &Map::new());
+                let variables = super::variables::Variables::of(&mut RunState::default(), Arc::default());
                 let empty = Pass::new(held.moment, Vec::new(), variables, texts, reader);
                 std::mem::replace(&mut *held, empty)
             }
@@ -172,7 +178,7 @@ fn declarations(
     // The prelude has the modules, whose imports then stand twice: the second time they are known.
     let whole = prelude.merge(script).merge(&nothing);
     let declarations = Arc::new(Mutex::new(Declarations::default()));
-    let settings = to_script(&Value::Object(settings.clone())).map_err(|problem| EvalAltResult::from(problem))?;
+    let settings = to_script(&Value::Object(settings.clone())).map_err(EvalAltResult::from)?;
     let scene = Scene::Declare { declarations: Arc::clone(&declarations), settings };
     let options = CallFnOptions::new().eval_ast(true).with_tag(Dynamic::from(scene));
     language.engine().call_fn_with_options::<()>(options, &mut Scope::new(), &whole, NOTHING, ())?;

@@ -1,35 +1,69 @@
-//! What is found out about a flow without running it: whether it can be read, what is wrong with it, its settings,
-//! containers, map and tests.
+//! All that is found out about a flow without running it: what is wrong, what an admin fills in, the containers, the map and
+//! the names of its tests. The command line and the dashboard show the same.
+
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::check::{Signature, check};
+use super::check::{Known, Signature, check};
 use super::language::Language;
 use super::map::{containers, graph};
 use super::outline::Outline;
-use super::program::Program;
+use super::program::{Program, diagnostic};
+use super::transcript::playing::tests_of;
 use super::vocabulary::FUNCTIONS;
-use crate::domain::flow::files::{FlowFiles, SCRIPT};
-use crate::domain::flow::report::{FlowReport, Known};
+use crate::domain::flow::files::{BYTES_MAX, FILES_MAX, FlowFiles, SCRIPT, is_text_path};
+use crate::domain::flow::report::{Diagnostic, DiagnosticCode, FlowReport};
+use crate::domain::flow::vocabulary::Function;
 
-/// Looks at a flow's files, as they would run with these settings and these names around them.
+/// Looks at a flow. Of what is known, names that are none are taken as given; texts are found in the files.
+#[must_use]
 pub fn report(language: &Language, files: &FlowFiles, settings: &Map<String, Value>, known: &Known) -> FlowReport {
-    let program = match Program::read(language, files, settings) {
-        Ok(program) => program,
-        Err(diagnostics) => return FlowReport { diagnostics, ..FlowReport::default() },
-    };
-    let script = [(SCRIPT.to_owned(), &program.script)];
-    let libraries = program.libraries.iter().map(|(file, ast)| (file.clone(), ast));
-    let outline = Outline::of_all(&script.into_iter().chain(libraries).collect::<Vec<_>>());
-    let signatures: Vec<Signature> =
-        FUNCTIONS.iter().map(|f| Signature { name: f.name, arity: f.arity, options: f.options }).collect();
-    let texts = program.texts.0.iter().map(|(tag, words)| (tag.clone(), words.keys().cloned().collect())).collect();
-    let known = Known { texts: Some(texts), ..known.clone() };
-    FlowReport {
-        diagnostics: check(&outline, &program.declarations, &known, &signatures),
-        containers: containers(&outline, &program.declarations),
-        graph: Some(graph(&outline, &program.declarations)),
-        settings: program.declarations.settings,
-        tests: Vec::new(),
+    let mut report = FlowReport { diagnostics: of_files(files), ..FlowReport::default() };
+    let (tests, unreadable) = tests_of(files);
+    report.tests = tests;
+    match Program::read(language, files, settings) {
+        Ok(program) => look_into(&program, known, &mut report),
+        Err(problems) => report.diagnostics.extend(problems),
     }
+    for (file, problem) in unreadable {
+        let at = Some((problem.line, 1));
+        report.diagnostics.push(diagnostic(DiagnosticCode::File, problem.message, &file, at));
+    }
+    report
+}
+
+fn look_into(program: &Program, known: &Known, report: &mut FlowReport) {
+    let mut scripts = vec![(SCRIPT.to_owned(), &program.script)];
+    scripts.extend(program.libraries.iter().map(|(file, ast)| (file.clone(), ast)));
+    let outline = Outline::of_all(&scripts);
+    let keys = |words: &BTreeMap<String, String>| words.keys().cloned().collect();
+    let texts = program.texts.0.iter().map(|(tag, words)| (tag.clone(), keys(words))).collect();
+    let known = Known { texts: Some(texts), ..known.clone() };
+    let signature =
+        |function: &Function| Signature { name: function.name, arity: function.arity, options: function.options };
+    let signatures: Vec<Signature> = FUNCTIONS.iter().map(signature).collect();
+    report.diagnostics.extend(check(&outline, &program.declarations, &known, &signatures));
+    report.settings.clone_from(&program.declarations.settings);
+    report.containers = containers(&outline, &program.declarations);
+    report.graph = Some(graph(&outline, &program.declarations));
+}
+
+fn of_files(files: &FlowFiles) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    let mut tell = |message: String, file: &str| problems.push(diagnostic(DiagnosticCode::File, message, file, None));
+    for path in files.keys().filter(|path| !is_text_path(path)) {
+        let message = format!(
+            "A flow has no place for {path}. There are: {SCRIPT}, lib/NAME.rhai, texts/LANGUAGE.toml, tests/NAME.chat, with names of letters, digits, - and _."
+        );
+        tell(message, path);
+    }
+    if files.len() > FILES_MAX {
+        tell(format!("A flow has at most {FILES_MAX} files; here are {}.", files.len()), SCRIPT);
+    }
+    let bytes: usize = files.values().map(String::len).sum();
+    if bytes > BYTES_MAX {
+        tell(format!("The files of a flow have at most {BYTES_MAX} bytes together; here are {bytes}."), SCRIPT);
+    }
+    problems
 }

@@ -10,7 +10,7 @@ use super::program::Program;
 use super::step::{Scene, Stepped, step};
 use super::variables::Held;
 use crate::domain::contact::change_attributes;
-use crate::domain::flow::effect::{ContactChange, ConversationChange, Effect};
+use crate::domain::flow::effect::{ContactChange, ConversationChange, Effect, Media};
 use crate::domain::flow::run::{
     ContactView, ConversationView, Fact, Fetch, FetchAnswer, Input, Origin, RunState, Said, Snapshot, Waiting,
 };
@@ -22,6 +22,8 @@ use crate::domain::timestamp::Timestamp;
 pub struct World {
     /// The groups that are open; none: all.
     pub open_groups: Option<BTreeSet<String>>,
+    /// Groups that are closed, whatever else is said.
+    pub closed_groups: BTreeSet<String>,
     /// How many agents are online in a group; one where nothing is said.
     pub online: BTreeMap<String, i64>,
     /// How many wait in a group; none where nothing is said.
@@ -52,33 +54,68 @@ pub struct StageCall {
     pub is_used: bool,
 }
 
+impl World {
+    /// Whether a group is open; no name stands for the inbox, which is open as long as any group is.
+    fn is_open(&self, group: &str) -> bool {
+        let is_listed =
+            |open: &BTreeSet<String>| if group.is_empty() { !open.is_empty() } else { open.contains(group) };
+        self.open_groups.as_ref().is_none_or(is_listed) && !self.closed_groups.contains(group)
+    }
+}
+
+/// The most steps of a conversation on the stage.
+const STEPS_MAX: u64 = 2_000;
+/// The most operations of all its steps.
+const OPERATIONS_MAX: u64 = 4_000_000;
+
 /// A conversation in play.
 pub struct Stage<'a> {
-    program: &'a Program,
+    pub program: &'a Program,
     pub world: World,
     pub facts: Snapshot,
     pub now: Timestamp,
     pub state: RunState,
     pub held: Held,
+    /// The names of the files that the script has fetched; an attachment's number is its place here.
+    pub files: Vec<String>,
     steps: u64,
+    operations: u64,
 }
 
 impl<'a> Stage<'a> {
     /// A stage before the first words.
     pub fn new(program: &'a Program, world: World, facts: Snapshot, now: Timestamp) -> Self {
-        Self { program, world, facts, now, state: RunState::default(), held: Held::default(), steps: 0 }
+        Self {
+            program,
+            world,
+            facts,
+            now,
+            state: RunState::default(),
+            held: Held::default(),
+            files: Vec::new(),
+            steps: 0,
+            operations: 0,
+        }
+    }
+
+    /// Whether the conversation has cost more than a play may; nothing happens any more then.
+    #[must_use]
+    pub const fn is_exhausted(&self) -> bool {
+        self.steps >= STEPS_MAX || self.operations >= OPERATIONS_MAX
     }
 
     /// Takes an input, and all that the world can answer at once. What has been done is answered, in order.
     pub fn take(&mut self, input: Input) -> Vec<Effect> {
         let mut effects = Vec::new();
         let mut next = Some(input);
-        while let Some(input) = next {
+        while let Some(input) = next.filter(|_| !self.is_exhausted()) {
             self.steps += 1;
             let moment = Moment { now: self.now, seed: self.steps };
             let scene = Scene { program: self.program, newest: None, moment, facts: self.facts.clone() };
-            let Stepped { effects: made, state, held, .. } = step(&scene, 1, std::mem::take(&mut self.state), input);
+            let stepped = step(&scene, 1, std::mem::take(&mut self.state), input);
+            let Stepped { effects: made, state, held, operations, .. } = stepped;
             (self.state, self.held) = (state, held);
+            self.operations += operations;
             for effect in made {
                 self.apply(&effect);
                 effects.push(effect);
@@ -93,11 +130,35 @@ impl<'a> Stage<'a> {
         self.take(Input::Said(Said { text: text.to_owned(), is_after_question: true, ..Said::default() }))
     }
 
+    /// Lets the time pass that the bot is seen typing.
+    pub fn finish_typing(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        while let Waiting::Until { at, is_typing: true, .. } = self.state.waiting
+            && !self.is_exhausted()
+        {
+            self.now = self.now.max(at);
+            effects.extend(self.take(Input::Time));
+        }
+        effects
+    }
+
+    /// The name of a picture or file that the bot sends.
+    #[must_use]
+    pub fn file_name<'m>(&'m self, media: &'m Media) -> &'m str {
+        match media {
+            Media::Folder { name } => name,
+            Media::Attachment { id } => {
+                let at = usize::try_from(*id).ok().and_then(|id| id.checked_sub(1));
+                at.and_then(|at| self.files.get(at)).map_or("", String::as_str)
+            }
+        }
+    }
+
     /// Lets time pass, from one stored instant to the next.
     pub fn pass(&mut self, seconds: i64) -> Vec<Effect> {
         let until = self.now.plus_seconds(seconds);
         let mut effects = Vec::new();
-        while let Some(due) = self.state.next_due().filter(|due| *due <= until) {
+        while let Some(due) = self.state.next_due().filter(|due| *due <= until && !self.is_exhausted()) {
             self.now = self.now.max(due);
             effects.extend(self.take(Input::Time));
             // A deadline that did nothing would come again for ever.
@@ -128,7 +189,7 @@ impl<'a> Stage<'a> {
     fn tell(&self, fact: &Fact) -> Value {
         let world = &self.world;
         match fact {
-            Fact::IsOpen { group } => json!(world.open_groups.as_ref().is_none_or(|open| open.contains(group))),
+            Fact::IsOpen { group } => json!(world.is_open(group)),
             Fact::AgentsOnline { group } => json!(world.online.get(group).copied().unwrap_or(1)),
             Fact::QueueLength { group } => json!(world.queue.get(group).copied().unwrap_or(0)),
             Fact::Canned { shortcut } => json!(world.canned.get(shortcut)),
@@ -137,8 +198,11 @@ impl<'a> Stage<'a> {
     }
 
     fn call(&mut self, fetch: &Fetch) -> Option<FetchAnswer> {
-        if let Fetch::File { .. } = fetch {
-            return Some(FetchAnswer::File { attachment_id: Some(0), error: None });
+        if let Fetch::File { url, name } = fetch {
+            let last = url.split(['?', '#']).next().unwrap_or_default().rsplit('/').next().unwrap_or_default();
+            self.files.push(name.clone().unwrap_or_else(|| last.to_owned()));
+            let attachment_id = i64::try_from(self.files.len()).ok();
+            return Some(FetchAnswer::File { attachment_id, error: None });
         }
         let fits = |call: &StageCall| match fetch {
             Fetch::Service { service, method, path, .. } => {
@@ -150,7 +214,7 @@ impl<'a> Stage<'a> {
         // The last answer of a call stands for all that come after it.
         let calls = &mut self.world.calls;
         let unused = calls.iter().position(|call| fits(call) && !call.is_used);
-        let at = unused.or_else(|| calls.iter().rposition(|call| fits(call)))?;
+        let at = unused.or_else(|| calls.iter().rposition(fits))?;
         let call = calls.get_mut(at)?;
         call.is_used = true;
         Some(call.answer.clone())
@@ -172,7 +236,7 @@ impl<'a> Stage<'a> {
 /// they have.
 fn found_cards(cards: &[StageCard], text: &str, limit: i64) -> Value {
     use crate::domain::flow::folding::fold;
-    let asked: BTreeSet<String> = fold(text).split(' ').filter(|w| w.chars().count() > 3).map(str::to_owned).collect();
+    let asked: BTreeSet<String> = fold(text).split(' ').filter(|w| w.chars().count() > 2).map(str::to_owned).collect();
     let mut found: Vec<(f64, &StageCard)> = Vec::new();
     for card in cards {
         let words = fold(&format!("{} {}", card.title, card.text));
@@ -189,7 +253,7 @@ fn found_cards(cards: &[StageCard], text: &str, limit: i64) -> Value {
     found.iter().take(limit).map(card).collect()
 }
 
-fn apply_contact(contact: &mut ContactView, change: &ContactChange) {
+pub(super) fn apply_contact(contact: &mut ContactView, change: &ContactChange) {
     let set = |slot: &mut Option<String>, value: &Option<Option<String>>| {
         if let Some(value) = value {
             slot.clone_from(value);
@@ -203,7 +267,7 @@ fn apply_contact(contact: &mut ContactView, change: &ContactChange) {
     change_tags(&mut contact.tags, &change.add_tags, &change.remove_tags);
 }
 
-fn apply_conversation(conversation: &mut ConversationView, change: &ConversationChange) {
+pub(super) fn apply_conversation(conversation: &mut ConversationView, change: &ConversationChange) {
     if let Some(priority) = change.priority {
         priority.as_str().clone_into(&mut conversation.priority);
     }

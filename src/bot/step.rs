@@ -40,6 +40,8 @@ pub struct Stepped {
     pub version: i64,
     /// What the variables held at the end, for whoever looks on.
     pub held: Held,
+    /// What it has cost.
+    pub operations: u64,
 }
 
 /// Takes a run one step further.
@@ -50,7 +52,7 @@ pub fn step(scene: &Scene<'_>, version: i64, state: RunState, input: Input) -> S
         scene,
         program: scene.program,
         facts: scene.facts.clone(),
-        made: Stepped { effects: Vec::new(), state, version, held },
+        made: Stepped { effects: Vec::new(), state, version, held, operations: 0 },
         jumps: 0,
         operations: 0,
         messages_left: super::pass::MESSAGES_MAX,
@@ -75,7 +77,7 @@ impl Step<'_> {
         let waiting = std::mem::take(&mut self.made.state.waiting);
         match (waiting, input) {
             (Waiting::Ended, input) if !matches!(input, Input::Enter { .. }) => {
-                self.made.state.waiting = Waiting::Ended
+                self.made.state.waiting = Waiting::Ended;
             }
             (_, Input::Enter { container }) => {
                 self.made.state.journal.clear();
@@ -100,6 +102,7 @@ impl Step<'_> {
             }
             (waiting, _) => self.made.state.waiting = waiting,
         }
+        self.made.operations = self.operations;
         self.made
     }
 
@@ -246,9 +249,9 @@ impl Step<'_> {
     fn run(&mut self) {
         let program = self.program;
         let state = &mut self.made.state;
-        let variables = Variables::of(state, &program.config);
         let journal = std::mem::take(&mut state.journal);
         let reader = reader(&state.snapshot, self.scene.moment.now);
+        let variables = Variables::of(state, std::sync::Arc::clone(&program.config));
         let mut pass = Pass::new(self.scene.moment, journal, variables, std::sync::Arc::clone(&program.texts), reader);
         pass.messages_left = self.messages_left;
         pass.card = state.card;
@@ -260,6 +263,7 @@ impl Step<'_> {
         self.made.effects.append(&mut pass.effects);
         // What was written counts also when the script broke after it.
         let written = self.write(&pass.variables);
+        pass.variables.give_back(&mut self.made.state);
         if let Err(failure) = ended.and(written) {
             return self.fail(failure);
         }

@@ -1,6 +1,8 @@
 //! The variables that a script sees everywhere: made from the run when they are first used, and read back at the end of a
 //! pass to find out what the script has written.
 
+use std::sync::Arc;
+
 use rhai::{Array, Dynamic, Map as ScriptMap};
 use serde_json::{Map, Value, json};
 
@@ -16,7 +18,7 @@ use crate::script::value::{from_script, to_script};
 pub struct Variables {
     session_before: Map<String, Value>,
     snapshot: Snapshot,
-    config: Map<String, Value>,
+    config: Arc<Map<String, Value>>,
     session: Option<Dynamic>,
     contact: Option<Dynamic>,
     conversation: Option<Dynamic>,
@@ -32,12 +34,13 @@ pub struct Held {
 }
 
 impl Variables {
-    /// The variables of a run, as they were on entering its container.
-    pub fn of(state: &RunState, config: &Map<String, Value>) -> Self {
+    /// The variables of a run, as they were on entering its container. They are taken out of the run, so that nothing is
+    /// copied; [`Self::give_back`] puts them there again.
+    pub fn of(state: &mut RunState, config: Arc<Map<String, Value>>) -> Self {
         Self {
-            session_before: state.session.clone(),
-            snapshot: state.snapshot.clone(),
-            config: config.clone(),
+            session_before: std::mem::take(&mut state.session),
+            snapshot: std::mem::take(&mut state.snapshot),
+            config,
             session: None,
             contact: None,
             conversation: None,
@@ -46,11 +49,17 @@ impl Variables {
         }
     }
 
+    /// Puts back into the run what was taken out of it.
+    pub fn give_back(self, state: &mut RunState) {
+        state.session = self.session_before;
+        state.snapshot = self.snapshot;
+    }
+
     /// The variable of a name, shared: what the script does to it is seen here. None when it is not one of these.
     pub fn get(&mut self, name: &str) -> Result<Option<Dynamic>, String> {
         let (slot, value) = match name {
             "session" => (&mut self.session, Some(&self.session_before)),
-            "config" => (&mut self.settings, Some(&self.config)),
+            "config" => (&mut self.settings, Some(&*self.config)),
             "contact" => (&mut self.contact, None),
             "conversation" => (&mut self.conversation, None),
             "origin" => (&mut self.origin, None),
@@ -139,22 +148,21 @@ impl Variables {
     }
 }
 
+/// Puts a value into a map, and makes the maps on its way. None of them may be shared: only a variable as a whole is.
 fn put(variable: &Dynamic, keys: &[&str], value: Dynamic) -> Option<()> {
-    let (last, inner) = keys.split_last()?;
-    let mut place = variable.clone();
-    for key in inner {
-        let next = {
-            let mut map = place.write_lock::<ScriptMap>()?;
-            let entry = map.entry((*key).into()).or_insert_with(|| ScriptMap::new().into());
-            if !entry.is_shared() {
-                *entry = std::mem::take(entry).into_shared();
-            }
-            entry.clone()
-        };
-        place = next;
+    let mut variable = variable.clone();
+    let mut map = variable.write_lock::<ScriptMap>()?;
+    put_into(&mut map, keys, value)
+}
+
+fn put_into(map: &mut ScriptMap, keys: &[&str], value: Dynamic) -> Option<()> {
+    let (first, rest) = keys.split_first()?;
+    if rest.is_empty() {
+        map.insert((*first).into(), value);
+        return Some(());
     }
-    place.write_lock::<ScriptMap>()?.insert((*last).into(), value);
-    Some(())
+    let entry = map.entry((*first).into()).or_insert_with(|| ScriptMap::new().into());
+    put_into(&mut *entry.write_lock::<ScriptMap>()?, rest, value)
 }
 
 fn map_to_script(map: &Map<String, Value>) -> Result<Dynamic, String> {

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::language::Language;
 use super::program::Program;
+use super::templates::{Template, template};
 use crate::desk::flow::Workshop;
 use crate::domain::flow::files::FlowFiles;
 use crate::domain::flow::report::{FlowReport, Known};
@@ -18,7 +19,6 @@ impl Workshop for Language {
     }
 
     fn template(&self, id: &str) -> Option<FlowFiles> {
-        let hello = "fn start() {\n    say(\"Hello! How can we help?\");\n    handoff();\n}\n";
-        (id == "hello").then(|| FlowFiles::from([("flow.rhai".to_owned(), hello.to_owned())]))
+        template(id).map(Template::files)
     }
 }

@@ -2,6 +2,7 @@
 
 mod config;
 pub mod demo;
+mod flow;
 mod openapi;
 mod serve;
 mod user;
@@ -39,6 +40,9 @@ enum Command {
     /// Add and list agents, set passwords, switch accounts off
     #[command(subcommand)]
     User(user::Command),
+    /// Check, test, draw and try bots in a folder
+    #[command(subcommand)]
+    Flow(flow::Command),
     /// Print the API's OpenAPI document
     Openapi(openapi::Arguments),
 }
@@ -93,6 +97,7 @@ fn act(arguments: Arguments) -> Result<(), Failure> {
         Command::Config(arguments) => config::run(&config, &arguments),
         Command::Demo(arguments) => demo::run(&config, &arguments),
         Command::User(command) => user::run(&config, command),
+        Command::Flow(command) => flow::run(command),
         Command::Openapi(arguments) => openapi::run(&arguments),
     }
 }

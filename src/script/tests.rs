@@ -39,3 +39,9 @@ fn values_come_back_as_they_went_in() {
     assert!(value::to_script(&json!(vec![0; 1001])).is_err());
     assert!(value::to_script(&json!("x".repeat(70_000))).is_err());
 }
+
+#[test]
+fn words_that_the_language_keeps_for_later_are_names() {
+    let script = "let a = #{ match: 1, new: 2 }; a.new += a.match; let use = a.new; use";
+    assert_eq!(engine().eval::<i64>(script).unwrap(), 3);
+}

@@ -23,7 +23,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("desk", &["domain", "storage", "hub", "clock", "config", "error"]),
     ("http", &["desk", "domain", "hub", "config", "error", "shapes"]),
     // Of http only the API's description, which `recado openapi` prints.
-    ("cli", &["app", "clock", "config", "desk", "domain", "error", "http"]),
+    ("cli", &["app", "bot", "clock", "config", "desk", "domain", "error", "http"]),
     ("bot", &["clock", "desk", "domain", "error", "net", "script"]),
     ("jobs", &["desk", "domain", "error"]),
     ("app", &["bot", "clock", "config", "desk", "error", "http", "hub", "jobs", "net", "storage"]),
@@ -36,7 +36,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("rusqlite", &["src/storage/driver/"]),
     ("actix_web", &["src/http/", "src/app.rs", "src/cli/"]),
     ("actix_ws", &["src/http/live.rs"]),
-    ("utoipa", &["src/http/", "src/domain/"]),
+    ("utoipa", &["src/http/", "src/domain/", "src/bot/"]),
     ("clap", &["src/cli/"]),
     ("handlebars", &["src/http/"]),
     ("governor", &["src/desk/brake.rs"]),

@@ -51,6 +51,9 @@ pub fn common(question: &mut Question, options: &mut Options<'_>, pass: &Pass) -
 
 fn ask(context: &Context<'_>, name: &'static str, input: Input, text: &Dynamic, options: Map) -> Answer {
     act(context, name, |pass, call| {
+        if let Some(answer) = pass.answered(&options, call)? {
+            return call.give(&answer);
+        }
         let mut options = Options::new(options, call);
         let mut question = Question { text: shortened(text_of(text, call)?), ..Question::default() };
         common(&mut question, &mut options, pass)?;
@@ -204,5 +207,6 @@ fn lead(pass: &mut Pass, call: &Call) -> Answer {
             pass.variables.save(&path, value).map_err(|problem| call.error(problem))?;
         }
     }
-    pass.variables.get("contact").map(Option::unwrap_or_default).map_err(|problem| call.error(problem))
+    let contact = pass.variables.get("contact").map_err(|problem| call.error(problem))?;
+    Ok(contact.unwrap_or_default().flatten_clone())
 }

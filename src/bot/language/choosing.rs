@@ -104,6 +104,9 @@ fn question(text: String, choices: Vec<Choice>, prompt: Prompt) -> Question {
 
 fn menu(context: &Context<'_>, name: &'static str, text: &Dynamic, options: &Array, more: Map) -> Answer {
     act(context, name, |pass, call| {
+        if let Some(answer) = pass.answered(&more, call)? {
+            return call.give(&answer);
+        }
         let (choices, options) = choices_of(options, call)?;
         let mut question = question(shortened(text_of(text, call)?), choices, Prompt::Options { options });
         let mut more = Options::new(more, call);
@@ -117,6 +120,9 @@ fn menu(context: &Context<'_>, name: &'static str, text: &Dynamic, options: &Arr
 
 fn list(context: &Context<'_>, text: &Dynamic, sections: &Array, more: Map) -> Answer {
     act(context, "list", |pass, call| {
+        if let Some(answer) = pass.answered(&more, call)? {
+            return call.give(&answer);
+        }
         let mut numbering = Numbering::default();
         let sections =
             sections.iter().map(|section| section_of(section, &mut numbering, call)).collect::<Answer<_>>()?;

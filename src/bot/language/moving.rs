@@ -119,13 +119,10 @@ fn is_somebody_there(pass: &mut Pass, group: &str, call: &Call) -> Answer<bool> 
 fn ask_agent(context: &Context<'_>, group: &str, question: &Dynamic) -> Answer {
     act(context, "ask_agent", |pass, call| {
         let question = shortened(text_of(question, call)?);
-        let answer = match pass.replay("ask_agent", call)? {
-            Some(answer) => answer,
-            None => {
-                pass.put(Effect::AskAgents { group: group.to_owned(), question });
-                let (name, place) = (call.name.to_owned(), call.place.clone());
-                return pass.finish(Outcome::Wait(Waiting::Agent { group: group.to_owned(), call: name, place }), call);
-            }
+        let Some(answer) = pass.replay("ask_agent", call)? else {
+            pass.put(Effect::AskAgents { group: group.to_owned(), question });
+            let (name, place) = (call.name.to_owned(), call.place.clone());
+            return pass.finish(Outcome::Wait(Waiting::Agent { group: group.to_owned(), call: name, place }), call);
         };
         call.give(&answer)
     })

@@ -38,8 +38,8 @@ pub fn register(engine: &mut Engine) {
             pass.variables.prioritize(priority).map_err(|problem| call.error(problem))
         })
     });
-    engine.register_fn("t", |c: Context<'_>, key: &str| text(&c, key, Map::new()));
-    engine.register_fn("t", |c: Context<'_>, key: &str, arguments: Map| text(&c, key, arguments));
+    engine.register_fn("t", |c: Context<'_>, key: &str| text(&c, key, &Map::new()));
+    engine.register_fn("t", |c: Context<'_>, key: &str, arguments: Map| text(&c, key, &arguments));
 }
 
 /// As long as a message may be.
@@ -98,7 +98,7 @@ fn tag_or_not(context: &Context<'_>, name: &'static str, tag: &str, is_set: bool
     })
 }
 
-fn text(context: &Context<'_>, key: &str, arguments: Map) -> Answer<String> {
+fn text(context: &Context<'_>, key: &str, arguments: &Map) -> Answer<String> {
     act(context, "t", |pass, call| {
         let pairs = arguments.iter().map(|(name, value)| {
             let value = words(value).ok_or_else(|| call.error(format!("t: {name} must be text or a number.")))?;

@@ -1,3 +1,5 @@
+mod durability;
+
 use serde_json::{Map, Value, json};
 
 use crate::bot::language::Language;
@@ -335,6 +337,30 @@ fn a_lead_asks_for_what_is_missing_and_writes_it_down() {
     assert_eq!(question.fields.iter().map(|field| field.name.as_str()).collect::<Vec<_>>(), ["email"]);
     talk.say("ana@example.com");
     assert_eq!(talk.facts.contact.email.as_deref(), Some("ana@example.com"));
+}
+
+/// The library takes it for impossible that a shared value lies within another, and panics where it meets one.
+#[test]
+fn variables_can_be_put_into_one_another() {
+    for body in [
+        "session.me = contact; session.x = 1; session.me.name = \"Bea\";",
+        "session.lead = lead(); session.x = 1;",
+        "let list = [contact]; list.push(session); session.list = list; session.x = 1;",
+        "session.map = #{ c: contact, s: session }; session.x = 1; session.map.c.name = \"x\";",
+        "let n = 1; let f = || n += 1; session.n = n; session.x = #{ n: n }; session.y = [n]; session.z = 1;",
+        "session.me = session; session.me.me = session; session.x = 1;",
+        "let a = contact; a.name = \"Ana\"; session.a = a; session.x = 1;",
+        "let a = ask(\"A?\", #{ save: \"session.deep.er\" }); session.deep.other = a; session.x = session.deep;",
+    ] {
+        let program = program(&format!("fn start() {{ {body} ask(\"Then?\"); ask(\"And then?\"); end(); }}"));
+        let mut talk = stage(&program);
+        talk.facts.contact.name = Some("Ana".into());
+        talk.facts.contact.email = Some("ana@example.com".into());
+        for _ in 0..4 {
+            let told = told(&talk.say("hello"));
+            assert!(!told.iter().any(|line| line.contains("broke")), "{body}: {told:?}");
+        }
+    }
 }
 
 #[test]

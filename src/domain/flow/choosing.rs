@@ -5,6 +5,9 @@ use serde_json::Value;
 
 use super::folding::{fold, holds_words, slip};
 
+/// The fewest characters that a part of a label must have to choose it.
+const PART_MIN_CHARS: usize = 4;
+
 /// An option with what it stands for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Choice {
@@ -19,6 +22,7 @@ pub fn chosen<'c>(choices: &'c [Choice], text: &str) -> Option<&'c Choice> {
     let typed = fold(text);
     exactly(choices, text)
         .or_else(|| only(choices.iter().filter(|choice| holds_words(&typed, &fold(&choice.label)))))
+        .or_else(|| begun(choices, &typed))
         .or_else(|| closest(choices, &typed))
 }
 
@@ -36,6 +40,12 @@ pub fn exactly<'c>(choices: &'c [Choice], text: &str) -> Option<&'c Choice> {
         return choices.iter().find(|choice| choice.label.trim() == text.trim());
     }
     choices.iter().find(is_label).or_else(|| choices.iter().find(is_value)).or_else(by_number)
+}
+
+/// The only option whose label has these words in it: `my order` of `Where is my order?`. A short word says too little.
+fn begun<'c>(choices: &'c [Choice], typed: &str) -> Option<&'c Choice> {
+    let is_telling = typed.chars().count() >= PART_MIN_CHARS;
+    only(choices.iter().filter(|choice| is_telling && holds_words(&fold(&choice.label), typed)))
 }
 
 /// The option whose label is a slip of the finger away, when no other is as close.
@@ -77,12 +87,15 @@ mod tests {
         assert_eq!(label(&menu, "v0"), Some("Ventas"));
         assert_eq!(label(&menu, "ventas por favor"), Some("Ventas"));
         assert_eq!(label(&menu, "soprte tecnico"), Some("Soporte técnico"));
+        assert_eq!(label(&menu, "mi pedido"), Some("¿Dónde está mi pedido?"));
+        assert_eq!(label(&menu, "mi"), None);
     }
 
     #[test]
     fn what_could_be_two_things_is_neither() {
         let menu = choices(&["Plan 100", "Plan 200"]);
         assert_eq!(label(&menu, "plan 300"), None);
+        assert_eq!(label(&menu, "plan"), None);
         assert_eq!(label(&menu, "plan 100 or plan 200"), None);
         assert_eq!(label(&menu, "4"), None);
         assert_eq!(label(&menu, "0"), None);

@@ -17,6 +17,8 @@ pub mod question;
 pub mod reading;
 pub mod report;
 pub mod run;
+pub mod simulation;
 pub mod svg;
+pub mod trial;
 pub mod vocabulary;
 pub mod words;

@@ -1,0 +1,422 @@
+//! Plays tests: what visitors do is done on the stage, and what the bot says is held against what was written.
+
+use serde_json::{Map, Value, json};
+
+use super::comparing::{compare, same};
+use super::{Chat, Line, Visitor, What, bracketed, plain, read};
+use crate::bot::language::Language;
+use crate::bot::program::Program;
+use crate::bot::stage::Stage;
+use crate::domain::flow::effect::Effect;
+use crate::domain::flow::files::{FlowFiles, in_folder};
+use crate::domain::flow::folding::fold;
+use crate::domain::flow::report::{Diagnostic, TestName};
+use crate::domain::flow::run::{Fetch, FlowFailure, Input, Said, Waiting};
+use crate::domain::flow::trial::{DiffKind, DiffLine, FlowTestResult, FlowTestRun};
+use crate::domain::flow::words::{Phrase, language_of, phrase};
+use crate::domain::id::MessageId;
+use crate::domain::prompt::{Input as Kind, Prompt, PromptAnswer, PromptField};
+
+/// The names of all tests of a flow, and the files that can't be read.
+#[must_use]
+pub fn tests_of(files: &FlowFiles) -> (Vec<TestName>, Vec<(String, super::reading::Unreadable)>) {
+    let (mut tests, mut problems) = (Vec::new(), Vec::new());
+    for (stem, text) in in_folder(files, "tests") {
+        let file = format!("tests/{stem}.chat");
+        match read(text) {
+            Ok(chats) => tests.extend(chats.into_iter().map(|chat| TestName {
+                name: chat.name,
+                file: file.clone(),
+                line: chat.line,
+            })),
+            Err(unreadable) => problems.extend(unreadable.into_iter().map(|problem| (file.clone(), problem))),
+        }
+    }
+    (tests, problems)
+}
+
+/// Runs all tests of a flow. A file that can't be read is a test that fails.
+#[must_use]
+pub fn run(language: &Language, files: &FlowFiles, settings: &Map<String, Value>) -> FlowTestRun {
+    let program = Program::read(language, files, settings);
+    let mut tests = Vec::new();
+    for (stem, text) in in_folder(files, "tests") {
+        let file = format!("tests/{stem}.chat");
+        match read(text) {
+            Ok(chats) => tests.extend(chats.iter().map(|chat| {
+                let result = if chat.setup.settings.is_empty() {
+                    of_program(program.as_ref(), chat)
+                } else {
+                    let mut settings = settings.clone();
+                    settings.extend(chat.setup.settings.clone());
+                    of_program(Program::read(language, files, &settings).as_ref(), chat)
+                };
+                FlowTestResult { file: file.clone(), ..result }
+            })),
+            Err(problems) => tests.extend(problems.into_iter().map(|problem| FlowTestResult {
+                name: stem.to_owned(),
+                file: file.clone(),
+                line: problem.line,
+                message: Some(format!("Line {}: {}", problem.line, problem.message)),
+                ..FlowTestResult::default()
+            })),
+        }
+    }
+    FlowTestRun { tests }
+}
+
+fn of_program(program: Result<&Program, &Vec<Diagnostic>>, chat: &Chat) -> FlowTestResult {
+    match program {
+        Ok(program) => play(program, chat),
+        Err(problems) => {
+            let first = problems.first();
+            let told = first.map(|first| format!("{}, line {}: {}", first.file, first.line, first.message));
+            let message = Some(format!("The flow can't be read. {}", told.unwrap_or_default()));
+            FlowTestResult { name: chat.name.clone(), line: chat.line, message, ..FlowTestResult::default() }
+        }
+    }
+}
+
+/// Plays one test.
+#[must_use]
+pub fn play(program: &Program, chat: &Chat) -> FlowTestResult {
+    let setup = chat.setup.clone();
+    let stage = Stage::new(program, setup.world, setup.facts, setup.now);
+    let mut play = Play {
+        actor: Actor::new(stage),
+        written: Vec::new(),
+        written_at: None,
+        facts: Vec::new(),
+        diff: Vec::new(),
+        message: None,
+        expects_failure: false,
+    };
+    for line in &chat.lines {
+        play.line(line);
+    }
+    play.done(chat)
+}
+
+/// The containers that a test goes through.
+#[must_use]
+pub fn containers_of(program: &Program, chat: &Chat) -> Vec<String> {
+    let setup = chat.setup.clone();
+    let mut actor = Actor::new(Stage::new(program, setup.world, setup.facts, setup.now));
+    for line in &chat.lines {
+        // What can't be done leads nowhere; the test itself tells so.
+        let _ = actor.act(&line.what);
+    }
+    let entered = |effect: &Effect| if let Effect::Entered { to, .. } = effect { Some(to.clone()) } else { None };
+    actor.done.iter().filter_map(entered).collect()
+}
+
+struct Play<'p> {
+    actor: Actor<'p>,
+    /// What the bot was to say since the last thing that was done.
+    written: Vec<What>,
+    written_at: Option<u32>,
+    /// Facts since then, as lines of the diff.
+    facts: Vec<DiffLine>,
+    diff: Vec<DiffLine>,
+    message: Option<String>,
+    expects_failure: bool,
+}
+
+impl Play<'_> {
+    fn line(&mut self, line: &Line) {
+        match &line.what {
+            What::Bot(text) => self.expect(line.number, What::Bot(plain(text))),
+            What::Options(_) | What::Any => self.expect(line.number, line.what.clone()),
+            What::Fact(fact) => {
+                self.expects_failure |= *fact == super::Fact::Failed;
+                let text = line.what.text();
+                match fact.check(&self.actor.stage, &self.actor.done) {
+                    Ok(()) => self.facts.push(same(text)),
+                    Err(instead) => {
+                        let told = instead.first().map(|is| format!(" It is: {is}.")).unwrap_or_default();
+                        self.tell(line.number, &format!("this is not so: {}.{told}", fact.text()));
+                        self.facts.push(DiffLine { kind: DiffKind::Missing, text });
+                        let instead = instead.into_iter().map(|text| format!("= {text}"));
+                        self.facts.extend(instead.map(|text| DiffLine { kind: DiffKind::Unexpected, text }));
+                    }
+                }
+            }
+            What::Visitor(_) | What::Agent { .. } | What::After(_) => {
+                self.settle();
+                self.diff.push(same(line.what.text()));
+                if let Err(problem) = self.actor.act(&line.what) {
+                    self.tell(line.number, &problem);
+                }
+                self.look(line.number);
+            }
+        }
+    }
+
+    fn expect(&mut self, number: u32, what: What) {
+        self.written_at.get_or_insert(number);
+        self.written.push(what);
+    }
+
+    fn tell(&mut self, number: u32, problem: &str) {
+        if self.message.is_none() {
+            self.message = Some(format!("Line {number}: {problem}"));
+        }
+    }
+
+    /// What keeps the conversation from going on at all.
+    fn look(&mut self, number: u32) {
+        if let Waiting::Fetch { fetch, .. } = &self.actor.stage.state.waiting {
+            let problem =
+                format!("the test does not say what is answered to a call. Add: {} -> 200 {{}}", call_of(fetch));
+            self.tell(number, &problem);
+        }
+        if self.actor.stage.is_exhausted() {
+            self.tell(number, "the conversation takes too long. Does the flow go round and round?");
+        }
+    }
+
+    /// Holds what was said against what was written.
+    fn settle(&mut self) {
+        let written = std::mem::take(&mut self.written);
+        let heard = std::mem::take(&mut self.actor.heard);
+        let at = self.written_at.take();
+        match compare(&written, &heard) {
+            Ok(lines) => self.diff.extend(lines),
+            Err(lines) => {
+                let first = |kind| lines.iter().find(|line| line.kind == kind).map(|line| line.text.clone());
+                let problem = match (first(DiffKind::Missing), first(DiffKind::Unexpected)) {
+                    (Some(missing), Some(unexpected)) => {
+                        format!("written was {missing:?}, and there came {unexpected:?}.")
+                    }
+                    (Some(missing), None) => format!("{missing:?} did not come."),
+                    (None, Some(unexpected)) => format!("{unexpected:?} came, and is not written."),
+                    (None, None) => "the lines came in another order.".to_owned(),
+                };
+                let number = at.unwrap_or(self.actor.line);
+                self.tell(number, &problem);
+                self.diff.extend(lines);
+            }
+        }
+        self.diff.append(&mut self.facts);
+    }
+
+    fn done(mut self, chat: &Chat) -> FlowTestResult {
+        self.actor.line = chat.lines.last().map_or(chat.line, |line| line.number);
+        self.settle();
+        if !self.expects_failure
+            && let Some(failure) = self.actor.done.iter().find_map(failure)
+        {
+            let line = failure.line.map(|line| format!(", line {line}")).unwrap_or_default();
+            let file = failure.file.as_deref().unwrap_or(crate::domain::flow::files::SCRIPT);
+            self.message = Some(format!("The flow broke in {} ({file}{line}): {}", failure.container, failure.message));
+        }
+        let passed = self.message.is_none();
+        FlowTestResult {
+            name: chat.name.clone(),
+            file: String::new(),
+            line: chat.line,
+            passed,
+            diff: self.diff,
+            message: self.message,
+        }
+    }
+}
+
+fn failure(effect: &Effect) -> Option<&FlowFailure> {
+    if let Effect::Fail { failure, .. } = effect { Some(failure) } else { None }
+}
+
+/// A call as a test says it.
+fn call_of(fetch: &Fetch) -> String {
+    match fetch {
+        Fetch::Service { service, method, path, .. } => format!("service {service} {method} {path}"),
+        Fetch::Rest { url, method, .. } => format!("rest {method} {url}"),
+        Fetch::File { url, .. } => format!("rest GET {url}"),
+    }
+}
+
+/// Whoever does on the stage what the lines of a conversation say, and hears the bot.
+pub(super) struct Actor<'p> {
+    pub stage: Stage<'p>,
+    /// What the bot has said and not yet been looked at.
+    pub heard: Vec<What>,
+    /// All that the bot has done.
+    pub done: Vec<Effect>,
+    /// The newest message's prompt.
+    prompt: Option<Prompt>,
+    pub line: u32,
+}
+
+impl<'p> Actor<'p> {
+    pub(super) const fn new(stage: Stage<'p>) -> Self {
+        Self { stage, heard: Vec::new(), done: Vec::new(), prompt: None, line: 0 }
+    }
+
+    /// Does what a line says.
+    pub(super) fn act(&mut self, what: &What) -> Result<(), String> {
+        let (effects, problem) = match what {
+            What::Visitor(visitor) => {
+                let (said, problem) = said(visitor, self.prompt.as_ref());
+                (self.stage.take(Input::Said(said)), problem)
+            }
+            What::Agent { name, text } => {
+                let is_asked = matches!(self.stage.state.waiting, Waiting::Agent { .. });
+                let problem = (!is_asked).then(|| "the bot has asked no agent here.".to_owned());
+                let answer = Input::AgentSaid { text: plain(text), name: name.clone() };
+                (self.stage.take(answer), problem)
+            }
+            What::After(seconds) => (self.stage.pass(*seconds), None),
+            _ => (Vec::new(), None),
+        };
+        self.hear(effects);
+        let effects = self.stage.finish_typing();
+        self.hear(effects);
+        problem.map_or(Ok(()), Err)
+    }
+
+    fn hear(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            let language = || {
+                let origin = self.stage.facts.origin.language.as_deref();
+                language_of(self.stage.facts.contact.language.as_deref().or(origin))
+            };
+            match &effect {
+                Effect::Say { text, prompt, media } => {
+                    let file = media.as_ref().map(|media| format!("<file {}> ", self.stage.file_name(media)));
+                    self.heard.push(What::Bot(plain(&format!("{}{text}", file.unwrap_or_default()))));
+                    let offered = prompt.as_ref().map(labels).unwrap_or_default();
+                    if !offered.is_empty() {
+                        self.heard.push(What::Options(offered));
+                    }
+                    self.prompt.clone_from(prompt);
+                }
+                Effect::HandOff { handoff } => {
+                    self.heard.extend(handoff.message.as_ref().map(|text| What::Bot(plain(text))));
+                }
+                Effect::Fail { sorry, .. } => {
+                    let sorry = sorry.as_deref().unwrap_or_else(|| phrase(Phrase::Sorry, language()));
+                    self.heard.push(What::Bot(plain(sorry)));
+                }
+                _ => {}
+            }
+            self.done.push(effect);
+        }
+    }
+}
+
+/// What is offered, as it is written: `[Label]`, of cards `[Title: Label]`, of a form `{name, email}`.
+#[must_use]
+pub fn labels(prompt: &Prompt) -> Vec<String> {
+    match prompt {
+        Prompt::Options { options } => options.iter().map(|option| bracketed(&option.label)).collect(),
+        Prompt::List { sections, .. } => {
+            sections.iter().flat_map(|section| &section.options).map(|option| bracketed(&option.label)).collect()
+        }
+        Prompt::Cards { cards } => {
+            let mut labels = Vec::new();
+            for card in cards {
+                if card.buttons.is_empty() {
+                    labels.push(bracketed(&card.title));
+                }
+                labels.extend(card.buttons.iter().map(|b| bracketed(&format!("{}: {}", card.title, b.label))));
+            }
+            labels
+        }
+        Prompt::Form { fields, .. } => {
+            let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+            vec![format!("{{{}}}", names.join(", "))]
+        }
+        Prompt::Input { .. } => Vec::new(),
+    }
+}
+
+/// What can be pressed: the number, the label, and the label with its card's title.
+fn buttons(prompt: &Prompt) -> Vec<(u32, String, String)> {
+    if let Prompt::Cards { cards } = prompt {
+        let all = cards.iter().flat_map(|card| card.buttons.iter().map(move |button| (card, button)));
+        let named = all.filter_map(|(card, button)| {
+            Some((button.id?, bracketed(&button.label), bracketed(&format!("{}: {}", card.title, button.label))))
+        });
+        return named.collect();
+    }
+    prompt.choices().into_iter().map(|(id, label)| (id, bracketed(label), bracketed(label))).collect()
+}
+
+/// How a pressed option is written: its label, and which of several that are called the same.
+#[must_use]
+pub fn press(prompt: &Prompt, option_id: u32) -> Option<(String, usize)> {
+    let buttons = buttons(prompt);
+    let (_, _, name) = buttons.iter().find(|(id, ..)| *id == option_id)?;
+    let nth = buttons.iter().filter(|(_, _, other)| other == name).position(|(id, ..)| *id == option_id)? + 1;
+    Some((name.trim_matches(['[', ']']).to_owned(), nth))
+}
+
+/// What a visitor does, as the flow gets it; and what is wrong with it.
+pub(super) fn said(visitor: &Visitor, prompt: Option<&Prompt>) -> (Said, Option<String>) {
+    let mut said = Said { text: plain(&visitor.text), is_after_question: true, ..Said::default() };
+    said.files = visitor.files.iter().map(|name| file(name)).collect();
+    let answer = |option_id, fields| PromptAnswer { message_id: MessageId(0), option_id, fields };
+    let mut problem = None;
+    if let Some((label, nth)) = &visitor.pressed {
+        label.clone_into(&mut said.text);
+        let name = bracketed(label);
+        let buttons = prompt.map(buttons).unwrap_or_default();
+        let of = |with_title: bool| {
+            let mut found = buttons.iter().filter(|(_, label, full)| *(if with_title { full } else { label }) == name);
+            found.nth(nth - 1).map(|(id, ..)| *id)
+        };
+        match of(true).or_else(|| of(false)) {
+            Some(id) => said.answer = Some(answer(Some(id), None)),
+            None => {
+                let offered = prompt.map(labels).unwrap_or_default().join(" ");
+                problem = Some(if offered.is_empty() {
+                    format!("there is no button {name} here. Write the words without brackets.")
+                } else {
+                    format!("there is no button {name} here. There are: {offered}.")
+                });
+            }
+        }
+    }
+    if let Some(form) = &visitor.form {
+        let Some(Prompt::Form { fields, .. }) = prompt else {
+            return (said, Some("there is no form to fill in here.".to_owned()));
+        };
+        let mut filled = std::collections::BTreeMap::new();
+        let mut words = Vec::new();
+        for (name, value) in form {
+            let Some(field) = fields.iter().find(|field| field.name == *name || fold(&field.label) == fold(name))
+            else {
+                problem = Some(format!("the form has no field {name}."));
+                continue;
+            };
+            words.push(format!("{}: {value}", field.label));
+            filled.insert(field.name.clone(), field_value(field, value));
+        }
+        said.text = words.join("\n");
+        said.answer = Some(answer(None, Some(filled)));
+    }
+    (said, problem)
+}
+
+/// A choice is sent as the number of its option.
+fn field_value(field: &PromptField, value: &str) -> String {
+    if field.input != Kind::Choice {
+        return value.to_owned();
+    }
+    let chosen = field.options.iter().find(|option| fold(&option.label) == fold(value));
+    chosen.map_or_else(|| value.to_owned(), |option| option.id.to_string())
+}
+
+fn file(name: &str) -> Value {
+    let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    let content_type = match ending.as_str() {
+        "jpg" | "jpeg" => "image/jpeg",
+        "png" => "image/png",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "pdf" => "application/pdf",
+        "txt" => "text/plain",
+        _ => "application/octet-stream",
+    };
+    json!({ "name": name, "url": format!("https://files.example/{name}"), "size": 1000, "content_type": content_type })
+}
