@@ -19,6 +19,7 @@ use crate::desk::flow_run::{BotJob, Next, StepResult};
 use crate::desk::outside::Outside;
 use crate::domain::flow::effect::Effect;
 use crate::domain::flow::run::{FlowFailure, Input, Run, RunState, Waiting};
+use crate::domain::flow::trial::OutsideAnswer;
 use crate::domain::id::ConversationId;
 use crate::error::{Error, Result};
 
@@ -184,7 +185,10 @@ impl Driver {
                 (Next::Nothing, _) => return Ok(()),
                 (Next::Pass, kept) => {
                     fetched = kept;
-                    self.0.desk.store_bot_step(StepResult { run: placed(&job), effects: Vec::new() }).await?;
+                    self.0
+                        .desk
+                        .store_bot_step(StepResult { run: placed(&job), effects: Vec::new(), answers: Vec::new() })
+                        .await?;
                     continue;
                 }
                 (Next::Input(input), kept) => {
@@ -225,6 +229,10 @@ impl Driver {
         let mut run = placed(&job);
         let (facts, newest, now) = (job.facts, job.newest, job.now);
         let settings = Arc::new(job.settings);
+        let mut answers = Vec::new();
+        if let (Waiting::Fetch { fetch, .. }, Input::Fetched { answer, .. }) = (&run.state.waiting, &input) {
+            answers.push(OutsideAnswer::Call { fetch: (**fetch).clone(), answer: answer.clone() });
+        }
         let mut next = Some(input);
         let mut asked = 0;
         while let Some(input) = next.take() {
@@ -257,10 +265,12 @@ impl Driver {
                 if asked > FACTS_MAX {
                     return Ok(broken(run, effects, now, "The flow asks for too many facts at once."));
                 }
-                next = Some(Input::Told(self.0.desk.tell_bot(id, fact.clone()).await?));
+                let (fact, answer) = (fact.clone(), self.0.desk.tell_bot(id, fact.clone()).await?);
+                answers.push(OutsideAnswer::Fact { fact, answer: answer.clone() });
+                next = Some(Input::Told(answer));
             }
         }
-        Ok(StepResult { run, effects })
+        Ok(StepResult { run, effects, answers })
     }
 }
 
@@ -287,5 +297,5 @@ fn broken(run: Run, mut effects: Vec<Effect>, now: crate::domain::timestamp::Tim
     };
     effects.push(Effect::Fail { failure, sorry: None });
     let state = RunState { waiting: Waiting::Ended, ..run.state };
-    StepResult { run: Run { state, ..run }, effects }
+    StepResult { run: Run { state, ..run }, effects, answers: Vec::new() }
 }

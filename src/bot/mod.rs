@@ -11,6 +11,7 @@ pub mod map;
 mod options;
 pub mod outline;
 pub mod pass;
+mod past;
 pub mod program;
 mod programs;
 pub mod report;

@@ -14,25 +14,12 @@ use crate::domain::flow::effect::Effect;
 use crate::domain::flow::files::FlowFiles;
 use crate::domain::flow::run::{FetchAnswer, FlowFailure, Input, Said, Waiting};
 use crate::domain::flow::simulation::{
-    INPUTS_MAX, SimAuthor, SimEntry, SimInput, SimJournalEntry, SimStep, Simulation, SimulationRequest,
+    House, INPUTS_MAX, SimAuthor, SimEntry, SimInput, SimJournalEntry, SimStep, Simulation, SimulationRequest,
 };
 use crate::domain::flow::words::{Phrase, language_of, phrase};
 use crate::domain::id::MessageId;
 use crate::domain::prompt::PromptAnswer;
 use crate::domain::rest::RestAnswer;
-use crate::domain::timestamp::Timestamp;
-
-/// What the house has around a conversation that is tried.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct House {
-    pub now: Timestamp,
-    /// The business's zone, by its IANA name.
-    pub time_zone: String,
-    /// What the inbox wants to know of everybody; without: name and e-mail.
-    pub lead: Option<Vec<String>>,
-    pub canned: BTreeMap<String, String>,
-    pub cards: Vec<StageCard>,
-}
 
 /// Reads a flow and tries it; what is wrong with it is told instead of steps.
 #[must_use]
@@ -61,6 +48,10 @@ pub fn simulate(program: &Program, request: &SimulationRequest, house: &House) -
     Simulation { steps, diagnostics: Vec::new() }
 }
 
+fn card((id, title, text): &(i64, String, String)) -> StageCard {
+    StageCard { id: *id, title: title.clone(), text: text.clone(), ..StageCard::default() }
+}
+
 /// A conversation being tried.
 pub struct Simulator<'p> {
     stage: Stage<'p>,
@@ -83,7 +74,7 @@ impl<'p> Simulator<'p> {
             online: request.world.online.clone(),
             queue: request.world.queue.clone(),
             canned: house.canned.clone(),
-            cards: house.cards.clone(),
+            cards: house.cards.iter().map(card).collect(),
             ..World::default()
         };
         Self { stage: Stage::new(program, world, facts, request.now.unwrap_or(house.now)) }

@@ -237,6 +237,9 @@ impl Step<'_> {
         }
         self.made.effects.push(Effect::Entered { from, to: container.clone(), by });
         let state = &mut self.made.state;
+        if state.beginning.is_none() {
+            state.beginning = Some(Box::new(self.facts.clone()));
+        }
         state.container = container;
         state.journal.clear();
         state.snapshot = self.facts.clone();

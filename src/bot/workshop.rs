@@ -3,11 +3,20 @@
 use serde_json::{Map, Value};
 
 use super::language::Language;
+use super::past::recording;
 use super::program::Program;
-use super::templates::{Template, template};
+use super::simulator::simulate_files;
+use super::templates::{TEMPLATES, Template, template};
+use super::transcript::playing;
+use super::transcript::writing::record;
+use super::transcript::{playing::play, read};
+use super::vocabulary::{FUNCTIONS, VARIABLES};
 use crate::desk::flow::Workshop;
 use crate::domain::flow::files::FlowFiles;
 use crate::domain::flow::report::{FlowReport, Known};
+use crate::domain::flow::simulation::{House, Simulation, SimulationRequest};
+use crate::domain::flow::trial::{FlowRecording, FlowReplay, FlowTestRun, PastConversation};
+use crate::domain::flow::vocabulary::{FlowLanguage, FlowTemplate};
 
 impl Workshop for Language {
     fn report(&self, files: &FlowFiles, settings: &Map<String, Value>, known: &Known) -> FlowReport {
@@ -20,5 +29,52 @@ impl Workshop for Language {
 
     fn template(&self, id: &str) -> Option<FlowFiles> {
         template(id).map(Template::files)
+    }
+
+    fn templates(&self) -> Vec<FlowTemplate> {
+        let told =
+            |t: &Template| FlowTemplate { id: t.id, name: t.name, description: t.description, language: t.language };
+        TEMPLATES.iter().map(told).collect()
+    }
+
+    fn language(&self) -> FlowLanguage {
+        FlowLanguage { functions: FUNCTIONS, variables: VARIABLES }
+    }
+
+    fn simulate(
+        &self,
+        files: &FlowFiles,
+        settings: &Map<String, Value>,
+        request: &SimulationRequest,
+        house: &House,
+    ) -> Simulation {
+        simulate_files(self, files, settings, request, house)
+    }
+
+    fn test(&self, files: &FlowFiles, settings: &Map<String, Value>) -> FlowTestRun {
+        playing::run(self, files, settings)
+    }
+
+    fn record(&self, files: &FlowFiles, past: &PastConversation) -> Option<FlowRecording> {
+        let program = Program::read(self, files, &past.settings).ok()?;
+        Some(record(&program, &recording(past)))
+    }
+
+    fn replay(&self, held_with: &FlowFiles, files: &FlowFiles, past: &PastConversation) -> FlowReplay {
+        let Some(recorded) = self.record(held_with, past) else {
+            let message = "The version that the conversation was held with can't be read any more.";
+            return FlowReplay { message: Some(message.to_owned()), ..FlowReplay::default() };
+        };
+        let program = match Program::read(self, files, &past.settings) {
+            Ok(program) => program,
+            Err(problems) => {
+                let first = problems.first().map(|d| format!("{} line {}: {}", d.file, d.line, d.message));
+                return FlowReplay { message: first, ..FlowReplay::default() };
+            }
+        };
+        let chats = read(&recorded.text).unwrap_or_default();
+        let Some(chat) = chats.first() else { return FlowReplay::default() };
+        let result = play(&program, chat);
+        FlowReplay { same: result.passed, diff: result.diff, message: result.message }
     }
 }

@@ -13,6 +13,9 @@ use crate::domain::flow::bot::{FLOWS_MAX, Flow, FlowDraft, FlowVersion, FlowVers
 use crate::domain::flow::files::{BYTES_MAX, FILES_MAX, FlowFiles, MEDIA_MAX, is_media_name, is_text_path};
 use crate::domain::flow::graph::{FlowGraph, Passage};
 use crate::domain::flow::report::{FlowReport, Known};
+use crate::domain::flow::simulation::{House, Simulation, SimulationRequest};
+use crate::domain::flow::trial::{FlowRecording, FlowReplay, FlowTestRun, PastConversation};
+use crate::domain::flow::vocabulary::{FlowLanguage, FlowTemplate};
 use crate::domain::id::FlowId;
 use crate::error::{Code, Error, Result};
 use crate::storage::attachment::NewAttachment;
@@ -28,6 +31,30 @@ pub trait Workshop: Send + Sync {
 
     /// The files of a template; none when there is no such template.
     fn template(&self, id: &str) -> Option<FlowFiles>;
+
+    /// What one can begin with.
+    fn templates(&self) -> Vec<FlowTemplate>;
+
+    /// What the language has, for an editor.
+    fn language(&self) -> FlowLanguage;
+
+    /// Tries a flow.
+    fn simulate(
+        &self,
+        files: &FlowFiles,
+        settings: &Map<String, Value>,
+        request: &SimulationRequest,
+        house: &House,
+    ) -> Simulation;
+
+    /// Runs a flow's tests.
+    fn test(&self, files: &FlowFiles, settings: &Map<String, Value>) -> FlowTestRun;
+
+    /// Writes a conversation that really was as a test of the flow that it was held with; none when that can't be read.
+    fn record(&self, files: &FlowFiles, past: &PastConversation) -> Option<FlowRecording>;
+
+    /// Plays a conversation that really was again, with other files.
+    fn replay(&self, held_with: &FlowFiles, files: &FlowFiles, past: &PastConversation) -> FlowReplay;
 }
 
 /// What is changed of a flow.
@@ -393,7 +420,7 @@ fn check_name(tx: &Tx<'_>, name: &str, own: Option<FlowId>) -> Result<()> {
     Ok(())
 }
 
-fn checked_files(files: FlowFiles) -> Result<FlowFiles> {
+pub(super) fn checked_files(files: FlowFiles) -> Result<FlowFiles> {
     if files.len() > FILES_MAX {
         return Err(Error::field("files", format!("A bot may have at most {FILES_MAX} files.")));
     }

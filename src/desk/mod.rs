@@ -17,6 +17,7 @@ pub mod dry_run;
 pub mod files;
 pub mod flow;
 pub mod flow_run;
+mod flow_trial;
 pub mod group;
 pub mod inbox;
 pub mod invitation;

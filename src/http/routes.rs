@@ -122,6 +122,12 @@ pub fn table() -> Vec<Route> {
         GET    "/api/v1/flows/{id}/versions"               Administer flow::list_versions, "The versions of a bot, newest first";
         GET    "/api/v1/flows/{id}/versions/{version}"     Administer flow::show_version, "A version of a bot with its files";
         PUT    "/api/v1/flows/{id}/version"                Administer flow::update_version, "Publish an earlier version again";
+        GET    "/api/v1/flow-templates"                    Administer flow::list_templates, "Bots to begin with";
+        GET    "/api/v1/flow-language"                     Administer flow::show_language, "What the flow language has";
+        POST   "/api/v1/flows/{id}/simulations"            Administer flow::simulate, "Try a bot without keeping anything";
+        POST   "/api/v1/flows/{id}/test-runs"              Administer flow::test, "Run the tests of a bot";
+        POST   "/api/v1/flows/{id}/recordings"             Administer flow::record, "Write a real conversation as a test";
+        POST   "/api/v1/flows/{id}/replays"                Administer flow::replay, "Play a real conversation again with the draft";
         GET    "/api/v1/services"                          Administer service::list, "All services that scripts may call";
         POST   "/api/v1/services"                          Administer service::create, "Set a service up";
         GET    "/api/v1/services/{id}"                     Administer service::show, "A service";

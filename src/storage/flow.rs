@@ -118,6 +118,7 @@ pub fn delete_flow(tx: &WriteTx<'_>, id: FlowId) -> Result<()> {
     for sql in [
         "DELETE FROM flow_passages WHERE flow_id = ?1",
         "DELETE FROM flow_failures WHERE flow_id = ?1",
+        "DELETE FROM flow_answers WHERE run_id IN (SELECT id FROM flow_runs WHERE flow_id = ?1)",
         "DELETE FROM flow_runs WHERE flow_id = ?1",
         "DELETE FROM flow_media WHERE flow_id = ?1",
         "DELETE FROM flow_versions WHERE flow_id = ?1",

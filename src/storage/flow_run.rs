@@ -4,6 +4,7 @@ use super::value::Json;
 use super::{Row, Tx, WriteTx};
 use crate::domain::conversation::BotQuestion;
 use crate::domain::flow::run::{Run, RunState};
+use crate::domain::flow::trial::OutsideAnswer;
 use crate::domain::id::{ConversationId, FlowId, FlowRunId, MessageId};
 use crate::domain::timestamp::Timestamp;
 use crate::error::Result;
@@ -30,10 +31,15 @@ pub fn find_active_run(tx: &Tx<'_>, conversation: ConversationId) -> Result<Opti
     tx.find(&sql, params![conversation], map)
 }
 
-/// The newest run of a conversation, ended or not.
-pub fn find_newest_run(tx: &Tx<'_>, conversation: ConversationId) -> Result<Option<Run>> {
-    let sql = format!("{SELECT} WHERE conversation_id = ?1 ORDER BY id DESC LIMIT 1");
-    tx.find(&sql, params![conversation], map)
+/// The newest run of a flow in a conversation, ended or not.
+pub fn find_newest_run_of(tx: &Tx<'_>, conversation: ConversationId, flow: FlowId) -> Result<Option<Run>> {
+    let sql = format!("{SELECT} WHERE conversation_id = ?1 AND flow_id = ?2 ORDER BY id DESC LIMIT 1");
+    tx.find(&sql, params![conversation, flow], map)
+}
+
+/// The newest message that was there when a run began.
+pub fn find_first_place(tx: &Tx<'_>, run: FlowRunId) -> Result<Option<MessageId>> {
+    tx.find("SELECT began_at FROM flow_runs WHERE id = ?1", params![run], |row| row.next())
 }
 
 /// A bot gets a conversation.
@@ -45,8 +51,8 @@ pub fn insert_run(
     now: Timestamp,
 ) -> Result<FlowRunId> {
     let id = tx.insert(
-        "INSERT INTO flow_runs (conversation_id, flow_id, version, step, place, asked_at, container, state, due_at,
-         created_at) VALUES (?1, ?2, ?3, 0, ?4, ?4, ?5, ?6, 0, ?7)",
+        "INSERT INTO flow_runs (conversation_id, flow_id, version, step, place, asked_at, began_at, container, state,
+         due_at, created_at) VALUES (?1, ?2, ?3, 0, ?4, ?4, ?4, ?5, ?6, 0, ?7)",
         params![conversation, flow, version, place, &state.container, serde_json::to_string(state)?, now],
     )?;
     Ok(FlowRunId(id))
@@ -120,4 +126,24 @@ pub fn list_unfinished(tx: &Tx<'_>) -> Result<Vec<ConversationId>> {
 pub fn list_active_of_flow(tx: &Tx<'_>, flow: FlowId) -> Result<Vec<ConversationId>> {
     let sql = "SELECT conversation_id FROM flow_runs WHERE flow_id = ?1 AND ended_at IS NULL ORDER BY id";
     tx.list(sql, params![flow], |row| row.next())
+}
+
+/// The most answers that are kept of a run: one that goes on for ever must not fill the disk.
+const ANSWERS_MAX: i64 = 200;
+
+/// Keeps what a run was answered from outside.
+pub fn insert_answer(tx: &WriteTx<'_>, run: FlowRunId, answer: &OutsideAnswer) -> Result<()> {
+    tx.execute(
+        "INSERT INTO flow_answers (run_id, number, answer)
+         SELECT ?1, n.next, ?2 FROM (SELECT coalesce(max(number), 0) + 1 AS next FROM flow_answers WHERE run_id = ?1) n
+         WHERE n.next <= ?3",
+        params![run, serde_json::to_string(answer)?, ANSWERS_MAX],
+    )?;
+    Ok(())
+}
+
+/// What a run was answered from outside, in order.
+pub fn list_answers(tx: &Tx<'_>, run: FlowRunId) -> Result<Vec<OutsideAnswer>> {
+    let sql = "SELECT answer FROM flow_answers WHERE run_id = ?1 ORDER BY number";
+    tx.list(sql, params![run], |row| Ok(row.next::<Json<_>>()?.0))
 }

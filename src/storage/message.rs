@@ -188,3 +188,21 @@ pub fn find_newest_id(tx: &Tx<'_>, conversation: ConversationId) -> Result<Optio
     let sql = "SELECT id FROM messages WHERE conversation_id = ?1 ORDER BY id DESC LIMIT 1";
     tx.find(sql, params![conversation], |row| row.next())
 }
+
+/// The messages of a conversation after `after`: all that came before the bot was done, which is when something was said
+/// after the newest words that it has looked at. The oldest first.
+pub fn list_messages_between(
+    tx: &Tx<'_>,
+    conversation: ConversationId,
+    after: MessageId,
+    looked_at: MessageId,
+    limit: i64,
+) -> Result<Vec<Message>> {
+    // After the last words that the bot has heard only its own answers belong to its conversation.
+    let sql = format!(
+        "{SELECT} WHERE m.conversation_id = ?1 AND m.id > ?2 AND (m.id <= ?3 OR m.author_kind = 'bot')
+         AND m.kind <> 'activity' ORDER BY m.id LIMIT ?4"
+    );
+    let rows = tx.list(&sql, params![conversation, after, looked_at, limit], map)?;
+    rows.into_iter().map(|found| with_attachments(tx, found)).collect()
+}

@@ -7,14 +7,14 @@ use serde_json::{Map, Value};
 use super::{print, sentence};
 use crate::bot::language::Language;
 use crate::bot::program::Program;
-use crate::bot::simulator::{House, Simulator};
+use crate::bot::simulator::Simulator;
 use crate::bot::transcript::playing::labels;
 use crate::bot::transcript::seconds_of;
 use crate::cli::Failure;
 use crate::clock::Clock;
 use crate::domain::flow::files::FlowFiles;
 use crate::domain::flow::simulation::{
-    SimAuthor, SimChannel, SimInput, SimOrigin, SimStep, SimWaitingKind, SimulationRequest,
+    House, SimAuthor, SimChannel, SimInput, SimOrigin, SimStep, SimWaitingKind, SimulationRequest,
 };
 use crate::domain::prompt::Prompt;
 

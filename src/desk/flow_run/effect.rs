@@ -11,6 +11,7 @@ use crate::domain::conversation::{BotQuestion, Conversation, Priority, Status};
 use crate::domain::event::Change;
 use crate::domain::flow::effect::{CardEvent, ContactChange, ConversationChange, Effect, Handoff, Media};
 use crate::domain::flow::run::{FlowFailure, Run, Waiting};
+use crate::domain::flow::trial::OutsideAnswer;
 use crate::domain::flow::words::{Phrase, language_of, phrase};
 use crate::domain::group::Group;
 use crate::domain::id::{AttachmentId, FlowId, GroupId, KnowledgeCardId};
@@ -25,6 +26,8 @@ pub struct StepResult {
     /// The run as it was when the step began, with the state, version and place that it has now.
     pub run: Run,
     pub effects: Vec<Effect>,
+    /// What it was answered from outside and by the house.
+    pub answers: Vec<OutsideAnswer>,
 }
 
 /// A step being carried out.
@@ -54,10 +57,11 @@ impl Desk {
 
 impl Write<'_, '_> {
     fn store_step(&self, result: StepResult, mut tokens: Vec<String>) -> Result<bool> {
-        let StepResult { run, effects } = result;
+        let StepResult { run, effects, answers } = result;
         if !flow_run::is_at_step(self.tx, &run)? {
             return Ok(false);
         }
+        answers.iter().try_for_each(|answer| flow_run::insert_answer(self.tx, run.id, answer))?;
         let conversation = conversation::get_conversation(self.tx, run.conversation_id)?;
         let Some(bot) = conversation.bot.clone() else { return Ok(false) };
         let (flow, author) = (run.flow_id, bot_author(run.flow_id, &bot.name));

@@ -61,6 +61,8 @@ pub struct RunState {
     pub calls: Vec<Timestamp>,
     /// The knowledge card that was shown last.
     pub card: Option<i64>,
+    /// The world as it was when the run began: for who plays it again.
+    pub beginning: Option<Box<Snapshot>>,
 }
 
 /// What a script sees of the world, as it was on entering the container.

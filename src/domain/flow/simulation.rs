@@ -115,6 +115,20 @@ pub enum SimInput {
     Jump { container: String },
 }
 
+/// What the house has around a conversation that is tried.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct House {
+    pub now: Timestamp,
+    /// The business's zone, by its IANA name.
+    pub time_zone: String,
+    /// What the inbox wants to know of everybody; without: name and e-mail.
+    pub lead: Option<Vec<String>>,
+    /// The texts of canned responses by shortcut.
+    pub canned: BTreeMap<String, String>,
+    /// Knowledge cards: id, title, text.
+    pub cards: Vec<(i64, String, String)>,
+}
+
 /// What came of it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
 pub struct Simulation {

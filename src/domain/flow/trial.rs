@@ -1,7 +1,12 @@
 //! What came of trying a flow: of its tests, and of playing a real conversation again.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
+
+use super::run::{Fact, Fetch, FetchAnswer, Snapshot};
+use crate::domain::message::Message;
+use crate::domain::timestamp::Timestamp;
 
 /// All tests of a flow, each with what came of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -64,4 +69,26 @@ pub struct FlowRecording {
     /// The stem of the file: `tests/NAME.chat`.
     pub name: String,
     pub text: String,
+}
+
+/// A conversation with a bot as it was.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PastConversation {
+    pub name: String,
+    pub started_at: Timestamp,
+    /// Contact, conversation and origin as the bot found them.
+    pub facts: Snapshot,
+    pub settings: Map<String, Value>,
+    /// What visitor, bot and agents wrote, the oldest first.
+    pub messages: Vec<Message>,
+    /// What the bot was answered from outside and by the house, in order.
+    pub answers: Vec<OutsideAnswer>,
+}
+
+/// Something that a bot was answered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "of", rename_all = "snake_case")]
+pub enum OutsideAnswer {
+    Call { fetch: Fetch, answer: FetchAnswer },
+    Fact { fact: Fact, answer: Value },
 }

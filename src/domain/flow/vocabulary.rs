@@ -36,3 +36,13 @@ pub struct FlowLanguage {
     pub functions: &'static [Function],
     pub variables: &'static [Variable],
 }
+
+/// A bot to begin with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FlowTemplate {
+    pub id: &'static str,
+    pub name: &'static str,
+    pub description: &'static str,
+    /// The languages that it speaks, such as `en, es`.
+    pub language: &'static str,
+}

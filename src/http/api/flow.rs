@@ -9,7 +9,10 @@ use crate::domain::flow::bot::{Flow, FlowDraft, FlowVersion, FlowVersionFiles};
 use crate::domain::flow::files::FlowFiles;
 use crate::domain::flow::graph::FlowGraph;
 use crate::domain::flow::report::FlowReport;
-use crate::domain::id::FlowId;
+use crate::domain::flow::simulation::{Simulation, SimulationRequest};
+use crate::domain::flow::trial::{FlowRecording, FlowReplay, FlowTestRun};
+use crate::domain::flow::vocabulary::{FlowLanguage, FlowTemplate};
+use crate::domain::id::{ConversationId, FlowId};
 use crate::error::Result;
 use crate::http::allowed::{Administer, Allowed};
 use crate::http::answer::{Created, Done, Found};
@@ -66,7 +69,32 @@ pub struct VersionChoice {
     version: i64,
 }
 
+/// A conversation that a bot has held.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct PastChoice {
+    conversation_id: i64,
+    /// For playing it again: the files as they are typed; the draft if not given.
+    #[schema(value_type = Option<std::collections::HashMap<String, String>>)]
+    files: Option<FlowFiles>,
+}
+
+/// Files to be tested; the draft if none are given.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct NewTestRun {
+    #[schema(value_type = Option<std::collections::HashMap<String, String>>)]
+    files: Option<FlowFiles>,
+}
+
 shapes!(
+    FlowLanguage,
+    FlowRecording,
+    FlowReplay,
+    FlowTemplate,
+    FlowTestRun,
+    NewTestRun,
+    PastChoice,
+    Simulation,
+    SimulationRequest,
     Flow,
     FlowDraft,
     FlowGraph,
@@ -171,4 +199,42 @@ pub async fn update_media(
 pub async fn delete_media(allowed: Allowed<Administer>, At((id, name)): At<(i64, String)>) -> Result<Done> {
     allowed.desk.delete_flow_media(&allowed.caller()?, FlowId(id), name).await?;
     Ok(Done)
+}
+
+pub async fn list_templates(allowed: Allowed<Administer>, (): ()) -> Result<Found<Vec<FlowTemplate>>> {
+    Ok(Found(allowed.desk.flow_templates()))
+}
+
+pub async fn show_language(allowed: Allowed<Administer>, (): ()) -> Result<Found<FlowLanguage>> {
+    Ok(Found(allowed.desk.flow_language()))
+}
+
+pub async fn simulate(
+    allowed: Allowed<Administer>,
+    (At(id), Body(request)): (At<i64>, Body<SimulationRequest>),
+) -> Result<Found<Simulation>> {
+    Ok(Found(allowed.desk.simulate_flow(FlowId(id), request).await?))
+}
+
+pub async fn test(
+    allowed: Allowed<Administer>,
+    (At(id), Body(new)): (At<i64>, Body<NewTestRun>),
+) -> Result<Found<FlowTestRun>> {
+    Ok(Found(allowed.desk.test_flow(FlowId(id), new.files).await?))
+}
+
+pub async fn record(
+    allowed: Allowed<Administer>,
+    (At(id), Body(choice)): (At<i64>, Body<PastChoice>),
+) -> Result<Found<FlowRecording>> {
+    let of = ConversationId(choice.conversation_id);
+    Ok(Found(allowed.desk.record_conversation(allowed.actor, FlowId(id), of).await?))
+}
+
+pub async fn replay(
+    allowed: Allowed<Administer>,
+    (At(id), Body(choice)): (At<i64>, Body<PastChoice>),
+) -> Result<Found<FlowReplay>> {
+    let of = ConversationId(choice.conversation_id);
+    Ok(Found(allowed.desk.replay_conversation(allowed.actor, FlowId(id), of, choice.files).await?))
 }

@@ -49,6 +49,8 @@ CREATE TABLE flow_runs (
     step            INTEGER NOT NULL,
     place           INTEGER NOT NULL,
     asked_at        INTEGER NOT NULL,
+    -- The newest message when it began.
+    began_at        INTEGER NOT NULL,
     container       TEXT    NOT NULL,
     -- What agents are asked, as JSON.
     asks            TEXT,
@@ -62,6 +64,14 @@ CREATE UNIQUE INDEX flow_runs_active ON flow_runs (conversation_id) WHERE ended_
 CREATE INDEX flow_runs_active_of_flow ON flow_runs (flow_id) WHERE ended_at IS NULL;
 CREATE INDEX flow_runs_due ON flow_runs (due_at) WHERE ended_at IS NULL AND due_at IS NOT NULL;
 CREATE INDEX flow_runs_by_conversation ON flow_runs (conversation_id, id);
+
+-- What a run was answered from outside and by the house, as JSON: to play it again.
+CREATE TABLE flow_answers (
+    run_id INTEGER NOT NULL REFERENCES flow_runs (id),
+    number INTEGER NOT NULL,
+    answer TEXT    NOT NULL,
+    PRIMARY KEY (run_id, number)
+) WITHOUT ROWID;
 
 CREATE TABLE flow_failures (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
