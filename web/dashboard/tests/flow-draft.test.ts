@@ -84,7 +84,9 @@ describe('work on a draft', () => {
 
 describe('checks', () => {
   const report = (code: string): FlowReport => ({
-    diagnostics: [{ severity: 'error', code, message: code, file: 'flow.rhai', line: 1, column: 1, end_column: 2 }],
+    diagnostics: [
+      { severity: 'error', code: 'syntax', message: code, file: 'flow.rhai', line: 1, column: 1, end_column: 2 },
+    ],
     settings: [],
     containers: [],
     graph: { width: 0, height: 0, nodes: [], edges: [] },
@@ -114,7 +116,7 @@ describe('checks', () => {
     await second;
     answers[0]!(report('old'));
     await first;
-    expect(checks.errors.map((one) => one.code)).toEqual(['new']);
+    expect(checks.errors.map((one) => one.message)).toEqual(['new']);
   });
 
   test('a check that fails leaves the last report standing', async () => {

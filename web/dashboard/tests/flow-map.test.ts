@@ -5,7 +5,7 @@ import { fit, halfway, neighbour, nodeAt, pan, readable, reveal, route, zoom } f
 
 const pane = { width: 400, height: 300 };
 
-function node(id: string, x: number, y: number, line: number | null = null, more: Partial<GraphNode> = {}): GraphNode {
+function node(id: string, x: number, y: number, line = 1, more: Partial<GraphNode> = {}): GraphNode {
   return {
     id,
     kind: 'container',

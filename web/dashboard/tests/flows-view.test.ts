@@ -20,6 +20,7 @@ const flow = (more: Partial<Flow> = {}): Flow => ({
   name: 'Orders',
   bot_name: 'Uli',
   published_version: 4,
+  revision: 3,
   draft_updated_at: NOW,
   has_unpublished_changes: true,
   settings: {},
@@ -66,7 +67,7 @@ const report = (diagnostics: Diagnostic[] = []): FlowReport => ({
 
 const broken: Diagnostic = {
   severity: 'error',
-  code: 'no_container',
+  code: 'unknown_container',
   message: 'There is no container "strat".',
   file: 'flow.rhai',
   line: 2,
@@ -127,6 +128,7 @@ describe('the list of flows', () => {
       at: NOW,
       version: 4,
       container: 'start',
+      file: 'flow.rhai',
       line: 26,
       column: 1,
       message: 'No such field.',
@@ -136,7 +138,9 @@ describe('the list of flows', () => {
     render(Flows);
     expect(await screen.findByText('Version 4 published')).toBeTruthy();
     expect(screen.getByText('3 conversations now')).toBeTruthy();
-    expect(screen.getByRole('link', { name: 'Line 26 of version 4' }).getAttribute('href')).toBe('/flows/7?line=26');
+    expect(screen.getByRole('link', { name: 'Line 26 of version 4' }).getAttribute('href')).toBe(
+      '/flows/7?file=flow.rhai&line=26',
+    );
     expect(screen.getByRole('link', { name: 'Conversation 11' }).getAttribute('href')).toContain('/11');
   });
 

@@ -4,8 +4,10 @@ const en = {
   'activity.bot_started': 'Bot {bot} took the conversation',
   'activity.handed_off': '{who} handed this to {group}',
   'activity.handed_to_bot': '{who} handed this to bot {bot}',
+  'activity.handed_to_people': '{who} handed this to people',
   'activity.you_handed_off': 'You handed this to {group}',
   'activity.you_handed_to_bot': 'You handed this to bot {bot}',
+  'activity.you_handed_to_people': 'You handed this to people',
 
   'bot.answer': 'Answer in a note',
   'bot.asks': '{name} asks {group}: {question}',

@@ -6,8 +6,10 @@ const es = {
   'activity.bot_started': 'El bot {bot} tomó la conversación',
   'activity.handed_off': '{who} pasó esto a {group}',
   'activity.handed_to_bot': '{who} pasó esto al bot {bot}',
+  'activity.handed_to_people': '{who} pasó esto a personas',
   'activity.you_handed_off': 'Pasaste esto a {group}',
   'activity.you_handed_to_bot': 'Pasaste esto al bot {bot}',
+  'activity.you_handed_to_people': 'Pasaste esto a personas',
 
   'bot.answer': 'Responder en una nota',
   'bot.asks': '{name} pregunta a {group}: {question}',

@@ -6,8 +6,10 @@ const pt = {
   'activity.bot_started': 'O bot {bot} assumiu a conversa',
   'activity.handed_off': '{who} passou isto a {group}',
   'activity.handed_to_bot': '{who} passou isto ao bot {bot}',
+  'activity.handed_to_people': '{who} passou isto a pessoas',
   'activity.you_handed_off': 'Você passou isto a {group}',
   'activity.you_handed_to_bot': 'Você passou isto ao bot {bot}',
+  'activity.you_handed_to_people': 'Você passou isto a pessoas',
 
   'bot.answer': 'Responder em uma nota',
   'bot.asks': '{name} pergunta a {group}: {question}',

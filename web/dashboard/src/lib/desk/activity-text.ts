@@ -30,7 +30,10 @@ function byHand({ author, text }: Message, activity: Activity, contact: string, 
   if (activity.kind === 'prioritized') {
     return say('prioritized', { priority: t(`priority.${activity.priority}` as TextKey) });
   }
-  if (activity.kind === 'handed_off') return say('handed_off', { group: activity.group_name });
+  if (activity.kind === 'handed_off') {
+    const { group_name: group } = activity;
+    return group === null ? say('handed_to_people') : say('handed_off', { group });
+  }
   if (activity.kind === 'bot_started') {
     // What a bot begins by itself has no author but itself.
     return author.kind === 'agent'

@@ -1,41 +1,29 @@
-// What the server says of flows, and what it is asked: the routes under /flows and /flow-language.
-import type { InboxBot, Prompt } from '../api-types';
+// What the server says of flows, and what it is asked: the types that it states itself, and of the others the shapes.
+import type * as api from '@recado/shared/api';
+import type { Diagnostic, FlowFailure, TestName } from '@recado/shared/api';
+import type { Prompt } from '../api-types';
+
+export type {
+  Bots,
+  Diagnostic,
+  EdgeKind,
+  FlowFailure,
+  FlowVersion,
+  GraphNode,
+  MarkKind,
+  TestName,
+} from '@recado/shared/api';
+
+export type FlowMedium = api.FlowMedia;
+export type FlowDraftView = api.FlowDraft;
+export type DeclaredSetting = Omit<api.Setting, 'line'>;
 
 /** The text files of a flow, by their paths in its folder. */
 export type FlowFiles = Record<string, string>;
 
-/** When the bot of an inbox answers. */
-export type BotHours = InboxBot['when'];
-
-export interface FlowFailure {
-  at: number;
-  version: number;
-  container: string;
-  /** Of the line, when it is known. */
-  file?: string | null;
-  line: number | null;
-  column: number | null;
-  message: string;
-  conversation_id: number | null;
-}
-
-export interface Flow {
-  id: number;
-  name: string;
-  bot_name: string;
-  published_version: number | null;
-  draft_updated_at: number;
-  has_unpublished_changes: boolean;
-  settings: Record<string, unknown>;
-  allowed_hosts: string[];
-  inbox_ids: number[];
-  running: number;
-  failures_7d: number;
-  last_failure: FlowFailure | null;
-  /** Of the draft as it was saved, when the server counts them. */
+export interface Flow extends api.Flow {
+  /** Of the draft as it was saved, where the server counts them. */
   diagnostics?: { errors: number; warnings: number };
-  created_at: number;
-  updated_at: number;
 }
 
 export interface FlowTemplate {
@@ -45,124 +33,25 @@ export interface FlowTemplate {
   language: string;
 }
 
-export interface FlowMedium {
-  name: string;
-  url: string;
-  size: number;
-  content_type: string;
+type Point = [number, number];
+
+export interface GraphEdge extends Omit<api.GraphEdge, 'points' | 'label_at'> {
+  points: Point[];
+  label_at: Point | null;
 }
 
-export interface FlowDraftView {
-  files: FlowFiles;
-  media: FlowMedium[];
-  revision: number;
-}
-
-export type Severity = 'error' | 'warning';
-
-export interface Diagnostic {
-  severity: Severity;
-  code: string;
-  message: string;
-  file: string;
-  line: number;
-  column: number;
-  end_column: number;
-}
-
-export type SettingKind = 'text' | 'number' | 'switch' | 'choice' | 'group';
-
-export interface DeclaredSetting {
-  name: string;
-  label: string;
-  kind: SettingKind;
-  default: unknown;
-  options: string[];
-  hint: string | null;
-  is_required: boolean;
-}
-
-export interface FlowContainer {
-  name: string;
-  line: number;
-  summary: string | null;
-}
-
-export interface NamedTest {
-  name: string;
-  file: string;
-  line: number;
-}
-
-export type NodeKind = 'container' | 'entry' | 'end' | 'handoff' | 'resolve' | 'dynamic';
-export type MarkKind = 'rest' | 'ask_agent' | 'wait' | 'media' | 'card';
-export type EdgeKind =
-  | 'jump'
-  | 'menu'
-  | 'keyword'
-  | 'fallback'
-  | 'idle'
-  | 'timeout'
-  | 'handoff'
-  | 'otherwise'
-  | 'dynamic'
-  | 'resolve'
-  | 'end';
-
-export interface GraphNode {
-  id: string;
-  kind: NodeKind;
-  label: string;
-  marks: { kind: MarkKind; label: string }[];
-  file: string | null;
-  line: number | null;
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-  runs: number | null;
-  silent: number | null;
-}
-
-export interface GraphEdge {
-  from: string;
-  to: string;
-  kind: EdgeKind;
-  label: string | null;
-  line: number | null;
-  points: [number, number][];
-  label_at: [number, number] | null;
-  runs: number | null;
-}
-
-export interface FlowGraph {
-  width: number;
-  height: number;
-  nodes: GraphNode[];
+export interface FlowGraph extends Omit<api.FlowGraph, 'edges'> {
   edges: GraphEdge[];
 }
 
 /** What the server makes of a flow's files as they stand. */
-export interface FlowReport {
-  diagnostics: Diagnostic[];
+export interface FlowReport extends Omit<api.FlowReport, 'graph' | 'settings'> {
   settings: DeclaredSetting[];
-  containers: FlowContainer[];
   /** None when the script can't be read at all. */
   graph: FlowGraph | null;
-  tests: NamedTest[];
 }
 
-export interface FlowVersion {
-  version: number;
-  published_at: number;
-  published_by: string | null;
-  is_current: boolean;
-}
-
-export interface FlowVersionFiles {
-  version: number;
-  files: FlowFiles;
-}
+export type FlowVersionFiles = api.FlowVersionFiles;
 
 export type SimChannel = 'web' | 'email' | 'text';
 
@@ -242,7 +131,7 @@ export interface DiffLine {
   text: string;
 }
 
-export interface TestResult extends NamedTest {
+export interface TestResult extends TestName {
   passed: boolean;
   diff: DiffLine[];
   message: string | null;
@@ -275,9 +164,4 @@ export interface LanguageVariable {
 export interface FlowLanguage {
   functions: LanguageFunction[];
   variables: LanguageVariable[];
-}
-
-/** What a conversation can be handed back to. */
-export interface BotChoice {
-  flows: { id: number; name: string; containers: string[] }[];
 }

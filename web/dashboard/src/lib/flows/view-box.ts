@@ -134,9 +134,7 @@ function round(value: number): number {
 
 /** The container that a line of the script is in. */
 export function nodeAt(nodes: readonly GraphNode[], file: string, line: number): GraphNode | null {
-  const before = nodes.filter(
-    (node) => node.line !== null && node.line <= line && (node.file ?? 'flow.rhai') === file && isContainer(node),
-  );
+  const before = nodes.filter((node) => node.line <= line && node.file === file && isContainer(node));
   return before.sort((one, other) => (other.line ?? 0) - (one.line ?? 0))[0] ?? null;
 }
 
