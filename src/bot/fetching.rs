@@ -51,7 +51,7 @@ async fn request(desk: &Desk, flow: FlowId, what: Fetch, key: &str) -> std::resu
             found.request(call).map_err(|error| error.to_string())
         }
         Fetch::Rest { url, method, body, options } => {
-            let allowed = desk.get_flow(flow).await.map_err(|error| error.to_string())?.allowed_hosts;
+            let allowed = desk.list_allowed_hosts(flow).await.map_err(|error| error.to_string())?;
             rest(&allowed, &url, &method, body, options, key)
         }
         Fetch::File { .. } => Err("A file is no call.".to_owned()),

@@ -205,6 +205,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::domain::timestamp::Timestamp;
 
     const SCRIPT: &str = r#"
         fn start() {

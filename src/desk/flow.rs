@@ -83,7 +83,21 @@ impl Desk {
     /// The database can't be read.
     pub async fn list_flows(&self) -> Result<Vec<Flow>> {
         let now = self.now();
-        self.store().read(move |tx| flow::list_flows(tx, now)).await
+        let flows = self
+            .store()
+            .read(move |tx| {
+                let with_draft = |flow: Flow| Ok((draft(tx, flow.id)?.files, known(tx, flow.id)?, flow));
+                flow::list_flows(tx, now)?.into_iter().map(with_draft).collect::<Result<Vec<_>>>()
+            })
+            .await?;
+        self.at_work(move |workshop| {
+            let counted = |(files, known, mut flow): (FlowFiles, Known, Flow)| {
+                flow.diagnostics = workshop.report(&files, &flow.settings, &known).counts();
+                flow
+            };
+            flows.into_iter().map(counted).collect()
+        })
+        .await
     }
 
     /// A flow.
@@ -92,7 +106,27 @@ impl Desk {
     /// [`Code::NotFound`].
     pub async fn get_flow(&self, id: FlowId) -> Result<Flow> {
         let now = self.now();
-        self.store().read(move |tx| flow::get_flow(tx, id, now)).await
+        let (files, known, mut flow) = self
+            .store()
+            .read(move |tx| {
+                let flow = flow::get_flow(tx, id, now)?;
+                Ok((draft(tx, id)?.files, known(tx, id)?, flow))
+            })
+            .await?;
+        self.at_work(move |workshop| {
+            flow.diagnostics = workshop.report(&files, &flow.settings, &known).counts();
+            flow
+        })
+        .await
+    }
+
+    /// The hosts that a flow may call.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`].
+    pub async fn list_allowed_hosts(&self, id: FlowId) -> Result<Vec<String>> {
+        let now = self.now();
+        Ok(self.store().read(move |tx| flow::get_flow(tx, id, now)).await?.allowed_hosts)
     }
 
     /// Makes a flow of a template.

@@ -2,7 +2,7 @@
 
 use super::value::Json;
 use super::{Row, Tx, WriteTx};
-use crate::domain::flow::bot::{Flow, FlowMedia, FlowVersion, FlowVersionFiles};
+use crate::domain::flow::bot::{DiagnosticCounts, Flow, FlowMedia, FlowVersion, FlowVersionFiles};
 use crate::domain::flow::files::FlowFiles;
 use crate::domain::flow::run::FlowFailure;
 use crate::domain::id::{AgentId, AttachmentId, FlowId, InboxId};
@@ -37,6 +37,7 @@ fn map(row: &Row<'_>) -> Result<Flow> {
         running: row.next()?,
         failures_7d: row.next()?,
         last_failure: row.next::<Option<Json<FlowFailure>>>()?.map(|Json(failure)| failure),
+        diagnostics: DiagnosticCounts::default(),
         inbox_ids: Vec::new(),
     })
 }

@@ -42,8 +42,17 @@ pub struct Flow {
     /// How often it broke in the last 7 days.
     pub failures_7d: i64,
     pub last_failure: Option<FlowFailure>,
+    /// What is wrong with the draft.
+    pub diagnostics: DiagnosticCounts,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
+}
+
+/// How much is wrong with a draft.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DiagnosticCounts {
+    pub errors: usize,
+    pub warnings: usize,
 }
 
 /// A flow's draft.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::bot::DiagnosticCounts;
 use super::declaration::Setting;
 use super::graph::FlowGraph;
 
@@ -21,6 +22,13 @@ pub struct FlowReport {
 }
 
 impl FlowReport {
+    /// How much is wrong.
+    #[must_use]
+    pub fn counts(&self) -> DiagnosticCounts {
+        let errors = self.diagnostics.iter().filter(|found| found.severity == Severity::Error).count();
+        DiagnosticCounts { errors, warnings: self.diagnostics.len() - errors }
+    }
+
     /// Whether it may be published.
     #[must_use]
     pub fn passes(&self) -> bool {

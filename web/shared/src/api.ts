@@ -149,6 +149,8 @@ export type AuthorKind = 'contact' | 'agent' | 'bot' | 'system';
 /** Whether an agent answers. */
 export type Availability = 'online' | 'away' | 'offline';
 
+export type BTreeMap = Record<string, string>;
+
 /** Who handles what in a group, and how long people wait. */
 export interface Board {
   agents: BoardAgent[];
@@ -386,6 +388,21 @@ export interface Diagnostic {
 /** What is wrong. */
 export type DiagnosticCode = 'syntax' | 'no_entry' | 'unknown_function' | 'wrong_arguments' | 'unknown_container' | 'unknown_group' | 'unknown_service' | 'unknown_canned_response' | 'unknown_setting' | 'unknown_text' | 'unknown_media' | 'dead_end' | 'unreachable' | 'unused_container' | 'declaration' | 'file';
 
+/** How much is wrong with a draft. */
+export interface DiagnosticCounts {
+  errors: number;
+  warnings: number;
+}
+
+/** Where a line of a diff is found. */
+export type DiffKind = 'same' | 'missing' | 'unexpected';
+
+/** A line of a conversation as it was written and as it went. */
+export interface DiffLine {
+  kind: DiffKind;
+  text: string;
+}
+
 /** How it went to assign, move or give back many conversations at once. */
 export interface Distributed {
   assigned: number;
@@ -418,6 +435,8 @@ export interface Flow {
   /** As visitors see it. */
   bot_name: string;
   created_at: Timestamp;
+  /** What is wrong with the draft. */
+  diagnostics: DiagnosticCounts;
   draft_updated_at: Timestamp;
   /** How often it broke in the last 7 days. */
   failures_7d: number;
@@ -477,6 +496,12 @@ export interface FlowGraph {
 /** A bot: a script with its versions. */
 export type FlowId = number;
 
+/** All that the language has. */
+export interface FlowLanguage {
+  functions: Function[];
+  variables: Variable[];
+}
+
 /** A picture or another file of a flow. */
 export interface FlowMedia {
   content_type: string;
@@ -495,6 +520,20 @@ export interface FlowPatch {
   settings?: Record<string, unknown> | null;
 }
 
+/** A real conversation as a test of the flow. */
+export interface FlowRecording {
+  /** The stem of the file: `tests/NAME.chat`. */
+  name: string;
+  text: string;
+}
+
+/** A real conversation, played again with another version of the flow. */
+export interface FlowReplay {
+  diff: DiffLine[];
+  message: string | null;
+  same: boolean;
+}
+
 /** What a look at a flow's files tells: what is wrong, and what there is. */
 export interface FlowReport {
   containers: Container[];
@@ -503,6 +542,33 @@ export interface FlowReport {
   graph: FlowGraph | null;
   settings: Setting[];
   tests: TestName[];
+}
+
+/** A bot to begin with. */
+export interface FlowTemplate {
+  description: string;
+  id: string;
+  /** The languages that it speaks, such as `en, es`. */
+  language: string;
+  name: string;
+}
+
+/** What came of one test. */
+export interface FlowTestResult {
+  /** The conversation line by line: as it was written and as it went. Empty when it could not be held at all. */
+  diff: DiffLine[];
+  file: string;
+  /** Where the test begins. */
+  line: number;
+  /** The first thing that was not as written, in a sentence. */
+  message: string | null;
+  name: string;
+  passed: boolean;
+}
+
+/** All tests of a flow, each with what came of it. */
+export interface FlowTestRun {
+  tests: FlowTestResult[];
 }
 
 /** A published version, without its files. */
@@ -534,6 +600,20 @@ export interface FoundCard {
   card: KnowledgeCard;
   /** How well it fits, from 0 to 1; from 0.5 on it is usually the answer. */
   score: number;
+}
+
+/** A function of the language. */
+export interface Function {
+  /** Stands at the top of the script, outside of all containers. */
+  is_declaration: boolean;
+  name: string;
+  /** What the map of options may hold. */
+  options: string[];
+  /** How it is called, options in brackets. */
+  signature: string;
+  /** What an editor inserts, with `${1:name}` for what is to be filled in. */
+  snippet: string;
+  summary: string;
 }
 
 /** A way from one node to another. */
@@ -1302,6 +1382,11 @@ export interface NewTags {
   tags: string[];
 }
 
+/** Files to be tested; the draft if none are given. */
+export interface NewTestRun {
+  files?: Record<string, string> | null;
+}
+
 /** An event on the page, as `recado('track', name, data)` gives it. */
 export interface NewTrackedEvent {
   /** JSON of up to 4,000 bytes. */
@@ -1388,6 +1473,13 @@ export interface PasswordChange {
   current: string;
   /** 8 to 256 characters. */
   new: string;
+}
+
+/** A conversation that a bot has held. */
+export interface PastChoice {
+  conversation_id: number;
+  /** For playing it again: the files as they are typed; the draft if not given. */
+  files?: Record<string, string> | null;
 }
 
 /** How a group's conversations are assigned. */
@@ -1713,6 +1805,130 @@ export interface SetupState {
 /** Whether a flow can be published with it. */
 export type Severity = 'error' | 'warning';
 
+/** Whose words an entry holds. */
+export type SimAuthor = 'bot' | 'contact' | 'agent' | 'system';
+
+/** Where the conversation is held. */
+export type SimChannel = 'web' | 'email' | 'text';
+
+/** What is known of the visitor beforehand. */
+export interface SimContact {
+  email?: string | null;
+  language?: string | null;
+  name?: string | null;
+  phone?: string | null;
+}
+
+/** An effect in words. */
+export interface SimEffect {
+  /** Such as `say`, `hand_off` or `update_contact`. */
+  kind: string;
+  text: string;
+}
+
+/** Something in the thread. */
+export interface SimEntry {
+  /** The names of files. */
+  attachments: string[];
+  from: SimAuthor;
+  prompt: Prompt | null;
+  text: string;
+}
+
+/** Something that comes in. */
+export type SimInput = {
+  fields?: Record<string, string> | null;
+  kind: 'say';
+  option_id?: number | null;
+  text: string;
+} | {
+  kind: 'pass';
+  seconds: number;
+} | {
+  json?: unknown;
+  kind: 'fetched';
+  status: number;
+  text?: string | null;
+} | {
+  kind: 'agent';
+  text: string;
+} | {
+  container: string;
+  kind: 'jump';
+};
+
+/** Something that came in from the world, which a replay of the container sees again. */
+export interface SimJournalEntry {
+  call: string;
+  line: number;
+  value: unknown;
+}
+
+/** Where the visitor comes from. */
+export interface SimOrigin {
+  language?: string | null;
+  url?: string | null;
+}
+
+/** What one input did, and where the bot stands afterwards. */
+export interface SimStep {
+  /** The contact as scripts see it. */
+  contact: Record<string, unknown>;
+  container: string;
+  effects: SimEffect[];
+  entries: SimEntry[];
+  error: FlowFailure | null;
+  /** The file of that line, when it is not the script itself. */
+  file: string | null;
+  journal: SimJournalEntry[];
+  /** Where in the script it waits. */
+  line: number | null;
+  now: Timestamp;
+  session: Record<string, unknown>;
+  waiting: SimWaiting;
+}
+
+/** What the bot waits for. */
+export interface SimWaiting {
+  kind: SimWaitingKind;
+  text: string;
+  until: Timestamp | null;
+}
+
+/** A kind of waiting. */
+export type SimWaitingKind = 'start' | 'answer' | 'fetch' | 'agent' | 'wait' | 'ended';
+
+/** What the world around is like. */
+export interface SimWorld {
+  /** How many agents are online in a group; one where nothing is said. */
+  online?: Record<string, number>;
+  /** The groups that are open; `null`: all. */
+  open_groups?: string[] | null;
+  /** How many conversations wait in a group; none where nothing is said. */
+  queue?: Record<string, number>;
+}
+
+/** What came of it. */
+export interface Simulation {
+  /** Why the flow can't be tried at all. */
+  diagnostics: Diagnostic[];
+  /** The first is the start; the others follow the inputs one by one. */
+  steps: SimStep[];
+}
+
+/** A conversation to be tried. */
+export interface SimulationRequest {
+  channel?: SimChannel;
+  contact?: SimContact;
+  files?: BTreeMap | null;
+  inputs?: SimInput[];
+  now?: Timestamp | null;
+  origin?: SimOrigin;
+  /** Instead of what the admin has filled in. */
+  settings?: Record<string, unknown> | null;
+  world?: SimWorld;
+}
+
 /** Where a conversation stands. */
 export type Status = 'open' | 'pending' | 'resolved';
 
@@ -1772,6 +1988,14 @@ export interface TypedFiles {
 /** Whether one is typing. */
 export interface Typing {
   is_typing: boolean;
+}
+
+/** A variable that every function sees. */
+export interface Variable {
+  fields: string[];
+  is_writable: boolean;
+  name: string;
+  summary: string;
 }
 
 /** The version that is to be the published one again. */
