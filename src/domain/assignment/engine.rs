@@ -26,6 +26,9 @@ pub struct Engine {
     pub(super) conversations: BTreeMap<ConversationId, Box<Record>>,
     /// When something happens by itself, the earliest first.
     pub(super) timers: BTreeSet<(Timestamp, ConversationId)>,
+    /// The openings that timers wait for which were due before the closing. Then they are `timers` again: the order is
+    /// that in which they were due, whether anybody looked while it was closed or not.
+    pub(super) held_back: BTreeSet<(Timestamp, ConversationId)>,
     /// When lanes in which somebody waits open or close, the earliest first.
     pub(super) turnings: BTreeSet<(Timestamp, GroupId, Option<InboxId>)>,
     /// What the clock showed last.
@@ -75,6 +78,7 @@ impl Engine {
     #[must_use]
     pub fn next_due(&self) -> Option<Timestamp> {
         let turning = self.turnings.first().map(|(at, ..)| *at);
-        self.timers.first().map(|(due, _)| *due).into_iter().chain(turning).min()
+        let timers = [&self.timers, &self.held_back].into_iter().filter_map(BTreeSet::first);
+        timers.map(|(at, _)| *at).chain(turning).min()
     }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::engine::Engine;
 use super::lane::Lane;
 use super::ledger::show;
+use super::record::Due;
 use crate::domain::business_hours::{OpeningHours, is_open};
 use crate::domain::id::{ConversationId, GroupId, InboxId};
 use crate::domain::timestamp::Timestamp;
@@ -42,9 +43,13 @@ impl Door {
 
     /// When a timer of so many seconds fires that began at `from`: it counts only opening hours, and what comes late
     /// because nobody looked in time waits for the next opening too.
-    pub(super) fn due(&self, from: Timestamp, seconds: i64, now: Timestamp) -> Option<Timestamp> {
+    pub(super) fn due(&self, from: Timestamp, seconds: i64, now: Timestamp) -> Option<Due> {
         let due = self.hours.after_open_seconds(from, seconds)?;
-        if due > now || is_open(Some(&self.hours), None, now) { Some(due) } else { self.hours.next_opening(now) }
+        if due > now || is_open(Some(&self.hours), None, now) {
+            Some(Due::punctual(due))
+        } else {
+            self.hours.next_opening(now).map(Due::held_back)
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use super::hours::Door;
 use super::line::Place;
 use super::policy::{Eligible, Mode, Policy, Strategy};
 use super::reason::{ChoiceKind, PASSED_MAX, Why};
-use super::record::{Agent, Record};
+use super::record::{Agent, Due, Record};
 use crate::domain::availability::Availability;
 use crate::domain::id::AgentId;
 use crate::domain::timestamp::Timestamp;
@@ -74,8 +74,9 @@ impl Lane {
     }
 
     /// When a timer of so many seconds fires that began at `from`.
-    pub(super) fn due(&self, from: Timestamp, seconds: i64, now: Timestamp) -> Option<Timestamp> {
-        self.door.as_ref().map_or_else(|| Some(from.plus_seconds(seconds)), |door| door.due(from, seconds, now))
+    pub(super) fn due(&self, from: Timestamp, seconds: i64, now: Timestamp) -> Option<Due> {
+        let always_open = || Some(Due::punctual(from.plus_seconds(seconds)));
+        self.door.as_ref().map_or_else(always_open, |door| door.due(from, seconds, now))
     }
 
     /// The conversation that would be assigned next.

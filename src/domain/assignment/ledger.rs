@@ -1,13 +1,14 @@
 //! How the engine's indexes follow its records. A record is taken out, changed and put back: then nothing can be
 //! forgotten.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::engine::{Engine, Head};
 use super::hours::{Door, watch};
 use super::lane::Lane;
 use super::policy::OutsideHours;
-use super::record::{Group, Record};
+use super::record::{Due, Group, Record};
 use crate::domain::business_hours::hours_of;
 use crate::domain::id::{AgentId, ConversationId, GroupId, InboxId};
 use crate::domain::timestamp::Timestamp;
@@ -16,9 +17,7 @@ impl Engine {
     /// Takes a conversation out of all indexes.
     pub(super) fn take(&mut self, id: ConversationId) -> Option<Box<Record>> {
         let record = self.conversations.remove(&id)?;
-        if let Some(due) = record.due {
-            self.timers.remove(&(due, id));
-        }
+        self.set_timer(id, record.due, None);
         if let Some(group) = record.group_id.and_then(|group| self.groups.get_mut(&group)) {
             group.conversations.remove(&id);
         }
@@ -40,9 +39,7 @@ impl Engine {
             None => self.enqueue(id, &record),
         }
         record.due = self.due(&record);
-        if let Some(due) = record.due {
-            self.timers.insert((due, id));
-        }
+        self.set_timer(id, None, record.due);
         self.conversations.insert(id, record);
     }
 
@@ -59,15 +56,24 @@ impl Engine {
     pub(super) fn rearm(&mut self, id: ConversationId) {
         let Some(record) = self.conversations.get(&id) else { return };
         let (before, due) = (record.due, self.due(record));
-        if let Some(before) = before {
-            self.timers.remove(&(before, id));
-        }
-        if let Some(due) = due {
-            self.timers.insert((due, id));
-        }
+        self.set_timer(id, before, due);
         if let Some(record) = self.conversations.get_mut(&id) {
             record.due = due;
         }
+    }
+
+    /// Follows a change of when a conversation's timer fires.
+    fn set_timer(&mut self, id: ConversationId, before: Option<Due>, due: Option<Due>) {
+        if let Some(before) = before {
+            self.timers_like(before).remove(&(before.at, id));
+        }
+        if let Some(due) = due {
+            self.timers_like(due).insert((due.at, id));
+        }
+    }
+
+    const fn timers_like(&mut self, due: Due) -> &mut BTreeSet<(Timestamp, ConversationId)> {
+        if due.is_punctual { &mut self.timers } else { &mut self.held_back }
     }
 
     /// Which of its group's lanes a conversation is in.
@@ -176,12 +182,7 @@ impl Engine {
 }
 
 /// Follows a change of who is first in a lane.
-pub(super) fn show(
-    heads: &mut std::collections::BTreeSet<Head>,
-    group_id: GroupId,
-    inbox: Option<InboxId>,
-    lane: &mut Lane,
-) {
+pub(super) fn show(heads: &mut BTreeSet<Head>, group_id: GroupId, inbox: Option<InboxId>, lane: &mut Lane) {
     let head = lane.head();
     if head == lane.shown {
         return;

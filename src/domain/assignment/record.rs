@@ -52,6 +52,25 @@ pub(super) struct Group {
     pub lanes: BTreeMap<Option<InboxId>, Lane>,
 }
 
+/// When a timer fires. Of two at one instant, the one that was held back is less: it was due before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Due {
+    pub at: Timestamp,
+    /// Whether `at` is when it is due, and not the opening that it waits for because it was due before the closing and
+    /// nobody looked.
+    pub is_punctual: bool,
+}
+
+impl Due {
+    pub(super) const fn punctual(at: Timestamp) -> Self {
+        Self { at, is_punctual: true }
+    }
+
+    pub(super) const fn held_back(opening: Timestamp) -> Self {
+        Self { at: opening, is_punctual: false }
+    }
+}
+
 /// An open conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Record {
@@ -65,7 +84,7 @@ pub(super) struct Record {
     /// From when its timer counts: never later than when it was set, so that a clock set back doesn't stop it.
     pub armed_from: Timestamp,
     /// When its timer fires.
-    pub due: Option<Timestamp>,
+    pub due: Option<Due>,
     pub favourite: Option<AgentId>,
     pub returns_to: Option<AgentId>,
     /// In the order of ids.

@@ -4,7 +4,7 @@
 use super::decision::Decision;
 use super::engine::Engine;
 use super::reason::{Reason, Trigger};
-use super::record::Record;
+use super::record::{Due, Record};
 use crate::domain::availability::Availability;
 use crate::domain::id::{AgentId, ConversationId};
 use crate::domain::timestamp::Timestamp;
@@ -14,34 +14,34 @@ const LONG_AGO: Timestamp = Timestamp(0);
 
 impl Engine {
     /// When something happens to a conversation by itself.
-    pub(super) fn due(&self, record: &Record) -> Option<Timestamp> {
+    pub(super) fn due(&self, record: &Record) -> Option<Due> {
         let due = match record.owner {
             None => self.overflow_due(record),
             Some(owner) => self.reassign_due(record).into_iter().chain(self.give_back_due(record, owner)).min(),
         };
         // At the end of time nothing is due: it would be due for ever.
-        due.filter(|due| *due < Timestamp(i64::MAX))
+        due.filter(|due| due.at < Timestamp(i64::MAX))
     }
 
-    fn overflow_due(&self, record: &Record) -> Option<Timestamp> {
+    fn overflow_due(&self, record: &Record) -> Option<Due> {
         let lane = self.lane(record)?;
         let overflow = lane.policy.overflow.filter(|overflow| Some(overflow.group_id) != record.group_id)?;
         // At least a second, or two groups could pass it to and fro for ever at one instant.
         lane.due(record.armed_from, overflow.after.max(1), self.now)
     }
 
-    fn reassign_due(&self, record: &Record) -> Option<Timestamp> {
+    fn reassign_due(&self, record: &Record) -> Option<Due> {
         let lane = self.lane(record).filter(|lane| lane.is_automatic())?;
         let after = lane.policy.reassign_after?.max(1);
         let is_waiting = record.waiting_since.is_some() && !record.is_answered;
         if is_waiting { lane.due(record.armed_from, after, self.now) } else { None }
     }
 
-    fn give_back_due(&self, record: &Record, owner: AgentId) -> Option<Timestamp> {
+    fn give_back_due(&self, record: &Record, owner: AgentId) -> Option<Due> {
         let lane = self.lane(record).filter(|lane| lane.is_automatic())?;
         let facts = self.agents.get(&owner)?.facts.as_ref()?;
         if facts.is_disabled {
-            return Some(LONG_AGO);
+            return Some(Due::punctual(LONG_AGO));
         }
         let after = lane.policy.give_back_after.filter(|_| facts.availability == Availability::Offline)?.max(0);
         // Who was given it while away has as long as who left with it.
@@ -49,8 +49,12 @@ impl Engine {
         lane.due(since, after, self.now)
     }
 
-    /// Does what is due first.
+    /// Does what was due first; at one instant, what concerns the older conversation.
     pub(super) fn fire_next(&mut self, now: Timestamp) -> Option<Decision> {
+        // What a closing held back takes its place in this order before any of it is done.
+        while let Some((_, id)) = self.held_back.first().copied().filter(|(opening, _)| *opening <= now) {
+            self.rearm(id);
+        }
         loop {
             let (_, id) = *self.timers.first().filter(|(due, _)| *due <= now)?;
             if !self.is_due(id, now) {
@@ -67,14 +71,14 @@ impl Engine {
 
     fn is_due(&self, id: ConversationId, now: Timestamp) -> bool {
         let due = self.conversations.get(&id).and_then(|record| self.due(record));
-        due.is_some_and(|due| due <= now)
+        due.is_some_and(|due| due.at <= now)
     }
 
     fn fire(&mut self, id: ConversationId, now: Timestamp) -> Option<Decision> {
         let record = self.conversations.get(&id)?;
         match record.owner {
             None => self.overflow(id, now),
-            Some(owner) if self.give_back_due(record, owner).is_some_and(|due| due <= now) => {
+            Some(owner) if self.give_back_due(record, owner).is_some_and(|due| due.at <= now) => {
                 self.release(id, owner, now)
             }
             Some(owner) => self.reassign(id, owner, now),

@@ -1,8 +1,10 @@
-use super::scene::{ANA, BEN, GROUP, OTHER, automatic};
+use super::scene::{ANA, BEN, CARLA, GROUP, OTHER, automatic};
 use super::world::{Happening, World};
 use crate::domain::assignment::{OutsideHours, Overflow, Policy, PolicyOverride};
 use crate::domain::availability::Availability;
 use crate::domain::business_hours::{OpeningHours, Weekday, WeeklyInterval};
+use crate::domain::conversation::Priority;
+use crate::domain::group::MemberRole;
 use crate::domain::id::InboxId;
 
 /// Worlds begin on a Monday at 13:46:40 UTC.
@@ -89,6 +91,39 @@ fn a_deadline_that_a_stopped_server_missed_waits_for_the_opening() {
     assert_eq!(world.engine.next_due(), Some(world.now.plus_seconds(NIGHT - 5)));
     assert!(world.does(Happening::Crash(1)).is_empty());
     assert_eq!(world.does(Happening::Idle).len(), 1);
+}
+
+#[test]
+fn what_the_closing_held_back_goes_on_in_the_order_in_which_it_was_due() {
+    let mut world = world(&Policy { reassign_after: Some(60), ..automatic() }, 3);
+    world.arrives();
+    world.arrives();
+    world.passes(10);
+    // Now the first is due after the second.
+    world.does(Happening::Take(0, CARLA));
+    assert!(world.passes(SECONDS_TO_TWO).is_empty());
+    let moved = [
+        "2: Ben did not answer within 1 minute. Carla: next in turn.",
+        "1: Carla did not answer within 1 minute. Ben: next in turn. Ana has had it.",
+    ];
+    assert_eq!(world.does(Happening::Idle), moved);
+}
+
+#[test]
+fn what_the_closing_held_back_comes_before_what_was_due_later_elsewhere() {
+    let policy = Policy { reassign_after: Some(60), ..automatic() };
+    let mut world = world(&policy, 2);
+    world.does(Happening::Policy(OTHER, Policy { reassign_after: Some(2 * SECONDS_TO_TWO), ..policy }));
+    for agent in [ANA, BEN] {
+        world.does(Happening::Join(OTHER, agent, MemberRole::Operator));
+    }
+    let (group, inbox, priority) = (Some(OTHER), InboxId(1), Priority::Normal);
+    world.does(Happening::Arrive { group, inbox, priority, favourite: None });
+    world.arrives();
+    assert!(world.passes(SECONDS_TO_TWO).is_empty());
+    // Nobody looks until long after the opening.
+    let moved = world.passes(NIGHT + 60);
+    assert!(moved[0].starts_with("2:") && moved[1].starts_with("1:"), "{moved:?}");
 }
 
 #[test]
