@@ -159,6 +159,12 @@ impl<'a> Stage<'a> {
         }
     }
 
+    /// What the conversation has cost so far.
+    #[must_use]
+    pub const fn operations(&self) -> u64 {
+        self.operations
+    }
+
     /// Whether the conversation has cost more than a play may; nothing happens any more then.
     #[must_use]
     pub const fn is_exhausted(&self) -> bool {

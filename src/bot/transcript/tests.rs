@@ -360,6 +360,14 @@ service shop GET /orders/99 -> 404 {"error":"gone"}
 }
 
 #[test]
+fn all_tests_together_have_a_limit() {
+    let files = files(SCRIPT, &"test: it\n> hello\n...\n".repeat(20));
+    let tests = playing::run_within(10, &Language::default(), &files, &Map::new()).tests;
+    assert!(tests[0].passed && !tests[19].passed);
+    assert!(tests[19].message.as_ref().unwrap().contains("all the time there is"));
+}
+
+#[test]
 fn what_the_world_had_answered_is_taken_from_the_journal() {
     let script = r#"fn start() {
         let number = ask_number("Order?");
