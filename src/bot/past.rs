@@ -74,7 +74,7 @@ fn note(world: &mut World, fact: &Fact, answer: &Value) {
             for found in answer.as_array().into_iter().flatten() {
                 let text = |name: &str| found.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
                 let id = found.get("id").and_then(Value::as_i64).unwrap_or_default();
-                let card = StageCard { id, title: text("title"), text: text("text"), ..StageCard::default() };
+                let card = StageCard { id, title: text("title"), text: text("text") };
                 if !world.cards.contains(&card) {
                     world.cards.push(card);
                 }

@@ -24,7 +24,7 @@ impl Outside for Client {
                 return Err(format!("The file could not be fetched: the answer was {status}."));
             }
             let content_type = headers.get("content-type").cloned().unwrap_or_default();
-            Ok(Download { content_type, body: body.to_vec() })
+            Ok(Download { content_type, body })
         })
     }
 }

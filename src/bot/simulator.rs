@@ -49,7 +49,7 @@ pub fn simulate(program: &Program, request: &SimulationRequest, house: &House) -
 }
 
 fn card((id, title, text): &(i64, String, String)) -> StageCard {
-    StageCard { id: *id, title: title.clone(), text: text.clone(), ..StageCard::default() }
+    StageCard { id: *id, title: title.clone(), text: text.clone() }
 }
 
 /// A conversation being tried.

@@ -10,11 +10,13 @@ use super::program::Program;
 use super::step::{Scene, Stepped, step};
 use super::variables::Held;
 use crate::domain::contact::change_attributes;
+use crate::domain::flow::declaration::Place;
 use crate::domain::flow::effect::{ContactChange, ConversationChange, Effect, Media};
 use crate::domain::flow::run::{
-    ContactView, ConversationView, Fact, Fetch, FetchAnswer, Input, Origin, RunState, Said, Snapshot, Waiting,
+    ContactView, ConversationView, Entry, Fact, Fetch, FetchAnswer, Input, Origin, RunState, Said, Snapshot, Waiting,
 };
 use crate::domain::tag::change_tags;
+use crate::domain::rest::RestAnswer;
 use crate::domain::timestamp::Timestamp;
 
 /// What the world is like on the stage.
@@ -61,6 +63,63 @@ impl World {
             |open: &BTreeSet<String>| if group.is_empty() { !open.is_empty() } else { open.contains(group) };
         self.open_groups.as_ref().is_none_or(is_listed) && !self.closed_groups.contains(group)
     }
+
+    /// Becomes a world in which a fact is so.
+    fn learn(&mut self, fact: &Fact, value: &Value) {
+        match fact {
+            Fact::IsOpen { group } if *value == Value::Bool(false) => {
+                if group.is_empty() {
+                    self.open_groups = Some(BTreeSet::new());
+                } else {
+                    self.closed_groups.insert(group.clone());
+                }
+            }
+            Fact::IsOpen { .. } => {}
+            Fact::AgentsOnline { group } => drop(self.online.insert(group.clone(), value.as_i64().unwrap_or(1))),
+            Fact::QueueLength { group } => drop(self.queue.insert(group.clone(), value.as_i64().unwrap_or(0))),
+            Fact::Canned { shortcut } => {
+                if let Some(text) = value.as_str() {
+                    self.canned.insert(shortcut.clone(), text.to_owned());
+                }
+            }
+            Fact::Cards { .. } => {
+                for card in value.as_array().into_iter().flatten() {
+                    let text = |name: &str| card.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+                    let id = card.get("id").and_then(Value::as_i64).unwrap_or_default();
+                    if self.cards.iter().all(|known| known.id != id) {
+                        self.cards.push(StageCard { id, title: text("title"), text: text("text") });
+                    }
+                }
+            }
+        }
+    }
+
+    fn knows(&self, fetch: &Fetch) -> bool {
+        matches!(fetch, Fetch::File { .. }) || self.calls.iter().any(|call| call.fits(fetch))
+    }
+
+    /// Gives a call an answer.
+    fn answer(&mut self, fetch: &Fetch, answer: RestAnswer) {
+        let (service, method, path) = match fetch {
+            Fetch::Service { service, method, path, .. } => (Some(service.clone()), method, path),
+            Fetch::Rest { url, method, .. } => (None, method, url),
+            Fetch::File { .. } => return,
+        };
+        let answer = FetchAnswer::Rest { answer: Box::new(answer) };
+        self.calls.push(StageCall { service, method: method.clone(), path: path.clone(), answer, is_used: false });
+    }
+}
+
+impl StageCall {
+    fn fits(&self, fetch: &Fetch) -> bool {
+        match fetch {
+            Fetch::Service { service, method, path, .. } => {
+                self.service.as_ref() == Some(service) && self.method == *method && self.path == *path
+            }
+            Fetch::Rest { url, method, .. } => self.service.is_none() && self.method == *method && self.path == *url,
+            Fetch::File { .. } => false,
+        }
+    }
 }
 
 /// The most steps of a conversation on the stage.
@@ -78,6 +137,9 @@ pub struct Stage<'a> {
     pub held: Held,
     /// The names of the files that the script has fetched; an attachment's number is its place here.
     pub files: Vec<String>,
+    /// When a real conversation is played: what the world answered then. It becomes a part of this world; what nobody
+    /// knows any more is answered with nothing.
+    pub remembered: Option<Vec<Entry>>,
     steps: u64,
     operations: u64,
 }
@@ -93,9 +155,16 @@ impl<'a> Stage<'a> {
             state: RunState::default(),
             held: Held::default(),
             files: Vec::new(),
+            remembered: None,
             steps: 0,
             operations: 0,
         }
+    }
+
+    /// What the conversation has cost so far.
+    #[must_use]
+    pub const fn operations(&self) -> u64 {
+        self.operations
     }
 
     /// Whether the conversation has cost more than a play may; nothing happens any more then.
@@ -173,13 +242,22 @@ impl<'a> Stage<'a> {
     /// What the world answers by itself; none when the run waits for somebody.
     fn answer(&mut self) -> Option<Input> {
         match &mut self.state.waiting {
-            Waiting::Fact { fact, .. } => {
-                let fact = fact.clone();
+            Waiting::Fact { fact, call, place } => {
+                let (fact, known) = (fact.clone(), recall(self.remembered.as_mut(), call, place));
+                if let Some(known) = known {
+                    self.world.learn(&fact, &known);
+                }
                 Some(Input::Told(self.tell(&fact)))
             }
-            Waiting::Fetch { fetch, key, .. } => {
+            Waiting::Fetch { fetch, key, call, place } => {
                 *key = self.steps.to_string();
-                let (key, fetch) = (key.clone(), fetch.clone());
+                let (key, fetch, known) = (key.clone(), fetch.clone(), recall(self.remembered.as_mut(), call, place));
+                if let Some(known) = known {
+                    self.world.answer(&fetch, rest_answer(&known));
+                }
+                if self.remembered.is_some() && !self.world.knows(&fetch) {
+                    self.world.answer(&fetch, RestAnswer::new(200, BTreeMap::new(), b"{}"));
+                }
                 self.call(&fetch).map(|answer| Input::Fetched { key, answer })
             }
             _ => None,
@@ -204,13 +282,7 @@ impl<'a> Stage<'a> {
             let attachment_id = i64::try_from(self.files.len()).ok();
             return Some(FetchAnswer::File { attachment_id, error: None });
         }
-        let fits = |call: &StageCall| match fetch {
-            Fetch::Service { service, method, path, .. } => {
-                call.service.as_ref() == Some(service) && call.method == *method && call.path == *path
-            }
-            Fetch::Rest { url, method, .. } => call.service.is_none() && call.method == *method && call.path == *url,
-            Fetch::File { .. } => false,
-        };
+        let fits = |call: &StageCall| call.fits(fetch);
         // The last answer of a call stands for all that come after it.
         let calls = &mut self.world.calls;
         let unused = calls.iter().position(|call| fits(call) && !call.is_used);
@@ -229,6 +301,22 @@ impl<'a> Stage<'a> {
             }
             _ => {}
         }
+    }
+}
+
+/// What a call brought in when the conversation was real.
+fn recall(remembered: Option<&mut Vec<Entry>>, call: &str, place: &Place) -> Option<Value> {
+    let remembered = remembered?;
+    let at = remembered.iter().position(|entry| entry.call == call && entry.place == *place)?;
+    Some(remembered.remove(at).value)
+}
+
+/// The answer that a script got, as it came in.
+fn rest_answer(value: &Value) -> RestAnswer {
+    let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default();
+    match value.get("status").and_then(Value::as_u64).and_then(|status| u16::try_from(status).ok()) {
+        Some(0) | None => RestAnswer::failed(text("error")),
+        Some(status) => RestAnswer::new(status, BTreeMap::new(), text("text").as_bytes()),
     }
 }
 

@@ -31,13 +31,14 @@ impl FolderResolver {
     }
 }
 
+#[expect(clippy::unnecessary_box_returns, reason = "the library's errors travel in boxes")]
 fn in_module(file: &str, error: Box<EvalAltResult>, position: Position) -> Box<EvalAltResult> {
     EvalAltResult::ErrorInModule(file.to_owned(), error, position).into()
 }
 
 /// `lib/common` and `lib/common.rhai` are the same.
 fn file_of(path: &str) -> String {
-    if path.ends_with(".rhai") { path.to_owned() } else { format!("{path}.rhai") }
+    format!("{}.rhai", path.strip_suffix(".rhai").unwrap_or(path))
 }
 
 impl ModuleResolver for FolderResolver {

@@ -66,7 +66,7 @@ fn told(effects: &[Effect]) -> Vec<String> {
     effects.iter().filter_map(tell).collect()
 }
 
-fn answered(status: u16, json: Value) -> FetchAnswer {
+fn answered(status: u16, json: &Value) -> FetchAnswer {
     let body = json.to_string();
     FetchAnswer::Rest { answer: Box::new(RestAnswer::new(status, std::collections::BTreeMap::new(), body.as_bytes())) }
 }
@@ -101,7 +101,7 @@ fn a_rest_answer_is_waited_for_outside_of_the_step() {
         service: Some("shop".into()),
         method: "GET".into(),
         path: "/orders/99".into(),
-        answer: answered(200, json!({ "status": "on its way" })),
+        answer: answered(200, &json!({ "status": "on its way" })),
         is_used: false,
     }];
     talk.say("hello");
@@ -223,7 +223,7 @@ fn time_chance_and_facts_are_the_same_on_replay() {
     talk.say("hello");
     let journal = talk.state.journal.clone();
     talk.now = talk.now.plus_seconds(3600);
-    talk.world.open_groups = Some(Default::default());
+    talk.world.open_groups = Some(std::collections::BTreeSet::new());
     talk.say("a");
     let told = told(&talk.say("b"));
     let n = &journal[1].value;
@@ -262,7 +262,7 @@ fn handing_off_goes_elsewhere_when_nobody_is_there() {
     talk.world.online.insert("Sales".into(), 0);
     assert_eq!(told(&talk.say("hello")), ["closed", "[end]"]);
     let mut talk = stage(&program);
-    talk.world.open_groups = Some(Default::default());
+    talk.world.open_groups = Some(std::collections::BTreeSet::new());
     assert_eq!(told(&talk.say("hello")), ["closed", "[end]"]);
 }
 

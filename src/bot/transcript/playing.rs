@@ -35,22 +35,39 @@ pub fn tests_of(files: &FlowFiles) -> (Vec<TestName>, Vec<(String, super::readin
     (tests, problems)
 }
 
+/// The most operations of all tests of a flow together.
+const OPERATIONS_MAX: u64 = 40_000_000;
+
 /// Runs all tests of a flow. A file that can't be read is a test that fails.
 #[must_use]
 pub fn run(language: &Language, files: &FlowFiles, settings: &Map<String, Value>) -> FlowTestRun {
+    run_within(OPERATIONS_MAX, language, files, settings)
+}
+
+/// Runs tests until they have cost so much; those that are left then fail.
+pub(super) fn run_within(
+    most: u64,
+    language: &Language,
+    files: &FlowFiles,
+    settings: &Map<String, Value>,
+) -> FlowTestRun {
     let program = Program::read(language, files, settings);
     let mut tests = Vec::new();
+    let mut spent = 0;
     for (stem, text) in in_folder(files, "tests") {
         let file = format!("tests/{stem}.chat");
         match read(text) {
             Ok(chats) => tests.extend(chats.iter().map(|chat| {
-                let result = if chat.setup.settings.is_empty() {
+                let (result, operations) = if spent >= most {
+                    (could_not(chat, "The tests before this one have taken all the time there is.".to_owned()), 0)
+                } else if chat.setup.settings.is_empty() {
                     of_program(program.as_ref(), chat)
                 } else {
                     let mut settings = settings.clone();
                     settings.extend(chat.setup.settings.clone());
                     of_program(Program::read(language, files, &settings).as_ref(), chat)
                 };
+                spent += operations;
                 FlowTestResult { file: file.clone(), ..result }
             })),
             Err(problems) => tests.extend(problems.into_iter().map(|problem| FlowTestResult {
@@ -65,14 +82,20 @@ pub fn run(language: &Language, files: &FlowFiles, settings: &Map<String, Value>
     FlowTestRun { tests }
 }
 
-fn of_program(program: Result<&Program, &Vec<Diagnostic>>, chat: &Chat) -> FlowTestResult {
+/// A test that was not held.
+fn could_not(chat: &Chat, message: String) -> FlowTestResult {
+    let message = Some(message);
+    FlowTestResult { name: chat.name.clone(), line: chat.line, message, ..FlowTestResult::default() }
+}
+
+/// What came of a test, and what it has cost.
+fn of_program(program: Result<&Program, &Vec<Diagnostic>>, chat: &Chat) -> (FlowTestResult, u64) {
     match program {
-        Ok(program) => play(program, chat),
+        Ok(program) => played(program, chat),
         Err(problems) => {
             let first = problems.first();
             let told = first.map(|first| format!("{}, line {}: {}", first.file, first.line, first.message));
-            let message = Some(format!("The flow can't be read. {}", told.unwrap_or_default()));
-            FlowTestResult { name: chat.name.clone(), line: chat.line, message, ..FlowTestResult::default() }
+            (could_not(chat, format!("The flow can't be read. {}", told.unwrap_or_default())), 0)
         }
     }
 }
@@ -80,6 +103,10 @@ fn of_program(program: Result<&Program, &Vec<Diagnostic>>, chat: &Chat) -> FlowT
 /// Plays one test.
 #[must_use]
 pub fn play(program: &Program, chat: &Chat) -> FlowTestResult {
+    played(program, chat).0
+}
+
+fn played(program: &Program, chat: &Chat) -> (FlowTestResult, u64) {
     let setup = chat.setup.clone();
     let stage = Stage::new(program, setup.world, setup.facts, setup.now);
     let mut play = Play {
@@ -94,7 +121,8 @@ pub fn play(program: &Program, chat: &Chat) -> FlowTestResult {
     for line in &chat.lines {
         play.line(line);
     }
-    play.done(chat)
+    let operations = play.actor.stage.operations();
+    (play.done(chat), operations)
 }
 
 /// The containers that a test goes through.

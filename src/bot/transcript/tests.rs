@@ -359,6 +359,47 @@ service shop GET /orders/99 -> 404 {"error":"gone"}
     assert_eq!(made.text, expected);
 }
 
+#[test]
+fn all_tests_together_have_a_limit() {
+    let files = files(SCRIPT, &"test: it\n> hello\n...\n".repeat(20));
+    let tests = playing::run_within(10, &Language::default(), &files, &Map::new()).tests;
+    assert!(tests[0].passed && !tests[19].passed);
+    assert!(tests[19].message.as_ref().unwrap().contains("all the time there is"));
+}
+
+#[test]
+fn what_the_world_had_answered_is_taken_from_the_journal() {
+    let script = r#"fn start() {
+        let number = ask_number("Order?");
+        let open = is_open("Sales");
+        let waiting = queue_length("Sales");
+        let r = service("shop").get(`/orders/${number}`);
+        say(`${open} ${waiting} ${r.json.status}`);
+        let other = ask_number("Another?");
+        say(`${service("shop").get(`/orders/${other}`).status}`);
+        ask("And now?");
+        end();
+    }"#;
+    let program = Program::read(&Language::default(), &files(script, ""), &Map::new()).unwrap();
+    let world = "test: a\nclosed: Sales\nqueue: Sales=4\nservice shop GET /orders/1 -> 200 {\"status\":\"here\"}\nservice shop GET /orders/2 -> error No answer.";
+    let setup = read(world).unwrap().remove(0).setup;
+    let mut recording = recorded(&program, &setup.world, &[(0, typed("hi")), (5, typed("1")), (5, typed("2"))]);
+    let mut stage = Stage::new(&program, setup.world.clone(), recording.facts.clone(), recording.started_at);
+    for words in ["hi", "1", "2"] {
+        stage.say(words);
+    }
+    recording.journal = stage.state.journal;
+    recording.world = World::default();
+    let made = record(&program, &recording);
+    for line in world.lines().skip(1) {
+        assert!(made.text.contains(line), "{line} is missing:\n{}", made.text);
+    }
+    let result = play(&program, &read(&made.text).unwrap()[0]);
+    assert!(result.passed, "{}\n{result:#?}", made.text);
+    recording.journal.clear();
+    assert!(record(&program, &recording).text.contains("service shop GET /orders/1 -> 200 {}"), "to be filled in");
+}
+
 const TALKATIVE: &str = r#"
 keyword("agent", "to_agent");
 idle(600, "goodbye");

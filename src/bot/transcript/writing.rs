@@ -10,7 +10,7 @@ use super::{Fact, Visitor, What, one_line, plain, read};
 use crate::bot::program::Program;
 use crate::bot::stage::{Stage, StageCall, World};
 use crate::domain::flow::folding::fold;
-use crate::domain::flow::run::{FetchAnswer, Snapshot};
+use crate::domain::flow::run::{Entry, FetchAnswer, Snapshot};
 use crate::domain::flow::trial::FlowRecording;
 use crate::domain::prompt::{Prompt, PromptAnswer};
 use crate::domain::timestamp::Timestamp;
@@ -28,6 +28,9 @@ pub struct Recording {
     /// Groups, canned responses, knowledge cards and calls, as the bot found them.
     pub world: World,
     pub entries: Vec<Recorded>,
+    /// What is left of the run's journal: what the world had answered in its last container. Of calls before that nobody
+    /// knows the answers any more; they are written as `200 {}`, to be filled in.
+    pub journal: Vec<Entry>,
     /// What became of it: facts to be written at the end.
     pub ending: Vec<Fact>,
 }
@@ -74,16 +77,18 @@ fn file_stem(name: &str) -> String {
 fn write(program: &Program, recording: &Recording, is_timed: bool) -> String {
     let name = one_line(&recording.name);
     let name = if name.is_empty() { "a conversation".to_owned() } else { name };
-    let mut text = format!("test: {name}\n{}\n", header(recording));
-    for line in lines(program, recording, is_timed) {
+    let (lines, world) = lines(program, recording, is_timed);
+    let mut text = format!("test: {name}\n{}\n", header(recording, &world));
+    for line in lines {
         text.push_str(&line.text());
         text.push('\n');
     }
     text
 }
 
-fn lines(program: &Program, recording: &Recording, is_timed: bool) -> Vec<What> {
-    let stage = Stage::new(program, recording.world.clone(), recording.facts.clone(), recording.started_at);
+fn lines(program: &Program, recording: &Recording, is_timed: bool) -> (Vec<What>, World) {
+    let mut stage = Stage::new(program, recording.world.clone(), recording.facts.clone(), recording.started_at);
+    stage.remembered = Some(recording.journal.clone());
     let mut actor = Actor::new(stage);
     let mut lines = Vec::new();
     let mut prompt: Option<&Prompt> = None;
@@ -123,7 +128,7 @@ fn lines(program: &Program, recording: &Recording, is_timed: bool) -> Vec<What> 
         }
     }
     lines.extend(recording.ending.iter().cloned().map(What::Fact));
-    lines
+    (lines, actor.stage.world)
 }
 
 fn pass(actor: &mut Actor<'_>, lines: &mut Vec<What>, at: Timestamp, is_timed: bool) {
@@ -170,7 +175,7 @@ fn file_name(name: &str) -> String {
     one_line(name).replace(['<', '>'], "_")
 }
 
-fn header(recording: &Recording) -> String {
+fn header(recording: &Recording, found: &World) -> String {
     let mut lines = vec![format!("now: {}", time(recording.started_at, &recording.facts.origin.time_zone))];
     let Snapshot { contact, origin, .. } = &recording.facts;
     let pair = |name: &str, value: Option<&String>| value.map(|value| format!("{name}={}", header_value(value)));
@@ -214,7 +219,7 @@ fn header(recording: &Recording) -> String {
         let value = value.as_str().map_or_else(|| value.to_string(), one_line);
         lines.push(format!("setting: {name}={value}"));
     }
-    lines.extend(world(&recording.world));
+    lines.extend(world(found));
     lines.join("\n") + "\n"
 }
 

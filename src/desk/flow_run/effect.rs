@@ -86,7 +86,7 @@ impl Stage<'_, '_, '_> {
             }
             Effect::Note { text } => self.note(&text),
             Effect::UpdateContact { change } => self.update_contact(&change),
-            Effect::UpdateConversation { change } => self.update_conversation(change),
+            Effect::UpdateConversation { change } => self.update_conversation(&change),
             Effect::AskAgents { group, question } => self.ask_agents(&group, &question),
             Effect::Card { id, what } => {
                 let id = KnowledgeCardId(id);
@@ -229,7 +229,7 @@ impl Stage<'_, '_, '_> {
         self.write.tell(Change::ContactUpdated { contact: contact.with_presence(self.write.hub) })
     }
 
-    fn update_conversation(&mut self, change: ConversationChange) -> Result<()> {
+    fn update_conversation(&mut self, change: &ConversationChange) -> Result<()> {
         if let Some(priority) = change.priority {
             self.prioritize(priority)?;
         }
@@ -296,15 +296,15 @@ impl Stage<'_, '_, '_> {
             let name = handoff.group.unwrap_or_default();
             self.note(&format!("The flow hands over to the group {name}, which does not exist any more."))?;
         }
-        self.to_people(group)?;
+        self.hand_to_people(group)?;
         match handoff.agent {
-            Some(name) => self.to_agent(&name),
+            Some(name) => self.hand_to_agent(&name),
             None => Ok(()),
         }
     }
 
     /// The bot is done, and the conversation waits for people: whoever talked with a bot waits from now.
-    fn to_people(&mut self, group: Option<Group>) -> Result<()> {
+    fn hand_to_people(&mut self, group: Option<Group>) -> Result<()> {
         self.has_ended = true;
         let (write, before) = (self.write, self.conversation.scope());
         write.end_bot(&mut self.conversation)?;
@@ -323,7 +323,7 @@ impl Stage<'_, '_, '_> {
         write.tell(Change::ConversationTransferred { conversation, by, before })
     }
 
-    fn to_agent(&mut self, name: &str) -> Result<()> {
+    fn hand_to_agent(&mut self, name: &str) -> Result<()> {
         let agents = agent::list_agents(self.write.tx)?;
         let named = agents.iter().find(|agent| {
             !agent.is_disabled && (agent.email.eq_ignore_ascii_case(name) || agent.name.eq_ignore_ascii_case(name))
@@ -368,7 +368,7 @@ impl Stage<'_, '_, '_> {
         flow::insert_failure(self.write.tx, self.flow, &failure)?;
         let default = job::inbox_of(self.write.tx, self.conversation.inbox_id)?.default_group_id;
         let group = default.or(self.conversation.group_id).map(|id| group::get_group(self.write.tx, id)).transpose()?;
-        self.to_people(group)?;
+        self.hand_to_people(group)?;
         self.write.tell(Change::FlowUpdated { flow_id: self.flow })
     }
 }

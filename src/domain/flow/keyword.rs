@@ -41,7 +41,12 @@ mod tests {
 
     fn keyword(words: &[&str], mode: KeywordMode) -> Vec<Keyword> {
         let words = words.iter().map(|word| (*word).to_owned()).collect();
-        vec![Keyword { words, container: "to_agent".into(), mode, place: Default::default() }]
+        vec![Keyword {
+            words,
+            container: "to_agent".into(),
+            mode,
+            place: crate::domain::flow::declaration::Place::default(),
+        }]
     }
 
     #[test]

@@ -156,7 +156,7 @@ mod tests {
             ("12 500", Language::Pt, 12500.0),
             ("-3", Language::En, -3.0),
             ("$ 20.", Language::En, 20.0),
-            ("3,14", Language::Es, 3.14),
+            ("3,15", Language::Es, 3.15),
         ];
         for (text, language, expected) in all {
             assert_eq!(number(text, language), Some(expected), "{text}");
