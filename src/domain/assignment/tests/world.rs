@@ -347,6 +347,8 @@ impl World {
         prop_assert_eq!(self.reference.neglected(self.now), vec![], "somebody waits though somebody has room");
         prop_assert_eq!(self.engine.next_due(), self.reference.next_due(self.now));
         prop_assert!(self.engine.next_due().is_none_or(|due| due > self.now), "it would be asked for ever");
+        let just_before = self.engine.next_due().map_or(self.now.plus_days(30), |due| Timestamp(due.0 - 1));
+        prop_assert_eq!(self.reference.clone().decide(just_before), None, "it would be asked too late");
         for agent in &self.agents {
             prop_assert_eq!(self.engine.open_of(agent.id), i64::from(self.reference.open(agent.id)));
         }
