@@ -18,6 +18,8 @@ pub fn recording(past: &PastConversation) -> Recording {
         facts: past.facts.clone(),
         settings: past.settings.clone(),
         world: world(&past.answers),
+        // All that it was answered is known, also from before the last jump.
+        journal: Vec::new(),
         entries: past.messages.iter().filter_map(recorded).collect(),
         ending: Vec::new(),
     }

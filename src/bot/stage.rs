@@ -15,8 +15,8 @@ use crate::domain::flow::effect::{ContactChange, ConversationChange, Effect, Med
 use crate::domain::flow::run::{
     ContactView, ConversationView, Entry, Fact, Fetch, FetchAnswer, Input, Origin, RunState, Said, Snapshot, Waiting,
 };
-use crate::domain::tag::change_tags;
 use crate::domain::rest::RestAnswer;
+use crate::domain::tag::change_tags;
 use crate::domain::timestamp::Timestamp;
 
 /// What the world is like on the stage.
