@@ -17,7 +17,7 @@ const BROKEN: &[(&str, &str)] = &[
     ("loop { random(10); }", "500 answers"),
     ("loop { is_open(\"Front desk\"); }", "500 answers"),
     ("jump(\"start\");", "round and round"),
-    ("session.to = \"nowhere\"; jump(session.to);", "no container nowhere"),
+    ("session.to = \"nowhere\"; jump(session.to);", "line 1 (version 12): There is no container nowhere"),
     ("let a = 1;\n a.nothing(); end();", "line 2"),
     ("contact.email = \"no address\"; end();", "email"),
     // Nothing listens at that port, and the script takes an answer for granted.
