@@ -46,34 +46,14 @@ async fn answers(server: &Server, length: Duration) -> Result<(), Failure> {
     }
     let talkers = talkers.join_all().await;
     let began = Instant::now();
-    let end = began + length;
-    // On threads of their own, as the writers of the other phase.
-    let waits = tokio::task::spawn_blocking(move || {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
-        runtime.map_err(|error| error.to_string())?.block_on(async move {
-            let mut talking = JoinSet::new();
-            for (n, visitor, mut connection, mut ear) in talkers {
-                talking.spawn(async move {
-                    let (mut waits, mut count) = (Vec::new(), 0);
-                    while Instant::now() < end {
-                        let at = Instant::now();
-                        let id = n * 10_000_000 + count;
-                        connection.write_message(&visitor, id).await.map_err(|error| error.to_string())?;
-                        ear.hear_bot().await.map_err(|error| error.to_string())?;
-                        waits.push(at.elapsed());
-                        count += 1;
-                    }
-                    Ok::<Vec<Duration>, String>(waits)
-                });
-            }
-            let mut all = Vec::new();
-            while let Some(waits) = talking.join_next().await {
-                all.extend(waits.map_err(|error| error.to_string())??);
-            }
-            Ok::<Vec<Duration>, String>(all)
-        })
-    });
-    let waits = waits.await??;
+    let mut talking = JoinSet::new();
+    for (n, visitor, connection, ear) in talkers {
+        talking.spawn(talk_until(n, visitor, connection, ear, began + length));
+    }
+    let mut waits = Vec::new();
+    while let Some(of_one) = talking.join_next().await {
+        waits.extend(of_one??);
+    }
     let elapsed = began.elapsed().as_secs_f64();
     println!("{TALKERS} visitors talking with a bot as fast as it answers:");
     println!(
@@ -83,6 +63,25 @@ async fn answers(server: &Server, length: Duration) -> Result<(), Failure> {
     );
     println!("  from the visitor's words to the bot's: {}", percentiles(waits));
     Ok(())
+}
+
+/// Writes as soon as the bot has answered; how long each answer took.
+async fn talk_until(
+    n: u64,
+    visitor: String,
+    mut connection: Connection,
+    mut ear: Ear,
+    end: Instant,
+) -> Result<Vec<Duration>, String> {
+    let mut waits = Vec::new();
+    while Instant::now() < end {
+        let at = Instant::now();
+        let id = n * 10_000_000 + waits.len() as u64;
+        connection.write_message(&visitor, id).await.map_err(|error| error.to_string())?;
+        ear.hear_bot().await.map_err(|error| error.to_string())?;
+        waits.push(at.elapsed());
+    }
+    Ok(waits)
 }
 
 /// What a conversation costs in memory that waits for its visitor.

@@ -2,7 +2,7 @@
 //! desk store it. Everything it knows is in the database; what it keeps in memory is only who is being worked on, and
 //! programs that were compiled before.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -59,9 +59,32 @@ type Answers = HashMap<String, FetchAnswer>;
 struct Hands {
     /// True: there was more to do in the meantime.
     busy: HashMap<ConversationId, bool>,
-    waiting: BTreeSet<ConversationId>,
+    waiting: Line,
     /// Answers of calls, until somebody has time for them.
     fetched: HashMap<ConversationId, Answers>,
+}
+
+/// Who waits for a hand: first come, first served, and nobody stands in it twice.
+#[derive(Default)]
+struct Line {
+    order: VecDeque<ConversationId>,
+    known: HashSet<ConversationId>,
+}
+
+impl Line {
+    fn extend(&mut self, ids: impl IntoIterator<Item = ConversationId>) {
+        for id in ids {
+            if self.known.insert(id) {
+                self.order.push_back(id);
+            }
+        }
+    }
+
+    fn next(&mut self) -> Option<ConversationId> {
+        let id = self.order.pop_front()?;
+        self.known.remove(&id);
+        Some(id)
+    }
 }
 
 impl Driver {
@@ -108,12 +131,12 @@ impl Driver {
         match news {
             News::Done(id) => {
                 if hands.busy.remove(&id) == Some(true) {
-                    hands.waiting.insert(id);
+                    hands.waiting.extend([id]);
                 }
             }
             News::Fetched(id, key, answer) => {
                 hands.fetched.entry(id).or_default().insert(key, answer);
-                hands.waiting.insert(id);
+                hands.waiting.extend([id]);
             }
             // It stays in hand for a while, or it would be tried again at once for ever.
             News::Failed(id) => {
@@ -153,30 +176,28 @@ impl Driver {
     }
 
     fn hand_out(&self, hands: &mut Hands, tasks: &mut JoinSet<()>, news: &mpsc::UnboundedSender<News>) {
-        let waiting = std::mem::take(&mut hands.waiting);
-        for id in waiting {
+        while hands.busy.len() < AT_ONCE {
+            let Some(id) = hands.waiting.next() else { return };
             if let Some(is_more) = hands.busy.get_mut(&id) {
                 *is_more = true;
-            } else if hands.busy.len() < AT_ONCE {
-                hands.busy.insert(id, false);
-                let fetched = hands.fetched.remove(&id).unwrap_or_default();
-                // Not before somebody has the answers in hand: a call that was answered is not made again.
-                fetched.keys().for_each(|key| self.0.programs.end_call(key));
-                let (driver, news) = (self.clone(), news.clone());
-                tasks.spawn(async move {
-                    let end = match driver.work(id, fetched, &news).await {
-                        Ok(()) => News::Done(id),
-                        Err(error) => {
-                            tracing::error!(%error, cause = ?error.source, conversation = id.0, "a bot can't go on; trying again");
-                            News::Failed(id)
-                        }
-                    };
-                    // Nobody listens any more when the server stops.
-                    let _ = news.send(end);
-                });
-            } else {
-                hands.waiting.insert(id);
+                continue;
             }
+            hands.busy.insert(id, false);
+            let fetched = hands.fetched.remove(&id).unwrap_or_default();
+            // Not before somebody has the answers in hand: a call that was answered is not made again.
+            fetched.keys().for_each(|key| self.0.programs.end_call(key));
+            let (driver, news) = (self.clone(), news.clone());
+            tasks.spawn(async move {
+                let end = match driver.work(id, fetched, &news).await {
+                    Ok(()) => News::Done(id),
+                    Err(error) => {
+                        tracing::error!(%error, cause = ?error.source, conversation = id.0, "a bot can't go on; trying again");
+                        News::Failed(id)
+                    }
+                };
+                // Nobody listens any more when the server stops.
+                let _ = news.send(end);
+            });
         }
     }
 
