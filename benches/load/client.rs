@@ -60,12 +60,7 @@ fn is_whole(answer: &[u8]) -> bool {
 /// A socket that is opened and left alone.
 pub async fn idle_socket(addr: SocketAddr, visitor: &str) -> Result<TcpStream, Failure> {
     let mut stream = TcpStream::connect(addr).await?;
-    let request = format!(
-        "GET /api/widget/live HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
-         sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
-         sec-websocket-protocol: recado.v1, {visitor}\r\n\r\n"
-    );
-    stream.write_all(request.as_bytes()).await?;
+    stream.write_all(upgrade(visitor).as_bytes()).await?;
     let mut answer = Vec::with_capacity(1024);
     // The answer's head and the first frames: the socket is up.
     while !answer.windows(7).any(|bytes| bytes == b"\"hello\"") {
@@ -74,6 +69,75 @@ pub async fn idle_socket(addr: SocketAddr, visitor: &str) -> Result<TcpStream, F
         }
     }
     Ok(stream)
+}
+
+/// A visitor's socket, read frame by frame.
+pub struct Ear {
+    stream: TcpStream,
+    buffer: Vec<u8>,
+}
+
+impl Ear {
+    /// Opens the socket and waits until it is up.
+    pub async fn open(addr: SocketAddr, visitor: &str) -> Result<Self, Failure> {
+        let mut stream = TcpStream::connect(addr).await?;
+        stream.write_all(upgrade(visitor).as_bytes()).await?;
+        let mut buffer = Vec::with_capacity(4096);
+        let head = loop {
+            if stream.read_buf(&mut buffer).await? == 0 {
+                return Err(String::from_utf8_lossy(&buffer).into());
+            }
+            if let Some(end) = buffer.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
+                break end + 4;
+            }
+        };
+        buffer.drain(..head);
+        let mut ear = Self { stream, buffer };
+        ear.hear(&["\"hello\""]).await?;
+        Ok(ear)
+    }
+
+    /// Waits for a bot's next message.
+    pub async fn hear_bot(&mut self) -> Result<(), Failure> {
+        self.hear(&[r#""kind":"message.created""#, r#""author":{"kind":"bot""#]).await
+    }
+
+    /// Waits for a frame that contains all of some words.
+    async fn hear(&mut self, words: &[&str]) -> Result<(), Failure> {
+        loop {
+            while let Some((begin, end)) = frame(&self.buffer) {
+                let is_it = {
+                    let text = String::from_utf8_lossy(self.buffer.get(begin..end).unwrap_or_default());
+                    words.iter().all(|word| text.contains(word))
+                };
+                self.buffer.drain(..end);
+                if is_it {
+                    return Ok(());
+                }
+            }
+            if self.stream.read_buf(&mut self.buffer).await? == 0 {
+                return Err("the server closed the socket".into());
+            }
+        }
+    }
+}
+
+/// Where the first frame's words begin and end, if it has come whole. A server masks nothing.
+fn frame(bytes: &[u8]) -> Option<(usize, usize)> {
+    let (begin, length) = match bytes.get(1)? & 0x7f {
+        126 => (4, usize::from(u16::from_be_bytes(bytes.get(2..4)?.try_into().ok()?))),
+        127 => (10, usize::try_from(u64::from_be_bytes(bytes.get(2..10)?.try_into().ok()?)).ok()?),
+        short => (2, usize::from(short)),
+    };
+    (bytes.len() >= begin + length).then_some((begin, begin + length))
+}
+
+fn upgrade(visitor: &str) -> String {
+    format!(
+        "GET /api/widget/live HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
+         sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+         sec-websocket-protocol: recado.v1, {visitor}\r\n\r\n"
+    )
 }
 
 /// An agent's socket, and when each frame of a sort was heard on it. It reads on a thread of its own.

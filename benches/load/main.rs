@@ -1,12 +1,13 @@
 //! The whole server under load: the real binary in a process of its own, real sockets, the database on disk. The load
 //! comes from this process, on the same processors, so the figures are what one small machine does with both.
 //!
-//! `cargo bench --bench load` prints a table; `RECADO_BENCH_SECONDS` sets the length of the throughput
-//! phase.
+//! `cargo bench --bench load` prints a table, `cargo bench --bench load -- bots` only what is about bots;
+//! `RECADO_BENCH_SECONDS` sets the length of the throughput phases.
 
 #![expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "counts and rates, to be printed")]
 
 mod bare;
+mod bots;
 mod client;
 mod server;
 
@@ -41,6 +42,9 @@ fn main() -> Result<(), Failure> {
 
 async fn run() -> Result<(), Failure> {
     let seconds = seconds();
+    if std::env::args().any(|argument| argument == "bots") {
+        return bots::run(seconds).await;
+    }
     println!("bare rusqlite, three statements a message, synchronous=FULL:");
     for batch in [1, 16, 128] {
         println!("  {:>9.0} messages/s in commits of {batch}", bare::messages_a_second(batch, Duration::from_secs(2))?);
@@ -52,7 +56,8 @@ async fn run() -> Result<(), Failure> {
     throughput(&server, Duration::from_secs(seconds)).await?;
     assignment(&server).await?;
     println!("memory after all: {:.1} MB", server.memory_mb()?);
-    Ok(())
+    drop(server);
+    bots::run(seconds).await
 }
 
 /// How long the throughput phase lasts.

@@ -87,6 +87,20 @@ impl Server {
         self.ask(self.http.patch(self.url("/api/v1/groups/1")).json(&json!({ "policy": policy }))).await.map(|_| ())
     }
 
+    /// Publishes a bot, and lets it begin every conversation from now on.
+    pub async fn run_bot(&self, script: &str) -> Result<(), Failure> {
+        let flow = self.ask(self.http.post(self.url("/api/v1/flows")).json(&json!({ "name": "Bench" }))).await?;
+        let id = flow.get("id").and_then(Value::as_i64).ok_or("no flow")?;
+        let url = self.url(&format!("/api/v1/flows/{id}/draft"));
+        let draft = self.ask(self.http.get(&url)).await?;
+        let body = json!({ "files": { "flow.rhai": script }, "revision": draft.get("revision") });
+        let draft = self.ask(self.http.put(&url).json(&body)).await?;
+        let url = self.url(&format!("/api/v1/flows/{id}/publications"));
+        self.ask(self.http.post(url).json(&json!({ "revision": draft.get("revision") }))).await?;
+        let bot = json!({ "bot": { "flow_id": id, "when": "always" } });
+        self.ask(self.http.patch(self.url("/api/v1/inboxes/1")).json(&bot)).await.map(|_| ())
+    }
+
     async fn ask(&self, request: reqwest::RequestBuilder) -> Result<Value, Failure> {
         let origin = format!("http://{}", self.addr);
         let request = request.header("cookie", &self.cookie).header("origin", origin);

@@ -2,7 +2,7 @@
 //! desk store it. Everything it knows is in the database; what it keeps in memory is only who is being worked on, and
 //! programs that were compiled before.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,10 +18,10 @@ use crate::desk::Desk;
 use crate::desk::flow_run::{BotJob, Next, StepResult};
 use crate::desk::outside::Outside;
 use crate::domain::flow::effect::Effect;
-use crate::domain::flow::run::{FlowFailure, Input, Run, RunState, Waiting};
+use crate::domain::flow::run::{Fetch, FetchAnswer, FlowFailure, Input, Run, RunState, Waiting};
 use crate::domain::flow::trial::OutsideAnswer;
 use crate::domain::id::ConversationId;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 
 /// The most conversations that are worked on at once.
 const AT_ONCE: usize = 64;
@@ -47,19 +47,45 @@ enum News {
     /// A conversation is no longer worked on.
     Done(ConversationId),
     /// A call was answered.
-    Fetched(ConversationId, Input),
-    /// It failed; it is tried again.
+    Fetched(ConversationId, String, FetchAnswer),
+    /// The disk or the like refused; it is tried again.
     Failed(ConversationId),
 }
+
+/// Answers of calls by their keys.
+type Answers = HashMap<String, FetchAnswer>;
 
 /// Who is being worked on.
 #[derive(Default)]
 struct Hands {
     /// True: there was more to do in the meantime.
     busy: HashMap<ConversationId, bool>,
-    waiting: BTreeSet<ConversationId>,
+    waiting: Line,
     /// Answers of calls, until somebody has time for them.
-    fetched: HashMap<ConversationId, Input>,
+    fetched: HashMap<ConversationId, Answers>,
+}
+
+/// Who waits for a hand: first come, first served, and nobody stands in it twice.
+#[derive(Default)]
+struct Line {
+    order: VecDeque<ConversationId>,
+    known: HashSet<ConversationId>,
+}
+
+impl Line {
+    fn extend(&mut self, ids: impl IntoIterator<Item = ConversationId>) {
+        for id in ids {
+            if self.known.insert(id) {
+                self.order.push_back(id);
+            }
+        }
+    }
+
+    fn next(&mut self) -> Option<ConversationId> {
+        let id = self.order.pop_front()?;
+        self.known.remove(&id);
+        Some(id)
+    }
 }
 
 impl Driver {
@@ -75,43 +101,51 @@ impl Driver {
         let mut hands = Hands::default();
         hands.waiting.extend(self.try_list(self.0.desk.list_unfinished_bots()).await);
         let mut tasks = JoinSet::new();
+        // Who is due is being worked on already: until somebody is done, the time brings nothing.
+        let mut is_in_hand = false;
         loop {
             self.hand_out(&mut hands, &mut tasks, &sender);
-            let due = self.next_due(&hands).await;
+            let due = if is_in_hand { None } else { self.next_due(&hands).await };
             tokio::select! {
                 rung = bell.rung() => hands.waiting.extend(rung),
                 () = self.0.desk.sleep_until(due) => {
                     let due = self.try_list(self.0.desk.list_due_bots(DUE_AT_ONCE)).await;
-                    let is_all_busy = due.iter().all(|id| hands.busy.contains_key(id));
+                    // None at all: who was due has gone on or was taken over meanwhile.
+                    is_in_hand = !due.is_empty() && due.iter().all(|id| hands.busy.contains_key(id));
                     hands.waiting.extend(due);
-                    if is_all_busy {
-                        // They are at it: their end is told.
-                        if let Some(what) = news.recv().await { self.take(what, &mut hands); }
-                    }
                 }
-                Some(what) = news.recv() => self.take(what, &mut hands),
-                Some(_) = tasks.join_next() => {}
+                Some(what) = news.recv() => {
+                    is_in_hand = false;
+                    self.take(what, &mut hands, &sender);
+                }
             }
+            // All that has come by now, before anything is looked up again.
+            while let Ok(what) = news.try_recv() {
+                is_in_hand = false;
+                self.take(what, &mut hands, &sender);
+            }
+            while tasks.try_join_next().is_some() {}
         }
     }
 
-    fn take(&self, news: News, hands: &mut Hands) {
+    fn take(&self, news: News, hands: &mut Hands, sender: &mpsc::UnboundedSender<News>) {
         match news {
             News::Done(id) => {
                 if hands.busy.remove(&id) == Some(true) {
-                    hands.waiting.insert(id);
+                    hands.waiting.extend([id]);
                 }
             }
-            News::Fetched(id, input) => {
-                hands.fetched.insert(id, input);
-                hands.waiting.insert(id);
+            News::Fetched(id, key, answer) => {
+                hands.fetched.entry(id).or_default().insert(key, answer);
+                hands.waiting.extend([id]);
             }
+            // It stays in hand for a while, or it would be tried again at once for ever.
             News::Failed(id) => {
-                hands.busy.remove(&id);
-                let bell = self.0.desk.bot_bell();
+                hands.busy.insert(id, true);
+                let sender = sender.clone();
                 tokio::spawn(async move {
                     tokio::time::sleep(PAUSE).await;
-                    bell.ring(id);
+                    let _ = sender.send(News::Done(id));
                 });
             }
         }
@@ -143,63 +177,81 @@ impl Driver {
     }
 
     fn hand_out(&self, hands: &mut Hands, tasks: &mut JoinSet<()>, news: &mpsc::UnboundedSender<News>) {
-        let waiting = std::mem::take(&mut hands.waiting);
-        for id in waiting {
+        while hands.busy.len() < AT_ONCE {
+            let Some(id) = hands.waiting.next() else { return };
             if let Some(is_more) = hands.busy.get_mut(&id) {
                 *is_more = true;
-            } else if hands.busy.len() < AT_ONCE {
-                hands.busy.insert(id, false);
-                let fetched = hands.fetched.remove(&id);
-                let (driver, news) = (self.clone(), news.clone());
-                tasks.spawn(async move {
-                    let end = match driver.work(id, fetched, &news).await {
-                        Ok(()) => News::Done(id),
-                        Err(error) => {
-                            tracing::error!(%error, cause = ?error.source, conversation = id.0, "a bot can't go on; trying again");
-                            News::Failed(id)
-                        }
-                    };
-                    // Nobody listens any more when the server stops.
-                    let _ = news.send(end);
-                });
-            } else {
-                hands.waiting.insert(id);
+                continue;
             }
+            hands.busy.insert(id, false);
+            let fetched = hands.fetched.remove(&id).unwrap_or_default();
+            // Not before somebody has the answers in hand: a call that was answered is not made again.
+            fetched.keys().for_each(|key| self.0.programs.end_call(key));
+            let (driver, news) = (self.clone(), news.clone());
+            tasks.spawn(async move {
+                let end = match driver.work(id, fetched, &news).await {
+                    Ok(()) => News::Done(id),
+                    Err(error) => {
+                        tracing::error!(%error, cause = ?error.source, conversation = id.0, "a bot can't go on; trying again");
+                        News::Failed(id)
+                    }
+                };
+                // Nobody listens any more when the server stops.
+                let _ = news.send(end);
+            });
         }
     }
 
     /// Does all that there is to do in a conversation.
-    async fn work(
-        &self,
-        id: ConversationId,
-        mut fetched: Option<Input>,
-        news: &mpsc::UnboundedSender<News>,
-    ) -> Result<()> {
-        while let Some(job) = self.0.desk.next_bot_job(id).await? {
-            let input = match (&job.next, fetched.take()) {
-                (Next::Fetch { fetch, key }, None) => {
-                    self.begin_fetching(id, &job, fetch.clone(), key.clone(), news);
-                    return Ok(());
-                }
-                (Next::Fetch { .. }, Some(answer)) => answer,
-                (Next::Nothing, _) => return Ok(()),
-                (Next::Pass, kept) => {
-                    fetched = kept;
+    async fn work(&self, id: ConversationId, mut fetched: Answers, news: &mpsc::UnboundedSender<News>) -> Result<()> {
+        while let Some(mut job) = self.0.desk.next_bot_job(id).await? {
+            let input = match std::mem::replace(&mut job.next, Next::Nothing) {
+                Next::Fetch { fetch, key } => match fetched.remove(&key) {
+                    Some(answer) => Input::Fetched { key, answer },
+                    None => {
+                        self.begin_fetching(id, &job, fetch, key, news);
+                        return Ok(());
+                    }
+                },
+                Next::Nothing => return Ok(()),
+                Next::Pass => {
                     self.0
                         .desk
                         .store_bot_step(StepResult { run: placed(&job), effects: Vec::new(), answers: Vec::new() })
                         .await?;
                     continue;
                 }
-                (Next::Input(input), kept) => {
-                    fetched = kept;
-                    input.clone()
-                }
+                Next::Input(input) => input,
             };
-            let result = self.compute(job, input).await?;
-            self.0.desk.store_bot_step(result).await?;
+            let is_more = job.is_more;
+            // What comes in from now on rings for this conversation again.
+            if self.go_on(id, job, input).await? && !is_more {
+                return Ok(());
+            }
         }
         Ok(())
+    }
+
+    /// Computes and stores a step. True: the run waits for something that is told, a person or a time.
+    async fn go_on(&self, id: ConversationId, job: BotJob, input: Input) -> Result<bool> {
+        let stored = match self.compute(job, input).await {
+            Ok(result) => {
+                let is_calling = matches!(result.run.state.waiting, Waiting::Fetch { .. });
+                self.0.desk.store_bot_step(result).await.map(|is_stored| is_stored && !is_calling)
+            }
+            Err(error) => Err(error),
+        };
+        match stored {
+            // It would fail the same way each time, and the visitor would wait for ever.
+            Err(error) if error.code.kind() != Kind::Unavailable => {
+                tracing::error!(%error, cause = ?error.source, conversation = id.0, "a bot's step failed; people take over");
+                let Some(job) = self.0.desk.next_bot_job(id).await? else { return Ok(true) };
+                let message = format!("What the flow did can't be carried out: {}", error.message);
+                let result = broken(placed(&job), Vec::new(), job.now, &message);
+                self.0.desk.store_bot_step(result).await
+            }
+            stored => stored,
+        }
     }
 
     /// The call is made beside: what the visitor writes meanwhile is heard. After a crash it is made again, with the same
@@ -208,7 +260,7 @@ impl Driver {
         &self,
         id: ConversationId,
         job: &BotJob,
-        what: crate::domain::flow::run::Fetch,
+        what: Fetch,
         key: String,
         news: &mpsc::UnboundedSender<News>,
     ) {
@@ -218,8 +270,8 @@ impl Driver {
         let (driver, news, flow) = (self.clone(), news.clone(), job.run.flow_id);
         tokio::spawn(async move {
             let answer = fetch(&driver.0.desk, &*driver.0.outside, flow, what, &key).await;
-            driver.0.programs.end_call(&key);
-            let _ = news.send(News::Fetched(id, Input::Fetched { key, answer }));
+            // Nobody listens any more when the server stops.
+            let _ = news.send(News::Fetched(id, key, answer));
         });
     }
 

@@ -81,7 +81,7 @@ impl Step<'_> {
             }
             (_, Input::Enter { container }) => {
                 self.made.state.journal.clear();
-                self.enter(None, container, EdgeKind::Jump);
+                self.enter(None, container, EdgeKind::Jump, None);
             }
             (Waiting::Start, Input::Said(said)) => self.start(&said),
             (Waiting::Answer { question, call, place }, Input::Said(said)) => self.hear(*question, call, place, &said),
@@ -108,7 +108,7 @@ impl Step<'_> {
 
     fn start(&mut self, said: &Said) {
         if !self.listen(said) {
-            self.enter(None, ENTRY.to_owned(), EdgeKind::Jump);
+            self.enter(None, ENTRY.to_owned(), EdgeKind::Jump, None);
         }
     }
 
@@ -163,12 +163,7 @@ impl Step<'_> {
             None => {
                 let message =
                     "The visitor's answers did not fit, and the flow has no fallback(\"container\") for that.";
-                self.fail(Failure {
-                    message: message.to_owned(),
-                    file: Some(place.file).filter(|file| !file.is_empty()),
-                    line: Some(place.line),
-                    column: Some(place.column),
-                });
+                self.fail_at(message.to_owned(), Some(place));
             }
         }
     }
@@ -206,13 +201,7 @@ impl Step<'_> {
         self.jumps += 1;
         if self.jumps > JUMPS_MAX || self.operations > OPERATIONS_MAX {
             let message = "The flow goes round and round without asking anything. Is there an endless loop of jumps?";
-            let place = place.unwrap_or_default();
-            return self.fail(Failure {
-                message: message.to_owned(),
-                file: Some(place.file).filter(|file| !file.is_empty()),
-                line: Some(place.line).filter(|line| *line > 0),
-                column: Some(place.column).filter(|column| *column > 0),
-            });
+            return self.fail_at(message.to_owned(), place);
         }
         let mut container = container;
         if let Some((version, newest)) = self.scene.newest
@@ -225,15 +214,15 @@ impl Step<'_> {
             }
         }
         self.made.state.session = std::mem::take(&mut self.made.held.session);
-        let from = std::mem::take(&mut self.made.state.container);
-        self.enter(Some(from), container, by);
+        let from = self.made.state.container.clone();
+        self.enter(Some(from), container, by, place);
     }
 
-    fn enter(&mut self, from: Option<String>, container: String, by: EdgeKind) {
+    fn enter(&mut self, from: Option<String>, container: String, by: EdgeKind, place: Option<Place>) {
         if !self.program.containers.contains(&container) {
             let message =
                 format!("There is no container {container}. Write fn {container}() {{ ... }}, or mend the name.");
-            return self.fail(Failure { message, file: None, line: None, column: None });
+            return self.fail_at(message, place);
         }
         self.made.effects.push(Effect::Entered { from, to: container.clone(), by });
         let state = &mut self.made.state;
@@ -357,6 +346,17 @@ impl Step<'_> {
         self.made.effects.push(effect);
         self.made.state.waiting = Waiting::Ended;
         self.made.state.idle_at = None;
+    }
+
+    /// The script broke at a place of its own, if it is known.
+    fn fail_at(&mut self, message: String, place: Option<Place>) {
+        let place = place.unwrap_or_default();
+        self.fail(Failure {
+            message,
+            file: Some(place.file).filter(|file| !file.is_empty()),
+            line: Some(place.line).filter(|line| *line > 0),
+            column: Some(place.column).filter(|column| *column > 0),
+        });
     }
 
     /// The script broke: nobody is left without an answer.

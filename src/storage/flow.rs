@@ -1,5 +1,7 @@
 //! Flows: drafts, versions, pictures, failures and traffic.
 
+use serde_json::{Map, Value};
+
 use super::value::Json;
 use super::{Row, Tx, WriteTx};
 use crate::domain::flow::bot::{DiagnosticCounts, Flow, FlowMedia, FlowVersion, FlowVersionFiles};
@@ -72,6 +74,21 @@ pub fn list_flows(tx: &Tx<'_>, now: Timestamp) -> Result<Vec<Flow>> {
 pub fn has_flow(tx: &Tx<'_>, id: FlowId) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM flows WHERE id = ?1)";
     Ok(tx.find(sql, params![id], |row| row.next())?.unwrap_or(false))
+}
+
+/// What a run goes by: the newest published version, the settings, and when one of them last changed.
+pub struct Current {
+    pub published_version: Option<i64>,
+    pub settings: Map<String, Value>,
+    pub updated_at: Timestamp,
+}
+
+/// What a flow's runs go by.
+pub fn find_current(tx: &Tx<'_>, id: FlowId) -> Result<Option<Current>> {
+    let sql = "SELECT published_version, settings, updated_at FROM flows WHERE id = ?1";
+    tx.find(sql, params![id], |row| {
+        Ok(Current { published_version: row.next()?, settings: row.next::<Json<_>>()?.0, updated_at: row.next()? })
+    })
 }
 
 /// A flow's published version and the bot's name; none when it was never published.

@@ -37,6 +37,8 @@ struct Stage<'w, 't, 'c> {
     flow: FlowId,
     bot: Author,
     run: Run,
+    /// Whether the visitor was told anything.
+    has_spoken: bool,
     has_ended: bool,
 }
 
@@ -66,7 +68,8 @@ impl Write<'_, '_> {
         let Some(bot) = conversation.bot.clone() else { return Ok(false) };
         let (flow, author) = (run.flow_id, bot_author(run.flow_id, &bot.name));
         let is_asking_before = bot.asks.is_some();
-        let mut stage = Stage { write: self, conversation, flow, bot: author, run, has_ended: false };
+        let mut stage =
+            Stage { write: self, conversation, flow, bot: author, run, has_spoken: false, has_ended: false };
         for effect in effects {
             stage.carry_out(effect, &mut tokens)?;
         }
@@ -129,12 +132,13 @@ impl Stage<'_, '_, '_> {
     /// Stores the run, and tells when something has changed that agents see of it.
     fn close(mut self, container_before: &str, was_asking: bool) -> Result<()> {
         let has_ended = self.has_ended;
-        let Self { write, run, conversation, .. } = &mut self;
+        let Self { write, run, conversation, has_spoken, .. } = &mut self;
         let is_waiting_for_agent = matches!(run.state.waiting, Waiting::Agent { .. });
         if was_asking && !is_waiting_for_agent {
             flow_run::update_asks(write.tx, run.id, None)?;
         }
-        if matches!(run.state.waiting, Waiting::Answer { .. }) {
+        // Who passes words over asks nothing anew: what came after them may be the answer.
+        if *has_spoken && matches!(run.state.waiting, Waiting::Answer { .. }) {
             run.asked_at = message::find_newest_id(write.tx, run.conversation_id)?.unwrap_or(run.asked_at);
         }
         if let Waiting::Fetch { key, .. } = &mut run.state.waiting
@@ -155,7 +159,6 @@ impl Stage<'_, '_, '_> {
             let conversation = conversation::get_conversation(write.tx, conversation.id)?.with_presence(write.hub);
             write.tell(Change::ConversationUpdated { conversation })?;
         }
-        write.wake_bot(run.conversation_id);
         Ok(())
     }
 
@@ -174,6 +177,7 @@ impl Stage<'_, '_, '_> {
         tokens: &mut Vec<String>,
     ) -> Result<()> {
         let prompt = prompt.map(masked_prompt).transpose()?;
+        self.has_spoken = true;
         match media {
             None => self.append(MessageKind::Reply, text, prompt.as_ref()).map(|_| ()),
             Some(Media::Attachment { id }) => {

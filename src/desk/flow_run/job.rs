@@ -24,6 +24,8 @@ pub struct BotJob {
     pub next: Next,
     /// The newest message that is looked at with this.
     pub place: MessageId,
+    /// Whether more was said after that.
+    pub is_more: bool,
     pub facts: Snapshot,
     /// The newest published version.
     pub newest: i64,
@@ -68,12 +70,13 @@ impl Desk {
 
 fn job(tx: &Tx<'_>, id: ConversationId, now: Timestamp) -> Result<Option<BotJob>> {
     let Some(run) = flow_run::find_active_run(tx, id)? else { return Ok(None) };
-    let Some(flow) = flow::find_flow(tx, run.flow_id, now)? else { return Ok(None) };
+    let Some(flow) = flow::find_current(tx, run.flow_id)? else { return Ok(None) };
     let conversation = conversation::get_conversation(tx, id)?;
-    let (next, place) = next(tx, &run, now)?;
+    let (next, place, is_more) = next(tx, &run, now)?;
     Ok(Some(BotJob {
         next,
         place,
+        is_more,
         facts: facts(tx, &conversation)?,
         newest: flow.published_version.unwrap_or(run.version),
         settings: flow.settings,
@@ -84,22 +87,23 @@ fn job(tx: &Tx<'_>, id: ConversationId, now: Timestamp) -> Result<Option<BotJob>
 }
 
 /// Words come first: who speaks in time is not silent.
-fn next(tx: &Tx<'_>, run: &Run, now: Timestamp) -> Result<(Next, MessageId)> {
+fn next(tx: &Tx<'_>, run: &Run, now: Timestamp) -> Result<(Next, MessageId, bool)> {
     let waiting = &run.state.waiting;
     if matches!(waiting, Waiting::Start) && !run.state.container.is_empty() {
         let place = message::find_newest_id(tx, run.conversation_id)?.unwrap_or(run.place);
-        return Ok((Next::Input(Input::Enter { container: run.state.container.clone() }), place));
+        return Ok((Next::Input(Input::Enter { container: run.state.container.clone() }), place, false));
     }
-    if let Some(found) = message::list_messages_of_people(tx, run.conversation_id, run.place, 1)?.pop() {
+    let mut said = message::list_messages_of_people(tx, run.conversation_id, run.place, 2)?.into_iter();
+    if let Some(found) = said.next() {
         let place = found.id;
-        return Ok((heard(waiting, found, run), place));
+        return Ok((heard(waiting, found, run), place, said.next().is_some()));
     }
     let next = match waiting {
         Waiting::Fetch { fetch, key, .. } => Next::Fetch { fetch: (**fetch).clone(), key: key.clone() },
         _ if run.state.next_due().is_some_and(|due| due <= now) => Next::Input(Input::Time),
         _ => Next::Nothing,
     };
-    Ok((next, run.place))
+    Ok((next, run.place, false))
 }
 
 fn heard(waiting: &Waiting, message: Message, run: &Run) -> Next {

@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{Client, TestApp, Visitor, client_id, eventually};
+use super::{Client, TestApp, Visitor, client_id, database, eventually};
+
+/// What a visitor is told when a flow breaks that says nothing else for that.
+pub const SORRY: &str = "Sorry, something went wrong on our side. I am passing you on to a person.";
 
 impl Client {
     /// Makes a bot of a script and publishes it.
@@ -21,6 +24,13 @@ impl Client {
         self.post(&format!("/api/v1/flows/{flow}/publications"), body).await
     }
 
+    /// Sets up a program that scripts may call.
+    pub async fn new_service(&self, name: &str, base_url: &str) {
+        let headers = json!([{ "name": "Authorization", "value": "Bearer very-hidden-words", "is_secret": true }]);
+        let service = json!({ "name": name, "base_url": base_url, "headers": headers });
+        self.post("/api/v1/services", service).await.ok();
+    }
+
     /// Lets an inbox's conversations begin with a bot.
     pub async fn run_bot(&self, inbox: i64, flow: i64, when: &str) {
         let change = json!({ "bot": { "flow_id": flow, "when": when } });
@@ -32,6 +42,12 @@ impl TestApp {
     /// A server that lets visitors look as often as tests do.
     pub async fn start_patient() -> Self {
         Self::start_with(|config| config.limits.messages_per_minute = 100_000).await
+    }
+
+    /// How often something was said, by whoever it was.
+    pub fn count_said(&self, text: &str) -> i64 {
+        let sql = "SELECT count(*) FROM messages WHERE text = ?1";
+        database(self.data_folder()).query_row(sql, [text], |row| row.get(0)).unwrap()
     }
 
     /// A server whose first inbox always begins with a bot; answers its owner and the flow.

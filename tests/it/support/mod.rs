@@ -11,6 +11,7 @@ mod server;
 mod socket;
 mod stream;
 
+pub use bot::SORRY;
 pub use client::{Answer, Client, Visitor};
 pub use house::Office;
 pub use process::{Process, recado, run};

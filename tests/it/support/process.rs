@@ -36,8 +36,13 @@ pub fn run(mut command: Command, input: &str) -> Output {
 impl Process {
     /// Starts a server and waits until it says where it is.
     pub fn serve(data: &Path, environment: &[(&str, &str)]) -> Self {
+        Self::serve_logging(data, environment, "error", Stdio::inherit())
+    }
+
+    /// The same, with a log of its own.
+    pub fn serve_logging(data: &Path, environment: &[(&str, &str)], level: &str, log: Stdio) -> Self {
         let mut command = recado(data, &["serve"]);
-        command.envs(environment.iter().copied()).env("RECADO_LOG__LEVEL", "error");
+        command.envs(environment.iter().copied()).env("RECADO_LOG__LEVEL", level).stderr(log);
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
         let output = BufReader::new(child.stdout.take().unwrap());
         let (sender, lines) = channel();

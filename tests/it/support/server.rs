@@ -5,12 +5,17 @@ use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+
+use super::eventually;
 
 /// A server that answers every request with the same bytes, and then as told.
 pub struct Server {
     pub addr: SocketAddr,
     /// What was asked, each request whole.
     heard: Arc<Mutex<Vec<String>>>,
+    /// Whether it answers by now.
+    gate: watch::Sender<bool>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -31,18 +36,43 @@ impl Server {
         Self::start(answer, Then::Close).await
     }
 
+    /// A server that hears everything and answers nothing before it is released.
+    pub async fn holding(answer: impl Into<Vec<u8>>) -> Self {
+        let server = Self::answering(answer).await;
+        server.gate.send_replace(false);
+        server
+    }
+
+    /// Answers what was asked, and from now on at once.
+    pub fn release(&self) {
+        self.gate.send_replace(true);
+    }
+
     pub async fn start_at(addr: SocketAddr, answer: impl Into<Vec<u8>>, then: Then) -> Self {
         let listener = TcpListener::bind(addr).await.unwrap();
         let addr = listener.local_addr().unwrap();
         let answer = answer.into();
         let heard = Arc::new(Mutex::new(Vec::new()));
         let ears = Arc::clone(&heard);
+        let (gate, is_open) = watch::channel(true);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(answer_one(stream, answer.clone(), then, Arc::clone(&ears)));
+                let mut is_open = is_open.clone();
+                let (answer, ears) = (answer.clone(), Arc::clone(&ears));
+                tokio::spawn(async move {
+                    let stream = hear_one(stream, &ears).await;
+                    // Its test may be over.
+                    let _ = is_open.wait_for(|is_open| *is_open).await;
+                    answer_one(stream, answer, then).await;
+                });
             }
         });
-        Self { addr, heard }
+        Self { addr, heard, gate }
+    }
+
+    /// Waits until it was asked so often.
+    pub async fn hears(&self, count: usize) {
+        eventually("the service is asked", async || self.heard().len() >= count).await;
     }
 
     pub fn heard(&self) -> Vec<String> {
@@ -59,7 +89,8 @@ impl Server {
     }
 }
 
-async fn answer_one(mut stream: TcpStream, answer: Vec<u8>, then: Then, heard: Arc<Mutex<Vec<String>>>) {
+/// Reads a request whole.
+async fn hear_one(mut stream: TcpStream, heard: &Mutex<Vec<String>>) -> TcpStream {
     let mut request = Vec::new();
     while !is_whole(&request) {
         let mut bytes = [0; 4096];
@@ -69,6 +100,10 @@ async fn answer_one(mut stream: TcpStream, answer: Vec<u8>, then: Then, heard: A
         }
     }
     heard.lock().unwrap().push(String::from_utf8_lossy(&request).into_owned());
+    stream
+}
+
+async fn answer_one(mut stream: TcpStream, answer: Vec<u8>, then: Then) {
     let mut sent = stream.write_all(&answer).await;
     while sent.is_ok() && then == Then::Repeat {
         sent = stream.write_all(&answer).await;
