@@ -66,7 +66,7 @@ export class Simulator {
       const body = { files: this.files(), ...requestOf(this.setup, inputs) };
       const result = await this.api.post<Simulation>(`/flows/${this.flowId}/simulations`, body);
       if (turn !== this.#turn) return;
-      this.problems = result.steps.length ? [] : (result.diagnostics ?? []);
+      this.problems = result.steps.length ? [] : result.diagnostics;
       this.failure = null;
       if (!result.steps.length && this.problems.length) return;
       this.steps = result.steps;
