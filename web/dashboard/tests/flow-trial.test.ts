@@ -51,6 +51,14 @@ function simulator(answer: unknown = echo) {
 }
 
 describe('a trial', () => {
+  test('what is said while the server thinks is said after it', async () => {
+    const trial = simulator();
+    await trial.start();
+    await Promise.all([trial.again(), trial.send(say('one')), trial.send(say('two'))]);
+    expect(trial.inputs).toEqual([say('one'), say('two')]);
+    expect([trial.shown, trial.isBusy]).toEqual([2, false]);
+  });
+
   test('goes back to a step, and on from there with other words', async () => {
     const trial = simulator();
     await trial.start();
