@@ -133,7 +133,7 @@ test('an administrator writes a bot, mends it, tries it and publishes it; a visi
 
   await test.step('meanwhile one sees that a bot has it', async () => {
     await page.goto(`${cafe.server.url}/inbox/pending`);
-    await olga.open(/^Visitor/);
+    await olga.open('Visitor');
     await expect(olga.pane).toContainText('has this conversation');
     await expect(olga.button('Take over')).toBeVisible();
   });
