@@ -146,7 +146,7 @@ test('an administrator writes a bot, mends it, tries it and publishes it; a visi
     await expect(ana.thread).toContainText('Lead: Vera');
     await expect(ana.thread).toContainText('handed this to Shop');
     await expect(ana.contact.getByRole('group', { name: 'Tags', exact: true })).toContainText('lead');
-    await ana.button('Take').click();
+    await ana.button('Take it').click();
     await ana.reply('Hello Vera, how many cups?');
     await expect(visitor.thread).toContainText('how many cups?');
   });
