@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './support/axe.ts';
 import type { Cafe } from './support/cafe.ts';
@@ -95,13 +97,15 @@ test('an administrator writes a bot, mends it, tries it and publishes it; a visi
     await expect(thread).toContainText('What is your name?');
     await words.fill('Vera');
     await words.press('Enter');
-    await expect(page.getByText(/Hands the conversation to the group Shop/)).toBeVisible();
+    await expect(page.getByRole('log').getByText(/Hands the conversation to the group Shop/)).toBeVisible();
     await page.getByRole('button', { name: 'Save as a test' }).click();
     await page.getByLabel('Name of the test').fill('A lead');
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
     await page.getByRole('link', { name: 'Tests' }).click();
     await page.getByRole('button', { name: 'Run all' }).click();
-    await expect(page.getByText('1 test passed')).toBeVisible();
+    await expect(page.getByRole('button', { name: /^A lead .* Passed$/ })).toBeVisible();
+    // Those that came with the first script, which said other words.
+    await expect(page.getByText('2 tests failed')).toBeVisible();
   });
 
   await test.step('published, and switched on in an inbox', async () => {
@@ -129,7 +133,7 @@ test('an administrator writes a bot, mends it, tries it and publishes it; a visi
 
   await test.step('meanwhile one sees that a bot has it', async () => {
     await page.goto(`${cafe.server.url}/inbox/pending`);
-    await olga.open(/^Visitor/);
+    await olga.open('Visitor');
     await expect(olga.pane).toContainText('has this conversation');
     await expect(olga.button('Take over')).toBeVisible();
   });
@@ -142,7 +146,7 @@ test('an administrator writes a bot, mends it, tries it and publishes it; a visi
     await expect(ana.thread).toContainText('Lead: Vera');
     await expect(ana.thread).toContainText('handed this to Shop');
     await expect(ana.contact.getByRole('group', { name: 'Tags', exact: true })).toContainText('lead');
-    await ana.button('Take').click();
+    await ana.button('Take it').click();
     await ana.reply('Hello Vera, how many cups?');
     await expect(visitor.thread).toContainText('how many cups?');
   });
@@ -199,13 +203,140 @@ test('an agent takes a conversation over from the bot, and hands it back', async
   await expect(visitor.thread).toContainText('What is your name?');
 });
 
+test('a real conversation is played against a changed draft, and kept as a test', async ({ cafe }) => {
+  test.slow();
+  await cafe.group('Shop', { ana: 'operator' });
+  const id = await flow(cafe, MENDED, true);
+  const visitor = await cafe.visitor({ script: `recado('identify', { name: 'Vera' });` });
+  await visitor.open();
+  await visitor.write('hello');
+  await visitor.app.getByRole('button', { name: 'Opening hours' }).click();
+  await expect(visitor.thread).toContainText('We open at nine.');
+  await expect(visitor.theirs.filter({ hasText: 'How can we help?' })).toHaveCount(2);
+
+  const { page } = await cafe.agent('olga', `/flows/${id}?part=tests`);
+  await expect(page.locator('.cm-content')).toContainText('We open at nine.');
+  const dialog = page.getByRole('dialog');
+  const pick = async () => {
+    await page.getByRole('button', { name: 'From a conversation…' }).click();
+    await dialog.getByRole('radio', { name: /Vera/ }).check();
+  };
+
+  await test.step('the draft as it is answers the same', async () => {
+    await pick();
+    await dialog.getByRole('button', { name: 'Play against the draft' }).click();
+    await expect(dialog.getByText('The draft answers the same.')).toBeVisible();
+    await page.keyboard.press('Escape');
+  });
+
+  await test.step('a changed draft answers otherwise, and one sees where', async () => {
+    await write(page, MENDED.replace('at nine', 'at ten'));
+    await pick();
+    await dialog.getByRole('button', { name: 'Play against the draft' }).click();
+    await expect(dialog.getByText('The draft answers otherwise:')).toBeVisible();
+    const lines = dialog.getByRole('region', { name: 'Play against the draft' }).locator('div');
+    await expect(lines.filter({ hasText: 'expected, but not said' })).toHaveText(/< We open at nine\.$/);
+    await expect(lines.filter({ hasText: 'said, but not expected' })).toHaveText(/< We open at ten\.$/);
+    await expect(lines.filter({ hasText: '[Opening hours]' }).first()).toBeVisible();
+    await expectAccessible(page, 'a conversation played again');
+  });
+
+  const kept = page.getByRole('listitem').filter({ hasText: '.chat, line' });
+
+  await test.step('kept as a test, it fails until the draft is as it was', async () => {
+    await dialog.getByRole('button', { name: 'Save as a test' }).click();
+    await expect(kept).toHaveCount(1);
+    await page.getByRole('button', { name: 'Run all' }).click();
+    await expect(page.getByText('1 test failed')).toBeVisible();
+    await expect(kept).toContainText('We open at ten.');
+    await page
+      .getByRole('navigation', { name: 'Files of the flow' })
+      .getByRole('button', { name: 'flow.rhai' })
+      .click();
+    await write(page, MENDED);
+    await page.getByRole('button', { name: 'Run all' }).click();
+    await expect(page.getByText('1 test passed')).toBeVisible();
+  });
+});
+
+const ORDERS = `fn start() {
+let number = ask("Which order?");
+let r = service("shop").get(\`/orders/\${number}\`);
+if r.ok { say(\`It is \${r.json.status}.\`); } else { say("I could not find that order."); }
+jump("start");
+}
+`;
+
+test.describe('where the operator allows it', () => {
+  test.use({ environment: { RECADO_NET__ALLOWED_PRIVATE: '["127.0.0.1"]' } });
+
+  test('a service is answered by hand in a trial, and called in earnest by the bot', async ({ cafe }) => {
+    test.slow();
+    const asked: string[] = [];
+    const shop = createServer((request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      response.writeHead(200, { 'Content-Type': 'application/json' });
+      response.end('{"status": "on its way"}');
+    });
+    await new Promise<void>((done) => shop.listen(0, '127.0.0.1', done));
+    const base_url = `http://127.0.0.1:${(shop.address() as AddressInfo).port}/api`;
+    await cafe.as('olga').post('/api/v1/services', { name: 'shop', base_url, headers: [] });
+    const id = await flow(cafe, ORDERS, true);
+
+    const { page } = await cafe.agent('olga', `/flows/${id}?part=try`);
+    const thread = page.getByRole('log', { name: 'Trial conversation' });
+    const words = page.getByRole('textbox', { name: 'Write as the visitor' });
+    const answer = async (status: string, body: string) => {
+      await expect(page.getByText('Waits for GET /orders/99 of the service shop.')).toBeVisible();
+      await page.getByLabel('Status').fill(status);
+      await page.getByLabel('Answer, as JSON or text').fill(body);
+      await page.getByRole('button', { name: 'Answer the call' }).click();
+    };
+
+    await test.step('not found, and then found', async () => {
+      await page.getByRole('button', { name: 'Begin the trial' }).first().click();
+      await words.press('Enter');
+      await expect(thread).toContainText('Which order?');
+      await words.fill('99');
+      await words.press('Enter');
+      await answer('404', '{}');
+      await expect(thread).toContainText('I could not find that order.');
+      await thread.getByRole('button', { name: 'Step 2' }).click();
+      await answer('200', '{ "status": "lost" }');
+      await expect(thread).toContainText('It is lost.');
+      await expect(thread).not.toContainText('I could not find that order.');
+      expect(asked).toEqual([]);
+    });
+
+    await test.step('kept as a test, with the answer', async () => {
+      await page.getByRole('button', { name: 'Save as a test' }).click();
+      await page.getByLabel('Name of the test').fill('A lost order');
+      await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('link', { name: 'Tests' }).click();
+      await page.getByRole('button', { name: 'Run all' }).click();
+      await expect(page.getByText('1 test passed')).toBeVisible();
+    });
+
+    await test.step('a visitor gets what the shop says', async () => {
+      const visitor = await cafe.visitor();
+      await visitor.open();
+      await visitor.write('hello');
+      await expect(visitor.thread).toContainText('Which order?');
+      await visitor.write('7');
+      await expect(visitor.thread).toContainText('It is on its way.');
+      expect(asked).toEqual(['GET /api/orders/7']);
+    });
+    shop.close();
+  });
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing where bots are written, ${colorScheme}`, async ({ cafe }) => {
     test.slow();
     await cafe.group('Shop', { ana: 'operator' });
     const id = await flow(cafe, MENDED, true);
     const { page } = await cafe.agent('olga', '/flows', { colorScheme, reducedMotion: 'reduce' });
-    await expect(page.getByRole('link', { name: 'Front desk' })).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Flows' }).getByRole('link', { name: 'Front desk' })).toBeVisible();
     await expectAccessible(page, 'list of flows');
     for (const part of ['map', 'try', 'tests', 'settings', 'versions']) {
       await page.goto(`${cafe.server.url}/flows/${id}?part=${part}`);

@@ -92,11 +92,20 @@ describe('the words of a flow', () => {
 describe('what can be written', () => {
   const known: Known = {
     language: {
-      functions: [{ name: 'say', signature: 'say(text)', summary: 'Sends a message.', snippet: null }],
+      functions: [
+        {
+          name: 'say',
+          signature: 'say(text)',
+          summary: 'Sends a message.',
+          snippet: 'say(${1:text})',
+          options: [],
+          is_declaration: false,
+        },
+      ],
       variables: [
-        { name: 'contact', fields: ['name', 'email'], summary: '' },
-        { name: 'session', fields: [], summary: '' },
-        { name: 'config', fields: [], summary: '' },
+        { name: 'contact', fields: ['name', 'email'], summary: '', is_writable: true },
+        { name: 'session', fields: [], summary: '', is_writable: true },
+        { name: 'config', fields: [], summary: '', is_writable: false },
       ],
     },
     groups: ['Sales', 'Support'],

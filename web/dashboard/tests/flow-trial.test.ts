@@ -7,6 +7,10 @@ import { fakeApi, NOW, settle } from './support/fakes';
 
 const say = (text: string): SimInput => ({ kind: 'say', text });
 
+function entry(from: 'bot' | 'contact', text: string): SimStep['entries'][number] {
+  return { from, text, prompt: null, attachments: [] };
+}
+
 function step(entries: SimStep['entries'], more: Partial<SimStep> = {}): SimStep {
   return {
     entries,
@@ -25,8 +29,7 @@ function step(entries: SimStep['entries'], more: Partial<SimStep> = {}): SimStep
 }
 
 const menu: SimStep['entries'][number] = {
-  from: 'bot',
-  text: 'How can we help?',
+  ...entry('bot', 'How can we help?'),
   prompt: {
     kind: 'options',
     options: [
@@ -39,8 +42,8 @@ const menu: SimStep['entries'][number] = {
 /** A server that answers each input with its words. */
 function echo(body: unknown): Simulation {
   const { inputs } = body as { inputs: SimInput[] };
-  const steps = inputs.map((input) => step([{ from: 'contact', text: input.kind === 'say' ? input.text : '' }, menu]));
-  return { steps: [step([menu]), ...steps] };
+  const steps = inputs.map((input) => step([entry('contact', input.kind === 'say' ? input.text : ''), menu]));
+  return { steps: [step([menu]), ...steps], diagnostics: [] };
 }
 
 function simulator(answer: unknown = echo) {
@@ -48,6 +51,14 @@ function simulator(answer: unknown = echo) {
 }
 
 describe('a trial', () => {
+  test('what is said while the server thinks is said after it', async () => {
+    const trial = simulator();
+    await trial.start();
+    await Promise.all([trial.again(), trial.send(say('one')), trial.send(say('two'))]);
+    expect(trial.inputs).toEqual([say('one'), say('two')]);
+    expect([trial.shown, trial.isBusy]).toEqual([2, false]);
+  });
+
   test('goes back to a step, and on from there with other words', async () => {
     const trial = simulator();
     await trial.start();
@@ -96,7 +107,7 @@ describe('a trial', () => {
   });
 
   test('only what was asked last can be pressed, and only when it waits for an answer', () => {
-    const steps = [step([menu]), step([{ from: 'contact', text: 'hi' }, menu])];
+    const steps = [step([menu]), step([entry('contact', 'hi'), menu])];
     expect(bubbles(steps, 1).map((bubble) => bubble.isAnswerable)).toEqual([false, false, true]);
     expect(bubbles(steps, 0).map((bubble) => bubble.isAnswerable)).toEqual([true, false, false]);
     const waits = [step([menu], { waiting: { kind: 'fetch', text: '', until: null } })];
@@ -149,13 +160,13 @@ describe('a trial as a test', () => {
       { kind: 'fetched', status: 404, json: {} },
       { kind: 'pass', seconds: 600 },
     ];
-    const fetch = { kind: 'fetch', text: 'Waits for GET /orders/99 of the service shop.', until: null };
+    const fetch = { kind: 'fetch' as const, text: 'Waits for GET /orders/99 of the service shop.', until: null };
     const steps = [
       step([], { waiting: { kind: 'start', text: '', until: null } }),
-      step([{ from: 'contact', text: 'hello' }, { from: 'bot', text: 'Hi!\n[This] is us.' }, menu]),
-      step([{ from: 'contact', text: 'Support' }], { waiting: fetch }),
-      step([{ from: 'bot', text: 'Not found.' }]),
-      step([{ from: 'bot', text: 'Bye' }], {
+      step([entry('contact', 'hello'), entry('bot', 'Hi!\n[This] is us.'), menu]),
+      step([entry('contact', 'Support')], { waiting: fetch }),
+      step([entry('bot', 'Not found.')]),
+      step([entry('bot', 'Bye')], {
         waiting: { kind: 'ended', text: '', until: null },
         effects: [{ kind: 'hand_off', text: 'Hands the conversation to the group Sales with high priority.' }],
       }),
@@ -198,8 +209,7 @@ describe('a trial as a test', () => {
       { name: 'note', label: 'Note', input: 'text' as const, is_required: false, options: [] },
     ];
     const form: SimStep['entries'][number] = {
-      from: 'bot',
-      text: 'Tell us',
+      ...entry('bot', 'Tell us'),
       prompt: { kind: 'form', button: null, fields },
     };
     const inputs: SimInput[] = [

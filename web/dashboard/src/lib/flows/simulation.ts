@@ -1,14 +1,14 @@
 // The rules of trying a flow: what is sent for what one presses, and where a conversation stands. Pure.
 import { filledIn, formText, type Field, type Values, type YesNo } from '@recado/shared/prompt';
 import type { PromptOption } from '../api-types';
-import type { SimChannel, SimContact, SimInput, SimStep, Simulation, SimulationRequest, SimWorld } from './protocol';
+import type { SimChannel, SimInput, SimStep, Simulation, SimulationRequest, SimWorld } from './protocol';
 
 /** What is made up for the trial. */
 export interface Setup {
   channel: SimChannel;
   /** As `datetime-local` has it; empty for now. */
   time: string;
-  contact: Required<SimContact>;
+  contact: Record<'name' | 'email' | 'phone' | 'language', string>;
   url: string;
   groups: Record<string, { isOpen: boolean; online: number; queue: number }>;
 }

@@ -15,6 +15,7 @@ export class Simulator {
   /** The step that is looked at; none for the newest. */
   #looked = $state<number | null>(null);
   #turn = 0;
+  #running: Promise<void> | null = null;
   /** What was sent last, answered or not. */
   #wanted: SimInput[] = [];
 
@@ -42,8 +43,9 @@ export class Simulator {
     return this.#run([]);
   }
 
-  /** From the step that is looked at; what came after it is forgotten. */
-  send(input: SimInput): Promise<void> {
+  /** From the step that is looked at; what came after it is forgotten. Whoever is quicker than the server waits. */
+  async send(input: SimInput): Promise<void> {
+    while (this.#running) await this.#running;
     const inputs = goOn(this.inputs, this.shown, input);
     this.#looked = null;
     return this.#run(inputs);
@@ -58,7 +60,14 @@ export class Simulator {
     return this.#run(this.#wanted);
   }
 
-  async #run(inputs: SimInput[]): Promise<void> {
+  #run(inputs: SimInput[]): Promise<void> {
+    const running = this.#ask(inputs).finally(() => {
+      if (this.#running === running) this.#running = null;
+    });
+    return (this.#running = running);
+  }
+
+  async #ask(inputs: SimInput[]): Promise<void> {
     const turn = ++this.#turn;
     this.isBusy = true;
     this.#wanted = inputs;
@@ -66,7 +75,7 @@ export class Simulator {
       const body = { files: this.files(), ...requestOf(this.setup, inputs) };
       const result = await this.api.post<Simulation>(`/flows/${this.flowId}/simulations`, body);
       if (turn !== this.#turn) return;
-      this.problems = result.steps.length ? [] : (result.diagnostics ?? []);
+      this.problems = result.steps.length ? [] : result.diagnostics;
       this.failure = null;
       if (!result.steps.length && this.problems.length) return;
       this.steps = result.steps;

@@ -109,7 +109,7 @@ function escaped(text: string): string {
   return [mark(first, /^\\/), ...rest.map((line) => `  ${mark(line, /^$|^[\\[{]/)}`)].join('\n');
 }
 
-function spoken({ text, prompt, attachments = [] }: SimStep['entries'][number]): string[] {
+function spoken({ text, prompt, attachments }: SimStep['entries'][number]): string[] {
   const files = attachments.map((name) => `<file ${name}> `).join('');
   const options = prompt ? choicesOf(prompt).map(({ label }) => bracketed(label)) : [];
   const fields = prompt?.kind === 'form' ? [`{${prompt.fields.map((field) => field.name).join(', ')}}`] : [];
