@@ -88,6 +88,31 @@ impl Line {
     }
 }
 
+impl Hands {
+    fn take(&mut self, news: News, sender: &mpsc::UnboundedSender<News>) {
+        match news {
+            News::Done(id) => {
+                if self.busy.remove(&id) == Some(true) {
+                    self.waiting.extend([id]);
+                }
+            }
+            News::Fetched(id, key, answer) => {
+                self.fetched.entry(id).or_default().insert(key, answer);
+                self.waiting.extend([id]);
+            }
+            // It stays in hand for a while, or it would be tried again at once for ever.
+            News::Failed(id) => {
+                self.busy.insert(id, true);
+                let sender = sender.clone();
+                tokio::spawn(async move {
+                    tokio::time::sleep(PAUSE).await;
+                    let _ = sender.send(News::Done(id));
+                });
+            }
+        }
+    }
+}
+
 impl Driver {
     /// A driver for a desk's bots.
     pub fn new(desk: Desk, outside: Arc<dyn Outside>, language: Language) -> Self {
@@ -116,38 +141,15 @@ impl Driver {
                 }
                 Some(what) = news.recv() => {
                     is_in_hand = false;
-                    self.take(what, &mut hands, &sender);
+                    hands.take(what, &sender);
                 }
             }
             // All that has come by now, before anything is looked up again.
             while let Ok(what) = news.try_recv() {
                 is_in_hand = false;
-                self.take(what, &mut hands, &sender);
+                hands.take(what, &sender);
             }
             while tasks.try_join_next().is_some() {}
-        }
-    }
-
-    fn take(&self, news: News, hands: &mut Hands, sender: &mpsc::UnboundedSender<News>) {
-        match news {
-            News::Done(id) => {
-                if hands.busy.remove(&id) == Some(true) {
-                    hands.waiting.extend([id]);
-                }
-            }
-            News::Fetched(id, key, answer) => {
-                hands.fetched.entry(id).or_default().insert(key, answer);
-                hands.waiting.extend([id]);
-            }
-            // It stays in hand for a while, or it would be tried again at once for ever.
-            News::Failed(id) => {
-                hands.busy.insert(id, true);
-                let sender = sender.clone();
-                tokio::spawn(async move {
-                    tokio::time::sleep(PAUSE).await;
-                    let _ = sender.send(News::Done(id));
-                });
-            }
         }
     }
 
@@ -186,7 +188,9 @@ impl Driver {
             hands.busy.insert(id, false);
             let fetched = hands.fetched.remove(&id).unwrap_or_default();
             // Not before somebody has the answers in hand: a call that was answered is not made again.
-            fetched.keys().for_each(|key| self.0.programs.end_call(key));
+            for key in fetched.keys() {
+                self.0.programs.end_call(key);
+            }
             let (driver, news) = (self.clone(), news.clone());
             tasks.spawn(async move {
                 let end = match driver.work(id, fetched, &news).await {
