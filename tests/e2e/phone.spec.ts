@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './support/test.ts';
 
 const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 
 /** Nothing sticks out at the side, which on a phone makes the whole page slide. */
 async function expectToFit(page: Page) {
@@ -104,7 +105,9 @@ test('on a phone no screen of groups slides sideways, however long their names',
   const api = cafe.as('olga');
   const shifts = { time_zone: 'America/Montevideo', intervals: [{ day: 'monday', from: '09:00', to: '18:00' }] };
   const holidays = [{ date: '2199-12-24', name, intervals: [{ from: '22:00', to: '04:00' }] }];
-  await api.patch(`/api/v1/groups/${group}`, { shifts, hours: { ...shifts, holidays } });
+  // Open on whichever day this runs: a group that is closed gets nothing assigned.
+  const intervals = DAYS.map((day) => ({ day, from: '00:00', to: '24:00' }));
+  await api.patch(`/api/v1/groups/${group}`, { shifts, hours: { ...shifts, intervals, holidays } });
   const { id: stock } = await api.post<{ id: number }>('/api/v1/inboxes', { name, kind: 'internal' });
   await api.patch(`/api/v1/inboxes/${stock}`, { operator_group_ids: [group], customer_group_ids: [1] });
   for (const guest of ['Vera', 'Walter', 'Xenia']) await cafe.guest(guest, 'Hello');
