@@ -1,6 +1,7 @@
-//! `recado flow`: a bot in a folder, looked at, tested, drawn and talked to. Nothing of it needs a data folder: groups,
-//! services and the like are taken as given.
+//! `recado flow`: a bot in a folder, looked at, tested, drawn and talked to; groups, services and the
+//! like are taken as given. Only export and import need a data folder.
 
+mod carrying;
 mod folder;
 mod junit;
 mod talking;
@@ -17,6 +18,7 @@ use super::Failure;
 use crate::bot::check::Known;
 use crate::bot::language::Language;
 use crate::bot::report::report;
+use crate::config::Config;
 use crate::domain::flow::mermaid::mermaid;
 use crate::domain::flow::report::{Diagnostic, FlowReport, Severity};
 use crate::domain::flow::svg::svg;
@@ -49,6 +51,27 @@ pub enum Command {
         #[arg(long, value_enum, default_value = "mermaid")]
         format: GraphFormat,
     },
+    /// Write a bot of the data folder into a folder of files
+    Export {
+        /// The bot's name
+        name: String,
+        /// Folder to write to
+        folder: PathBuf,
+        /// A published version instead of the draft
+        #[arg(long)]
+        version: Option<i64>,
+    },
+    /// Take a folder in as the draft of a bot of the data folder
+    Import {
+        /// Folder with flow.rhai
+        folder: PathBuf,
+        /// The bot's name [default: the folder's]
+        #[arg(long)]
+        name: Option<String>,
+        /// Publish it, if it passes
+        #[arg(long)]
+        publish: bool,
+    },
     /// Talk to the bot in the terminal
     Run {
         /// Folder with flow.rhai
@@ -68,11 +91,13 @@ pub enum GraphFormat {
     Svg,
 }
 
-pub fn run(command: Command) -> Result<(), Failure> {
+pub fn run(config: &Config, command: Command) -> Result<(), Failure> {
     match command {
         Command::Check { folder, json } => check(&folder::read(&folder)?, json),
         Command::Test { folder, json, junit } => testing::run(&folder::read(&folder)?.files, json, junit.as_deref()),
         Command::Graph { folder, format } => draw(&folder::read(&folder)?, format),
+        Command::Export { name, folder, version } => carrying::export(config, &name, &folder, version),
+        Command::Import { folder, name, publish } => carrying::import(config, &folder, name.as_deref(), publish),
         Command::Run { folder, language, text } => talking::run(&folder::read(&folder)?.files, language, text),
     }
 }

@@ -97,7 +97,7 @@ fn act(arguments: Arguments) -> Result<(), Failure> {
         Command::Config(arguments) => config::run(&config, &arguments),
         Command::Demo(arguments) => demo::run(&config, &arguments),
         Command::User(command) => user::run(&config, command),
-        Command::Flow(command) => flow::run(command),
+        Command::Flow(command) => flow::run(&config, command),
         Command::Openapi(arguments) => openapi::run(&arguments),
     }
 }

@@ -73,7 +73,7 @@ async fn each_list_and_counter_shows_what_belongs_to_it() {
     let query = format!("inbox_id={}", second["id"]);
     assert_eq!(ids(&ben, &query).await, [elsewhere]);
     let counts = ben.get(&format!("/api/v1/conversations/counts?{query}")).await.ok();
-    assert_eq!(counts, json!({ "mine": 0, "unassigned": 1, "open": 1, "resolved": 0 }));
+    assert_eq!(counts, json!({ "mine": 0, "unassigned": 1, "open": 1, "pending": 0, "resolved": 0 }));
 
     ben.reply(mine, "Yes").await;
     assert_eq!(ids(&ben, "view=open&sort=waiting").await.last(), Some(&mine), "who was answered waits no more");

@@ -138,3 +138,31 @@ fn a_link_that_leads_out_of_the_folder_is_refused() {
     std::os::unix::fs::symlink("en.toml", folder.path().join("texts/es.toml")).unwrap();
     assert_eq!(does(folder.path(), &["check"], "").0, Some(0), "one that stays inside is followed");
 }
+
+#[test]
+fn a_bot_goes_into_a_folder_and_comes_back_as_it_was() {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("data");
+    let owner = ["user", "add", "olga@example.com", "--name", "Olga", "--role", "owner"];
+    assert!(run(recado(&data, &owner), "correct horse\n").status.success());
+    let (shop, out) = (example("shop"), home.path().join("out"));
+    let import = ["flow", "import", shop.to_str().unwrap(), "--name", "Shop"];
+    let (status, told_first, problem) = told(&run(recado(&data, &import), ""));
+    assert_eq!((status, problem.as_str()), (Some(0), ""));
+    assert!(told_first.contains("The draft of Shop"), "{told_first}");
+    let export = ["flow", "export", "Shop", out.to_str().unwrap()];
+    assert_eq!(told(&run(recado(&data, &export), "")).0, Some(0));
+    for path in ["flow.rhai", "texts/es.toml", "tests/order.chat"] {
+        assert_eq!(fs::read(shop.join(path)).unwrap(), fs::read(out.join(path)).unwrap(), "{path}");
+    }
+    // A folder of something else is left alone, and a bot that is not there is said.
+    let (status, _, problem) =
+        told(&run(recado(&data, &["flow", "export", "Shop", home.path().to_str().unwrap()]), ""));
+    assert!(status == Some(2) && problem.contains("holds something else"), "{problem}");
+    let (status, _, problem) = told(&run(recado(&data, &["flow", "export", "Shoe", out.to_str().unwrap()]), ""));
+    assert!(status == Some(1) && problem.contains("There are: Shop"), "{problem}");
+    // What does not pass is not published.
+    let (status, _, problem) = told(&run(recado(&data, &["flow", "import", shop.to_str().unwrap(), "--publish"]), ""));
+    assert_eq!(status, Some(1));
+    assert!(problem.contains("can't be published"), "{problem}");
+}
