@@ -92,10 +92,10 @@ async fn memory(server: Server) -> Result<(), Failure> {
     let visitors = visitors(&server, WARM_UP + WAITING).await?;
     let (first, rest) = visitors.split_at(WARM_UP);
     begin(&server, first, 0).await?;
-    agent.wait_for(WARM_UP, Duration::from_secs(60)).await?;
+    agent.wait_for(WARM_UP, Duration::from_mins(1)).await?;
     let before = server.memory_mb()?;
     begin(&server, rest, WARM_UP).await?;
-    agent.wait_for(WARM_UP + WAITING, Duration::from_secs(300)).await?;
+    agent.wait_for(WARM_UP + WAITING, Duration::from_mins(5)).await?;
     // What was needed to begin is given back a little later.
     tokio::time::sleep(Duration::from_secs(5)).await;
     let after = server.memory_mb()?;

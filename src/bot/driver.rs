@@ -193,7 +193,7 @@ impl Driver {
             }
             let (driver, news) = (self.clone(), news.clone());
             tasks.spawn(async move {
-                let end = match driver.work(id, fetched, &news).await {
+                let end = match Box::pin(driver.work(id, fetched, &news)).await {
                     Ok(()) => News::Done(id),
                     Err(error) => {
                         tracing::error!(%error, cause = ?error.source, conversation = id.0, "a bot can't go on; trying again");

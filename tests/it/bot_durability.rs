@@ -25,7 +25,7 @@ fn start() { say("Wait."); wait(60); ask("Are you there?"); end(); }
 fn goodbye() { say("Bye!"); resolve("silent"); }
 "#;
 
-async fn kill_and_start(server: Process, data: &std::path::Path) -> Process {
+fn kill_and_start(server: Process, data: &std::path::Path) -> Process {
     server.kill();
     Process::serve(data, &[("RECADO_LIMITS__MESSAGES_PER_MINUTE", "100000")])
 }
@@ -42,14 +42,14 @@ async fn a_server_killed_between_question_and_answer_goes_on_and_repeats_nothing
     visitor.write("hello").await;
     visitor.hears("A?").await;
 
-    let server = kill_and_start(server, &data).await;
+    let server = kill_and_start(server, &data);
     let visitor = visitor.moved_to(&server.base);
     visitor.write("one").await;
     visitor.hears("B?").await;
 
     // The same in the moment after the answer was acknowledged: whatever of the step was done by then.
     visitor.write("two").await;
-    let server = kill_and_start(server, &data).await;
+    let server = kill_and_start(server, &data);
     let visitor = visitor.moved_to(&server.base);
     visitor.hears("C?").await;
     assert_eq!(visitor.texts().await, ["hello", "A?", "one", "a=one", "B?", "two", "b=two", "C?"]);
@@ -65,7 +65,7 @@ async fn many_conversations_survive_a_kill_in_the_middle_of_their_steps() {
     owner.run_bot(1, flow, "always").await;
     let visitors = join_all((0..30).map(|_| Visitor::open(&server.base, &key, json!({})))).await;
     join_all(visitors.iter().map(|visitor| visitor.write("hello"))).await;
-    let server = kill_and_start(server, &data).await;
+    let server = kill_and_start(server, &data);
     let visitors: Vec<Visitor> = visitors.iter().map(|visitor| visitor.moved_to(&server.base)).collect();
     for visitor in &visitors {
         visitor.hears("A?").await;
