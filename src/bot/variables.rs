@@ -7,6 +7,7 @@ use rhai::{Array, Dynamic, Map as ScriptMap};
 use serde_json::{Map, Value, json};
 
 use crate::domain::agent::is_email;
+use crate::domain::card_masking::mask_json;
 use crate::domain::contact::{ATTRIBUTE_MAX_CHARS, ATTRIBUTES_MAX, NAME_MAX_CHARS, PHONE_MAX_CHARS};
 use crate::domain::conversation::Priority;
 use crate::domain::flow::effect::{ContactChange, ConversationChange};
@@ -214,8 +215,9 @@ fn origin_to_script(origin: &Origin) -> Result<Dynamic, String> {
     Ok(map.into())
 }
 
+/// A map as it is kept: a script may have put together a card number that no message held as one.
 fn as_map(value: &Dynamic) -> Option<Map<String, Value>> {
-    match from_script(value) {
+    match from_script(value).map(mask_json) {
         Ok(Value::Object(map)) => Some(map),
         _ => None,
     }

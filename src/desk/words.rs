@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use crate::domain::card_masking::mask_card_numbers;
+use crate::domain::card_masking::{mask_card_numbers, mask_json};
 use crate::domain::contact::{ATTRIBUTE_MAX_CHARS, ATTRIBUTES_MAX};
 use crate::domain::text;
 use crate::error::{Error, Result};
@@ -68,31 +68,9 @@ pub fn attributes(input: Map<String, Value>) -> Map<String, Value> {
 fn plain_value(value: Value) -> Option<Value> {
     match value {
         Value::Bool(_) => Some(value),
-        Value::Number(number) => Some(masked_number(number)),
+        Value::Number(number) => Some(mask_json(Value::Number(number))),
         Value::String(text) => Some(Value::String(cut_line(&text, ATTRIBUTE_MAX_CHARS))),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
-    }
-}
-
-/// JSON of any shape with the card numbers in its words masked.
-pub fn masked_json(value: Value) -> Value {
-    match value {
-        Value::String(text) => Value::String(masked(text)),
-        Value::Number(number) => masked_number(number),
-        Value::Array(items) => Value::Array(items.into_iter().map(masked_json).collect()),
-        Value::Object(fields) => {
-            Value::Object(fields.into_iter().map(|(key, value)| (masked(key), masked_json(value))).collect())
-        }
-        Value::Null | Value::Bool(_) => value,
-    }
-}
-
-/// A card number may also come as a number.
-fn masked_number(number: serde_json::Number) -> Value {
-    let text = number.to_string();
-    match mask_card_numbers(&text) {
-        Cow::Owned(masked) => Value::String(masked),
-        Cow::Borrowed(_) => Value::Number(number),
     }
 }
 
@@ -103,7 +81,7 @@ mod tests {
     #[test]
     fn card_numbers_are_masked_wherever_they_come_in() {
         let data = serde_json::json!({ "note": "pay with 4111 1111 1111 1111", "n": [4_111_111_111_111_111_i64] });
-        let text = masked_json(data).to_string();
+        let text = mask_json(data).to_string();
         assert!(!text.contains("41111111") && !text.contains("4111 1111"), "{text}");
         assert!(!cut_line("https://x.y/?card=4111-1111-1111-1111 4111 1111 1111 1111", 200).contains("4111 1111"));
         assert!(!line("name", "Ana 4111111111111111", 100).unwrap().contains("41111111"));

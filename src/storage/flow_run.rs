@@ -58,16 +58,17 @@ pub fn insert_run(
     Ok(FlowRunId(id))
 }
 
-/// Stores a run after a step, if it is still where the step began. False: it is not, and nothing is stored.
-pub fn update_run(tx: &WriteTx<'_>, run: &Run, now: Timestamp) -> Result<bool> {
+/// Stores a run after a step. Whoever writes has made sure that it is still where the step began; one that the step itself
+/// has ended keeps what it ended with.
+pub fn update_run(tx: &WriteTx<'_>, run: &Run, now: Timestamp) -> Result<()> {
     let ended_at = run.state.has_ended().then_some(now);
-    let changed = tx.execute(
-        "UPDATE flow_runs SET version = ?2, step = step + 1, place = ?4, asked_at = ?5, container = ?6, state = ?7,
-         due_at = ?8, ended_at = ?9 WHERE id = ?1 AND step = ?3 AND ended_at IS NULL",
+    tx.execute(
+        "UPDATE flow_runs SET version = ?2, step = ?3, place = ?4, asked_at = ?5, container = ?6, state = ?7,
+         due_at = ?8, ended_at = coalesce(ended_at, ?9) WHERE id = ?1",
         params![
             run.id,
             run.version,
-            run.step,
+            run.step + 1,
             run.place,
             run.asked_at,
             &run.state.container,
@@ -76,7 +77,7 @@ pub fn update_run(tx: &WriteTx<'_>, run: &Run, now: Timestamp) -> Result<bool> {
             ended_at
         ],
     )?;
-    Ok(changed > 0)
+    Ok(())
 }
 
 /// Whether a run is still where a step began.

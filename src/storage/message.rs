@@ -160,11 +160,14 @@ pub fn get_message(tx: &Tx<'_>, id: MessageId) -> Result<Message> {
     with_attachments(tx, found.ok_or(Error::new(Code::NotFound))?)
 }
 
-/// The prompt of a conversation's message.
-pub fn find_prompt(tx: &Tx<'_>, conversation: ConversationId, message: MessageId) -> Result<Option<Prompt>> {
-    let sql = "SELECT prompt FROM messages WHERE id = ?1 AND conversation_id = ?2";
-    let found = tx.find(sql, params![message, conversation], |row| row.next::<Option<Json<Prompt>>>())?;
-    Ok(found.flatten().map(|Json(prompt)| prompt))
+/// The prompt that a contact can answer now: of the newest words of a conversation that are not their own, with the id of
+/// that message.
+pub fn find_open_prompt(tx: &Tx<'_>, conversation: ConversationId) -> Result<Option<(MessageId, Prompt)>> {
+    let sql = "SELECT id, prompt FROM messages
+               WHERE conversation_id = ?1 AND kind = 'reply' AND author_kind <> 'contact' ORDER BY id DESC LIMIT 1";
+    let found =
+        tx.find(sql, params![conversation], |row| Ok((row.next::<MessageId>()?, row.next::<Option<Json<Prompt>>>()?)))?;
+    Ok(found.and_then(|(id, prompt)| prompt.map(|Json(prompt)| (id, prompt))))
 }
 
 /// What a contact has written, and agents have written or noted, after a message: the oldest first.

@@ -256,3 +256,22 @@ async fn an_admin_writes_publishes_returns_and_deletes_and_an_agent_may_not() {
     assert_eq!(events, ["flow.deleted"]);
     owner.get(&path).await.fails(404, "not_found");
 }
+
+#[tokio::test]
+async fn a_button_of_an_older_question_is_words_and_never_an_option_of_the_newest() {
+    let script = r#"fn start() { let a = menu("First?", ["Red", "Blue"]); let b = menu("Second?", ["Keep", "Delete"]); say(`${a} ${b}`); ask("?"); end(); }"#;
+    let (app, owner, _) = TestApp::with_bot(script).await;
+    let visitor = app.visitor().await;
+    let conversation = app.write(&visitor, "hello").await;
+    let first = visitor.hears("First?").await;
+    visitor.press(&first, "Red").await;
+    let second = visitor.hears("Second?").await;
+    let stale = visitor.press(&first, "Blue").await;
+    assert_eq!(stale["answer"], json!(null));
+    visitor.hears("Please choose one of these.").await;
+    let again = owner.thread(conversation).await.into_iter().rfind(|m| m["prompt"].is_object()).unwrap();
+    assert!(again["id"].as_i64() > second["id"].as_i64());
+    visitor.press(&again, "Keep").await;
+    visitor.hears("?").await;
+    assert!(visitor.texts().await.contains(&"Red Keep".to_owned()));
+}

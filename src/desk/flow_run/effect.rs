@@ -6,6 +6,7 @@ use super::{bot_author, job};
 use crate::desk::thread::Draft;
 use crate::desk::{Desk, WithPresence, Write, secret, words};
 use crate::domain::attachment::Uploader;
+use crate::domain::card_masking::mask_json;
 use crate::domain::contact::change_attributes;
 use crate::domain::conversation::{BotQuestion, Conversation, Priority, Status};
 use crate::domain::event::Change;
@@ -39,7 +40,6 @@ struct Stage<'w, 't, 'c> {
     run: Run,
     /// Whether the visitor was told anything.
     has_spoken: bool,
-    has_ended: bool,
 }
 
 impl Desk {
@@ -68,8 +68,7 @@ impl Write<'_, '_> {
         let Some(bot) = conversation.bot.clone() else { return Ok(false) };
         let (flow, author) = (run.flow_id, bot_author(run.flow_id, &bot.name));
         let is_asking_before = bot.asks.is_some();
-        let mut stage =
-            Stage { write: self, conversation, flow, bot: author, run, has_spoken: false, has_ended: false };
+        let mut stage = Stage { write: self, conversation, flow, bot: author, run, has_spoken: false };
         for effect in effects {
             stage.carry_out(effect, &mut tokens)?;
         }
@@ -117,7 +116,6 @@ impl Stage<'_, '_, '_> {
             }
             Effect::End => {
                 self.count_leaving("end", "end")?;
-                self.has_ended = true;
                 let bot = self.bot.clone();
                 self.write.take_from_bot(&mut self.conversation, &bot)
             }
@@ -131,7 +129,6 @@ impl Stage<'_, '_, '_> {
 
     /// Stores the run, and tells when something has changed that agents see of it.
     fn close(mut self, container_before: &str, was_asking: bool) -> Result<()> {
-        let has_ended = self.has_ended;
         let Self { write, run, conversation, has_spoken, .. } = &mut self;
         let is_waiting_for_agent = matches!(run.state.waiting, Waiting::Agent { .. });
         if was_asking && !is_waiting_for_agent {
@@ -147,12 +144,7 @@ impl Stage<'_, '_, '_> {
             // The same after a crash: the call is made again with the key that it had.
             *key = format!("recado-{}-{}", run.id, run.step + 1);
         }
-        // What a script has put together may be a card number that no message held as one.
-        run.state.session = masked_map(&run.state.session);
-        // One that people have taken over within this step has ended already.
-        if !has_ended {
-            flow_run::update_run(write.tx, run, write.now)?;
-        }
+        flow_run::update_run(write.tx, run, write.now)?;
         let is_seen = conversation.bot.is_some()
             && (container_before != run.state.container || was_asking != is_waiting_for_agent);
         if is_seen {
@@ -309,7 +301,6 @@ impl Stage<'_, '_, '_> {
 
     /// The bot is done, and the conversation waits for people: whoever talked with a bot waits from now.
     fn hand_to_people(&mut self, group: Option<Group>) -> Result<()> {
-        self.has_ended = true;
         let (write, before) = (self.write, self.conversation.scope());
         write.end_bot(&mut self.conversation)?;
         self.conversation.waiting_since = Some(write.now);
@@ -344,7 +335,6 @@ impl Stage<'_, '_, '_> {
         if let Some(reason) = reason {
             self.note(&reason)?;
         }
-        self.has_ended = true;
         let bot = self.bot.clone();
         if self.conversation.status == Status::Resolved {
             return Ok(());
@@ -378,10 +368,10 @@ impl Stage<'_, '_, '_> {
 }
 
 fn masked_map(map: &Map<String, Value>) -> Map<String, Value> {
-    map.iter().map(|(name, value)| (words::masked(name.clone()), words::masked_json(value.clone()))).collect()
+    map.iter().map(|(name, value)| (words::masked(name.clone()), mask_json(value.clone()))).collect()
 }
 
 /// Words that a script took from elsewhere may hold a card number, also in a button.
 fn masked_prompt(prompt: Prompt) -> Result<Prompt> {
-    Ok(serde_json::from_value(words::masked_json(serde_json::to_value(prompt)?))?)
+    Ok(serde_json::from_value(mask_json(serde_json::to_value(prompt)?))?)
 }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::desk::{Desk, words};
 use crate::domain::business::Business;
+use crate::domain::card_masking::mask_json;
 use crate::domain::conversation::Conversation;
 use crate::domain::flow::files::FlowFiles;
 use crate::domain::flow::run::{ContactView, ConversationView, Fetch, Input, Origin, Run, Said, Snapshot, Waiting};
@@ -210,7 +211,7 @@ fn campaign(url: &str) -> BTreeMap<String, String> {
 pub fn masked_answer(answer: RestAnswer) -> RestAnswer {
     RestAnswer {
         text: words::masked(answer.text),
-        json: answer.json.map(words::masked_json),
+        json: answer.json.map(mask_json),
         headers: answer.headers.into_iter().map(|(name, value)| (name, words::masked(value))).collect(),
         ..answer
     }

@@ -132,9 +132,8 @@ impl Write<'_, '_> {
     /// Lets the inbox's bot begin in a conversation that was opened again, if it is time for it.
     pub fn begin_bot(&self, conversation: &mut Conversation, inbox: &Inbox) -> Result<()> {
         let Some(bot) = self.bot_for(conversation, inbox)? else { return Ok(()) };
-        let before = conversation.scope();
         self.give_to_bot(conversation, &bot, None)?;
-        self.tell_bot_changed(conversation, before)
+        self.tell_bot_changed(conversation)
     }
 
     /// Gives a conversation to a bot: its run begins with the next words, or at a container at once.
@@ -164,19 +163,14 @@ impl Write<'_, '_> {
         if conversation.status != Status::Pending {
             return Ok(());
         }
-        let before = conversation.scope();
         self.end_bot(conversation)?;
         conversation::update_conversation(self.tx, conversation, None)?;
         self.append_activity(conversation, by, Activity::BotEnded)?;
-        self.tell_bot_changed(conversation, before)
+        self.tell_bot_changed(conversation)
     }
 
     /// Tells that a conversation went to a bot or came back: who assigns looks at it again.
-    pub(super) fn tell_bot_changed(
-        &self,
-        conversation: &Conversation,
-        _before: crate::domain::conversation::Scope,
-    ) -> Result<()> {
+    fn tell_bot_changed(&self, conversation: &Conversation) -> Result<()> {
         let conversation = conversation.clone().with_presence(self.hub);
         self.tell(Change::ConversationUpdated { conversation })
     }
@@ -188,7 +182,11 @@ impl Write<'_, '_> {
         answer: Option<&PromptAnswer>,
     ) -> Result<Option<PromptAnswer>> {
         let Some(answer) = answer else { return Ok(None) };
-        let Some(prompt) = message::find_prompt(self.tx, conversation.id, answer.message_id)? else { return Ok(None) };
+        let Some((asked, prompt)) = message::find_open_prompt(self.tx, conversation.id)? else { return Ok(None) };
+        // An option of an older message has the same number as one of the newest, and means something else.
+        if asked != answer.message_id {
+            return Ok(None);
+        }
         let is_offered = match (answer.option_id, &answer.fields) {
             (Some(id), None) => prompt.choices().iter().any(|(offered, _)| *offered == id),
             (None, Some(_)) => matches!(prompt, crate::domain::prompt::Prompt::Form { .. }),

@@ -6,6 +6,7 @@ use super::identity::{Identity, Verdict};
 use crate::desk::brake::network;
 use crate::desk::{Desk, WithPresence, Write, secret, words};
 use crate::domain::agent::is_email;
+use crate::domain::card_masking::mask_json;
 use crate::domain::contact::{Contact, NAME_MAX_CHARS};
 use crate::domain::conversation::{Conversation, Scope};
 use crate::domain::domain_name;
@@ -196,7 +197,7 @@ impl Desk {
         if data.as_ref().is_some_and(|data| data.to_string().len() > DATA_MAX_BYTES) {
             return Err(Error::field("data", format!("Send at most {DATA_MAX_BYTES} bytes of JSON with an event.")));
         }
-        let data = data.map(words::masked_json);
+        let data = data.map(mask_json);
         let entry = NewTrailEntry { kind: TrailKind::Event, title, url: None, data, at: self.now() };
         self.write(move |write| write.add_to_trail(visitor, entry)).await
     }

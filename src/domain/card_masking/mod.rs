@@ -28,6 +28,8 @@ mod group;
 use std::borrow::Cow;
 use std::ops::Range;
 
+use serde_json::Value;
+
 use candidate::{Reader, can_hold_number};
 use character::digit;
 
@@ -48,6 +50,27 @@ pub fn mask_card_numbers(text: &str) -> Cow<'_, str> {
     }
     let numbers = find(text);
     if numbers.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(replace(text, &numbers)) }
+}
+
+/// JSON of any shape with the card numbers in its words masked; one that comes as a number becomes words.
+#[must_use]
+pub fn mask_json(value: Value) -> Value {
+    let masked = |text: String| match mask_card_numbers(&text) {
+        Cow::Owned(masked) => masked,
+        Cow::Borrowed(_) => text,
+    };
+    match value {
+        Value::String(text) => Value::String(masked(text)),
+        Value::Number(number) => match mask_card_numbers(&number.to_string()) {
+            Cow::Owned(masked) => Value::String(masked),
+            Cow::Borrowed(_) => Value::Number(number),
+        },
+        Value::Array(items) => Value::Array(items.into_iter().map(mask_json).collect()),
+        Value::Object(fields) => {
+            Value::Object(fields.into_iter().map(|(key, value)| (masked(key), mask_json(value))).collect())
+        }
+        Value::Null | Value::Bool(_) => value,
+    }
 }
 
 fn find(text: &str) -> Vec<Range<usize>> {
