@@ -29,6 +29,7 @@ async fn from_abroad(app: &TestApp) -> Visitor {
 const ORIGIN: &str = r#"fn start() {
     say(`${origin.campaign.source} ${origin.campaign.campaign} ${origin.country} ${origin.url} ${origin.language}`);
     ask("?");
+    end();
 }"#;
 
 #[tokio::test]
@@ -50,7 +51,7 @@ async fn a_bot_knows_the_advertisement_that_led_to_the_site_and_the_country() {
 
 #[tokio::test]
 async fn a_country_that_no_proxy_of_ours_tells_is_not_believed() {
-    let script = r#"fn start() { say(origin.country == () ? "unknown" : "known"); ask("?"); }"#;
+    let script = r#"fn start() { say(if origin.country == () { "unknown" } else { "known" }); ask("?"); end(); }"#;
     let (app, _, _) = TestApp::with_bot(script).await;
     let visitor = from_abroad(&app).await;
     visitor.write("hola").await;
@@ -121,8 +122,7 @@ async fn what_a_deleted_bot_said_is_still_its_own() {
 
 #[tokio::test]
 async fn of_a_form_only_what_was_asked_for_is_kept() {
-    let script =
-        r#"fn start() { let f = form([#{ name: "city", label: "City" }]); say(`${f.len()} ${f.city}`); ask("?"); }"#;
+    let script = r#"fn start() { let f = form([#{ name: "city", label: "City" }]); say(`${f.len()} ${f.city}`); ask("?"); end(); }"#;
     let (app, _, _) = TestApp::with_bot(script).await;
     let visitor = app.visitor().await;
     visitor.write("hello").await;
@@ -182,13 +182,15 @@ async fn why_a_script_broke_is_kept_without_card_numbers_and_not_for_ever() {
     app.clock.advance_seconds(31 * 86_400);
     app.running().desk.tidy_up().await.unwrap();
     assert_eq!(failures().len(), 1, "the last time is shown on the flow's page");
+    let owner = app.owner().await;
     let last = owner.get(&format!("/api/v1/flows/{flow}")).await.ok()["last_failure"]["at"].as_i64();
     assert_eq!(last.map(Timestamp), Some(NOON));
 }
 
 #[tokio::test]
 async fn admins_are_told_which_attributes_contacts_have() {
-    let script = r#"fn start() { contact.attributes.plan = "fiber"; contact.attributes.city = "Salto"; ask("?"); }"#;
+    let script =
+        r#"fn start() { contact.attributes.plan = "fiber"; contact.attributes.city = "Salto"; ask("?"); end(); }"#;
     let (app, owner, _) = TestApp::with_bot(script).await;
     let visitor = app.visitor().await;
     visitor.write("hello").await;

@@ -2,11 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::super::*;
 use super::{NOON, program, stage, told};
 use crate::bot::language::Language;
+use crate::bot::pass::MESSAGES_MAX;
+use crate::bot::program::Program;
 use crate::bot::stage::{Stage, World};
+use crate::domain::flow::effect::Effect;
 use crate::domain::flow::files::FlowFiles;
+use crate::domain::flow::run::{MESSAGES_ALONE_MAX, STEPS_ALONE_MAX};
 
 fn texts(effects: &[Effect]) -> Vec<String> {
     told(effects).into_iter().filter(|line| !line.starts_with('[')).collect()
