@@ -31,7 +31,7 @@ function Picture({ file }: { file: Attachment }) {
   const shown = file.width ? Math.max(SMALLEST, Math.min(WIDTH, width, (HEIGHT * width) / height)) : WIDTH;
   return (
     <a class="picture" href={file.url} target="_blank" rel="noopener">
-      <img src={file.url} alt={file.name} style={{ width: `${shown}px`, aspectRatio: `${width} / ${height}` }} />
+      <img src={file.url} alt={file.name} loading="lazy" style={{ width: `${shown}px`, aspectRatio: `${width} / ${height}` }} />
     </a>
   );
 }

@@ -22,8 +22,12 @@ export function Thread({ boot, chat, state }: { boot: WidgetFrameBoot; chat: Cha
     if (isOpen && isVisible && isAtEnd && state.hasSession) chat.read();
   }, [isOpen, isVisible, isAtEnd, messages, state.hasSession]);
 
-  // What the visitor writes is always seen to go.
-  useEffect(toEnd, [waiting.length]);
+  // What the visitor writes is always seen to go; that it has gone, moves nobody who reads further up.
+  const written = useRef(0);
+  useEffect(() => {
+    if (waiting.length > written.current) toEnd();
+    written.current = waiting.length;
+  }, [waiting.length]);
   // When somebody starts to type the line must not grow out of sight.
   useEffect(() => {
     if (isAtEnd) toEnd();

@@ -30,6 +30,7 @@ function wordsOf({ language, texts }: WidgetFrameBoot) {
   };
   return {
     say,
+    language,
     time: (at: number) => clock.format(at),
     day,
     /** When it opens, by the visitor's own clock. */
