@@ -5,10 +5,9 @@ import { Icon } from './icons';
 import type { WidgetFrameBoot } from './protocol';
 import type { State } from './state';
 import { UploadList } from './UploadList';
-import { useWords } from './words';
+import { say } from './words';
 
 export function Composer({ boot, chat, state }: { boot: WidgetFrameBoot; chat: Chat; state: State }) {
-  const { say } = useWords();
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const { draft, uploads, isOpen, form, messages } = state;

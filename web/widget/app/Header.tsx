@@ -3,12 +3,11 @@ import type { Chat } from './chat';
 import { Icon } from './icons';
 import type { WidgetFrameBoot } from './protocol';
 import type { State } from './state';
-import { useWords } from './words';
+import { opening, say } from './words';
 
 export function Header({ boot, chat, state }: { boot: WidgetFrameBoot; chat: Chat; state: State }) {
   // Before the first word they stand large in the thread.
   const hasFaces = state.messages.length > 0 || state.waiting.length > 0;
-  const { say, opening } = useWords();
   const { isOnline, opensAt, hasBot, status } = state;
   // Where people have the conversation, no bot answers any more.
   const isBots = status === 'pending' || (hasBot && status !== 'open');
@@ -26,7 +25,7 @@ export function Header({ boot, chat, state }: { boot: WidgetFrameBoot; chat: Cha
         </p>
       </div>
       {boot.mode !== 'page' && (
-        <button type="button" class="plain" aria-label={say('close')} onClick={chat.close}>
+        <button class="plain" aria-label={say('close')} onClick={chat.close}>
           <Icon name="close" />
         </button>
       )}

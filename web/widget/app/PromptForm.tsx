@@ -11,7 +11,7 @@ import {
 import type { Chat } from './chat';
 import { useRef, useState } from './hooks';
 import type { State } from './state';
-import { useWords, type Phrase } from './words';
+import { say, spoken, type Phrase } from './words';
 import { Wrong } from './Wrong';
 
 interface PromptFormProps {
@@ -31,7 +31,6 @@ const FEW = 6;
 
 /** Several questions at once, sent as one message. What is typed is kept on the device until then. */
 export function PromptForm({ chat, state, id, fields, button, isOpen, isBare }: PromptFormProps) {
-  const { say, language } = useWords();
   const box = useRef<HTMLFormElement>(null);
   const [wrong, setWrong] = useState<Record<string, Phrase | undefined>>({});
   const { filled, uploads } = state;
@@ -62,8 +61,8 @@ export function PromptForm({ chat, state, id, fields, button, isOpen, isBare }: 
     const hasFiles = fields.some(({ input }) => input === 'file');
     chat.choose(
       isBare
-        ? dateWords(given[''] ?? '', language)
-        : formText(fields, given, { yes: say('yes'), no: say('no'), language }),
+        ? dateWords(given[''] ?? '', spoken())
+        : formText(fields, given, { yes: say('yes'), no: say('no'), language: spoken() }),
       isBare ? undefined : filledIn(id, fields, given),
       false,
       hasFiles ? chat.uploads.take() : [],

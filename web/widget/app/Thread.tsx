@@ -9,10 +9,9 @@ import type { State } from './state';
 import { Typing } from './Typing';
 import { UnsentMessages } from './Unsent';
 import { Waiting } from './Waiting';
-import { useWords } from './words';
+import { say } from './words';
 
 export function Thread({ boot, chat, state }: { boot: WidgetFrameBoot; chat: Chat; state: State }) {
-  const { say } = useWords();
   const log = useRef<HTMLDivElement>(null);
   const { messages, waiting, isOpen, isVisible } = state;
   const count = messages.length + waiting.length;
@@ -62,7 +61,7 @@ export function Thread({ boot, chat, state }: { boot: WidgetFrameBoot; chat: Cha
         </div>
       </div>
       {!isAtEnd && (
-        <button type="button" class="pill" aria-label={missed ? undefined : say('to_end')} onClick={toEnd}>
+        <button class="pill" aria-label={missed ? undefined : say('to_end')} onClick={toEnd}>
           <Icon name="down" />
           {missed > 0 && say('new_messages', { count: missed })}
         </button>
@@ -72,7 +71,6 @@ export function Thread({ boot, chat, state }: { boot: WidgetFrameBoot; chat: Cha
 }
 
 function Skeleton() {
-  const { say } = useWords();
   return (
     <div class="skeleton">
       <span class="visually-hidden">{say('loading')}</span>

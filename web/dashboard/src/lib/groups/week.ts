@@ -47,9 +47,7 @@ export function weekOf(hours: WeeklyHours): Week {
 export function hoursOf(week: Week): WeeklyHours {
   return {
     time_zone: week.timeZone,
-    intervals: WEEKDAYS.flatMap((day) =>
-      sorted(week.days[day]).map((interval) => ({ day, ...offClock(interval) })),
-    ),
+    intervals: WEEKDAYS.flatMap((day) => sorted(week.days[day]).map((interval) => ({ day, ...offClock(interval) }))),
   };
 }
 
