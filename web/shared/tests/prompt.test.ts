@@ -122,7 +122,9 @@ describe('a form', () => {
     ];
     const values = { a: '  Ana ', b: '1', c: 'no', d: '2026-12-31', e: ' ', old: 'x' };
     expect(formText(fields, values, words)).toBe('A: Ana\nB: Large\nC: No\nD: December 31, 2026');
-    expect(formText(fields, { d: '2026-01-02' }, { yes: 'Sí', no: 'No', language: 'es' })).toBe('D: 2 de enero de 2026');
+    expect(formText(fields, { d: '2026-01-02' }, { yes: 'Sí', no: 'No', language: 'es' })).toBe(
+      'D: 2 de enero de 2026',
+    );
     expect(filledIn(5, fields, values)).toEqual({
       message_id: 5,
       option_id: null,
