@@ -288,7 +288,6 @@ impl Desk {
                 if revision.is_some() {
                     flow::update_published_revision(write.tx, id)?;
                 }
-                // With its first version it begins to answer where it runs.
                 write.change_hours()?;
                 write.tell(Change::FlowUpdated { flow_id: id })?;
                 flow::get_flow(write.tx, id, write.now)

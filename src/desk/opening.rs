@@ -29,7 +29,7 @@ impl Desk {
 }
 
 impl Write<'_, '_> {
-    /// Somebody's hours are others from now on.
+    /// Somebody's hours are others from now on, or a bot begins to answer: with its first version, or where an inbox has it.
     pub(super) fn change_hours(&self) -> Result<()> {
         let (hours, hub, now) = (all_hours(self.tx)?, self.hub.clone(), self.now);
         let attendance = self.attendance.clone();

@@ -388,7 +388,10 @@ async fn a_site_is_online_when_an_operator_of_its_pages_group_is() {
     assert_eq!(boot["groups"], json!({ sales.to_string(): false, support.to_string(): true }));
 
     let mut of_support = Socket::of_visitor(&app.visitor_of(support).await, None).await;
-    assert_eq!(of_support.signal("availability").await, json!({ "is_online": true, "opens_at": null, "has_bot": false }));
+    assert_eq!(
+        of_support.signal("availability").await,
+        json!({ "is_online": true, "opens_at": null, "has_bot": false })
+    );
     let _of_ana = Socket::of_agent(&ana, None).await;
     assert_eq!(widget.signal("availability").await, json!({ "is_online": true, "opens_at": null, "has_bot": false }));
     ana.choose("away").await;
@@ -404,7 +407,10 @@ async fn a_site_is_online_when_an_operator_of_its_pages_group_is() {
     );
 
     let followed = visitor.client.put("/api/widget/page-group", json!({ "group": support.to_string() })).await.ok();
-    assert_eq!(followed, json!({ "group_id": support, "is_known": true, "is_online": true, "opens_at": null, "has_bot": false }));
+    assert_eq!(
+        followed,
+        json!({ "group_id": support, "is_known": true, "is_online": true, "opens_at": null, "has_bot": false })
+    );
     leave(&app, &bea, of_bea).await;
     app.pass(45).await;
     assert_eq!(
@@ -412,7 +418,10 @@ async fn a_site_is_online_when_an_operator_of_its_pages_group_is() {
         json!({ "is_online": false, "opens_at": null, "has_bot": false }),
         "of the group that it follows now"
     );
-    assert_eq!(of_support.signal("availability").await, json!({ "is_online": false, "opens_at": null, "has_bot": false }));
+    assert_eq!(
+        of_support.signal("availability").await,
+        json!({ "is_online": false, "opens_at": null, "has_bot": false })
+    );
     app.stop().await;
 }
 

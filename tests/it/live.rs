@@ -270,7 +270,11 @@ async fn typing_shows_on_both_sides_and_to_nobody_else() {
     let typing = inbox.signal("typing").await;
     assert_eq!((&typing["author"]["name"], &typing["is_typing"]), (&json!("Ben"), &json!(true)));
     let typing = of_ana.signal("typing").await;
-    assert_eq!(typing, json!({ "author": { "kind": "agent", "name": "Ben", "picture_url": null }, "is_typing": true }), "no ids");
+    assert_eq!(
+        typing,
+        json!({ "author": { "kind": "agent", "name": "Ben", "picture_url": null }, "is_typing": true }),
+        "no ids"
+    );
     ben.put("/api/v1/conversations/999/typing", json!({ "is_typing": true })).await.fails(404, "not_found");
 
     eve.write("Me").await;

@@ -145,7 +145,11 @@ async fn a_widget_hears_that_a_bot_answers_while_it_is_closed() {
     let flow = olga.post("/api/v1/flows", json!({ "name": "Night" })).await.ok()["id"].as_i64().unwrap();
     olga.run_bot(1, flow, "closed").await;
     app.pass(8 * HOUR).await;
-    assert_eq!(widget.signal("availability").await, closed(16 * HOUR, app), "a bot that was never published says nothing");
+    assert_eq!(
+        widget.signal("availability").await,
+        closed(16 * HOUR, app),
+        "a bot that was never published says nothing"
+    );
 
     let with_bot = |mut door: Value| {
         door["has_bot"] = json!(true);
