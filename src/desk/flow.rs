@@ -288,6 +288,7 @@ impl Desk {
                 if revision.is_some() {
                     flow::update_published_revision(write.tx, id)?;
                 }
+                write.change_hours()?;
                 write.tell(Change::FlowUpdated { flow_id: id })?;
                 flow::get_flow(write.tx, id, write.now)
             })

@@ -1,11 +1,11 @@
-//! Who is open when. The hub keeps a copy of all hours, for what stands on the doors; it is read anew when one of them has
+//! Who answers when, people and bots. The hub keeps a copy of all hours, for what stands on the doors; it is read anew when one of them has
 //! changed, and looked at when one of them opens or closes ([`Desk::keep_deadlines`]).
 
 use crate::desk::{Desk, Write};
 use crate::domain::id::{GroupId, InboxId};
 use crate::error::Result;
 use crate::hub::doors::{Door, Hours};
-use crate::storage::{Tx, group, inbox};
+use crate::storage::{Tx, flow, group, inbox};
 
 impl Desk {
     /// What a visitor is told of the place that their page follows.
@@ -29,7 +29,7 @@ impl Desk {
 }
 
 impl Write<'_, '_> {
-    /// Somebody's hours are others from now on.
+    /// Somebody's hours are others from now on, or a bot begins to answer: with its first version, or where an inbox has it.
     pub(super) fn change_hours(&self) -> Result<()> {
         let (hours, hub, now) = (all_hours(self.tx)?, self.hub.clone(), self.now);
         let attendance = self.attendance.clone();
@@ -43,6 +43,14 @@ impl Write<'_, '_> {
 
 fn all_hours(tx: &Tx<'_>) -> Result<Hours> {
     let groups = group::list_groups(tx)?.into_iter().filter_map(|group| Some((group.id, group.hours?)));
-    let inboxes = inbox::list_inboxes(tx)?.into_iter().filter_map(|inbox| Some((inbox.id, inbox.hours?)));
-    Ok(Hours { groups: groups.collect(), inboxes: inboxes.collect() })
+    let mut hours = Hours { groups: groups.collect(), ..Hours::default() };
+    for inbox in inbox::list_inboxes(tx)? {
+        if let Some(bot) = inbox.bot
+            && flow::find_published(tx, bot.flow_id)?.is_some()
+        {
+            hours.bots.insert(inbox.id, bot.when);
+        }
+        hours.inboxes.extend(inbox.hours.map(|own| (inbox.id, own)));
+    }
+    Ok(hours)
 }

@@ -1,5 +1,6 @@
-//! What stands on the doors of groups and inboxes: whether somebody answers there now, and if not, when it opens. The hours
-//! are a copy of the tables; whether it is open is for [`crate::domain::business_hours`] to say.
+//! What stands on the doors of groups and inboxes: whether somebody answers there now, and if not, when it opens and whether
+//! a bot does meanwhile. The hours are a copy of the tables; whether it is open is for [`crate::domain::business_hours`] to
+//! say.
 
 use std::collections::HashMap;
 
@@ -9,14 +10,17 @@ use serde_json::json;
 use super::frame::{self, Frame};
 use super::{Hub, State};
 use crate::domain::business_hours::{OpeningHours, hours_of, is_open};
+use crate::domain::flow::bot::BotTime;
 use crate::domain::id::{GroupId, InboxId};
 use crate::domain::timestamp::Timestamp;
 
-/// The opening hours of those that have some.
+/// The opening hours of those that have some, people and bots.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hours {
     pub groups: HashMap<GroupId, OpeningHours>,
     pub inboxes: HashMap<InboxId, OpeningHours>,
+    /// When the published bots of inboxes take what begins there.
+    pub bots: HashMap<InboxId, BotTime>,
 }
 
 /// What a visitor is told of the place that their page follows.
@@ -26,6 +30,16 @@ pub struct Door {
     pub is_online: bool,
     /// It is closed until then. None while it is open, and when it never opens again.
     pub opens_at: Option<Timestamp>,
+    /// What begins there now goes to a bot.
+    pub has_bot: bool,
+}
+
+/// What the hours say of a door.
+#[derive(PartialEq, Eq)]
+struct Sign {
+    is_open: bool,
+    opens_at: Option<Timestamp>,
+    bot: Option<BotTime>,
 }
 
 /// All hours, and what they said when they were last looked at.
@@ -52,6 +66,15 @@ impl Hours {
     fn next_opening(&self, group: Option<GroupId>, inbox: InboxId, at: Timestamp) -> Option<Timestamp> {
         let (group, inbox) = self.of(group, inbox);
         hours_of(group, inbox)?.next_opening(at)
+    }
+
+    /// All that it says of a door by itself, whoever is online.
+    fn sign(&self, group: Option<GroupId>, inbox: InboxId, at: Timestamp) -> Sign {
+        Sign {
+            is_open: self.is_open(group, inbox, at),
+            opens_at: self.next_opening(group, inbox, at),
+            bot: self.bots.get(&inbox).copied(),
+        }
     }
 
     fn next_change(&self, at: Timestamp) -> Option<Timestamp> {
@@ -97,9 +120,13 @@ impl Hub {
 
 impl State {
     pub(super) fn door(&self, group: Option<GroupId>, inbox: InboxId, now: Timestamp) -> Door {
-        let is_open = self.doors.hours.is_open(group, inbox, now);
-        let opens_at = if is_open { None } else { self.doors.hours.next_opening(group, inbox, now) };
-        Door { is_online: is_open && self.presence.is_group_online(group), opens_at }
+        let Sign { is_open, opens_at, bot } = self.doors.hours.sign(group, inbox, now);
+        let is_somebody_online = self.presence.is_group_online(group);
+        Door {
+            is_online: is_open && is_somebody_online,
+            opens_at: opens_at.filter(|_| !is_open),
+            has_bot: bot.is_some_and(|when| when.has_come(is_open, is_somebody_online)),
+        }
     }
 
     fn turn_doors(&mut self, before: &Hours, now: Timestamp) {
@@ -111,10 +138,8 @@ impl State {
             let place = (browser.group, browser.inbox);
             let frame = frames.entry(place).or_insert_with(|| {
                 let (group, inbox) = place;
-                let was = (before.is_open(group, inbox, looked_at), before.next_opening(group, inbox, looked_at));
-                let is =
-                    (self.doors.hours.is_open(group, inbox, now), self.doors.hours.next_opening(group, inbox, now));
-                (was != is).then(|| availability(self.door(group, inbox, now)))
+                let was = before.sign(group, inbox, looked_at);
+                (was != self.doors.hours.sign(group, inbox, now)).then(|| availability(self.door(group, inbox, now)))
             });
             if let Some(frame) = frame {
                 // One that reads too slowly finds its queue full at the next frame, and leaves.

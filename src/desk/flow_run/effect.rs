@@ -213,7 +213,8 @@ impl Stage<'_, '_, '_> {
 
     fn type_after_commit(&self) {
         let (hub, contact, inbox) = (self.write.hub.clone(), self.conversation.contact.id, self.conversation.inbox_id);
-        let data = json!({ "author": { "name": self.bot.name, "picture_url": null }, "is_typing": true });
+        let data =
+            json!({ "author": { "kind": "bot", "name": self.bot.name, "picture_url": null }, "is_typing": true });
         self.write.tx.after_commit(move || hub.signal_contact(contact, inbox, "typing", &data));
     }
 
