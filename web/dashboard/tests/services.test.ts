@@ -5,7 +5,7 @@ import { beforeEach, expect, test } from 'vitest';
 import HeaderRows from '../src/components/services/HeaderRows.svelte';
 import { Failure } from '../src/lib/api';
 import { words } from '../src/lib/i18n.svelte';
-import { nameTaken } from '../src/lib/services/name-taken';
+import { nameTaken } from '../src/lib/name-taken';
 import { baseUrlProblem, isServiceName, ServiceDraft } from '../src/lib/services/service-draft.svelte';
 
 const shop: Service = {
@@ -94,7 +94,7 @@ test('names are what scripts can write', () => {
 });
 
 test('a name that is in use is told at its field', () => {
-  const failure = nameTaken(new Failure({ code: 'already_taken', field: 'name' }));
+  const failure = nameTaken(new Failure({ code: 'already_taken', field: 'name' }), 'Another service has this name.');
   expect([failure.field, failure.message]).toEqual(['name', 'Another service has this name.']);
 });
 
