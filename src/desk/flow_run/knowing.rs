@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::job::inbox_of;
 use crate::desk::Desk;
 use crate::domain::availability::Availability;
 use crate::domain::business::Business;
@@ -14,7 +13,7 @@ use crate::domain::group::{Group, MemberRole};
 use crate::domain::id::ConversationId;
 use crate::domain::timestamp::Timestamp;
 use crate::error::Result;
-use crate::storage::{Tx, agent, canned_response, contact, conversation, group, knowledge_card, setting};
+use crate::storage::{Tx, agent, canned_response, contact, conversation, group, inbox, knowledge_card, setting};
 
 impl Desk {
     /// Answers what a bot asks.
@@ -40,7 +39,7 @@ fn tell(tx: &Tx<'_>, conversation: &Conversation, fact: &Fact, now: Timestamp) -
             let found = group_of(tx, conversation, group)?;
             // A group that is gone is never open; the check before publishing has seen it.
             let is_gone = found.is_none() && !group.is_empty();
-            let inbox = inbox_of(tx, conversation.inbox_id)?;
+            let inbox = inbox::get_inbox(tx, conversation.inbox_id)?;
             let hours = found.and_then(|group| group.hours);
             json!(!is_gone && is_open(hours.as_ref(), inbox.hours.as_ref(), now))
         }

@@ -175,7 +175,11 @@ pub async fn create(
     (Params(KeyQuery { key }), Body(new)): (Params<KeyQuery>, Body<NewSession>),
 ) -> Result<Created<WidgetSession>> {
     let user_agent = allowed.request.headers().get("user-agent").and_then(|value| value.to_str().ok());
-    let browser = Browser { ip: allowed.client_ip()?, user_agent: user_agent.unwrap_or_default().to_owned() };
+    let browser = Browser {
+        ip: allowed.client_ip()?,
+        user_agent: user_agent.unwrap_or_default().to_owned(),
+        country: allowed.client_country()?,
+    };
     let trail = new
         .trail
         .into_iter()

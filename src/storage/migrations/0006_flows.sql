@@ -2,7 +2,7 @@
 
 CREATE TABLE flows (
     id                INTEGER PRIMARY KEY AUTOINCREMENT,
-    name              TEXT    NOT NULL UNIQUE,
+    name              TEXT    NOT NULL,
     bot_name          TEXT    NOT NULL,
     -- The files of the draft by path, as JSON.
     draft             TEXT    NOT NULL,
@@ -12,8 +12,11 @@ CREATE TABLE flows (
     settings          TEXT    NOT NULL DEFAULT '{}',
     allowed_hosts     TEXT    NOT NULL DEFAULT '[]',
     created_at        INTEGER NOT NULL,
-    updated_at        INTEGER NOT NULL
+    updated_at        INTEGER NOT NULL,
+    -- Kept for the name of who said what.
+    deleted_at        INTEGER
 );
+CREATE UNIQUE INDEX flows_by_name ON flows (name) WHERE deleted_at IS NULL;
 
 CREATE TABLE flow_versions (
     flow_id      INTEGER NOT NULL REFERENCES flows (id),
@@ -96,6 +99,9 @@ ALTER TABLE inboxes ADD COLUMN flow_when TEXT NOT NULL DEFAULT 'always'
     CHECK (flow_when IN ('always', 'closed', 'nobody_online'));
 
 ALTER TABLE contacts ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
+
+-- Two letters, as the proxy in front says.
+ALTER TABLE visits ADD COLUMN country TEXT;
 
 -- What a bot's message lets a contact choose, and what the contact chose, as JSON.
 ALTER TABLE messages ADD COLUMN prompt TEXT;
