@@ -222,18 +222,21 @@ impl Desk {
     /// [`Code::NotFound`], [`Code::DraftChanged`], or a file is not acceptable.
     pub async fn save_draft(&self, caller: &Caller, id: FlowId, files: FlowFiles, revision: i64) -> Result<FlowDraft> {
         let files = checked_files(files)?;
-        self.write_for(caller, move |write, _| {
-            let (before, _) = flow::find_draft(write.tx, id)?.ok_or(Error::new(Code::NotFound))?;
-            if before == files {
-                return Ok(());
-            }
-            if flow::update_draft(write.tx, id, &files, revision, write.now)?.is_none() {
-                return Err(Error::new(Code::DraftChanged));
-            }
-            write.tell(Change::FlowUpdated { flow_id: id })
-        })
-        .await?;
-        self.get_draft(id).await
+        let done = self
+            .write_for(caller, move |write, _| {
+                let before = draft(write.tx, id)?;
+                if before.files == files {
+                    return Ok(before);
+                }
+                if flow::update_draft(write.tx, id, &files, revision, write.now)?.is_none() {
+                    return Err(Error::new(Code::DraftChanged));
+                }
+                write.tell(Change::FlowUpdated { flow_id: id })?;
+                // Read in the same transaction: what another saves next must not pass for what was saved here.
+                draft(write.tx, id)
+            })
+            .await?;
+        Ok(done.value)
     }
 
     /// What is found out about files as they are typed.
@@ -285,9 +288,6 @@ impl Desk {
                     }
                 }
                 flow::insert_version(write.tx, id, &files, actor.id, write.now)?;
-                if revision.is_some() {
-                    flow::update_published_revision(write.tx, id)?;
-                }
                 write.change_hours()?;
                 write.tell(Change::FlowUpdated { flow_id: id })?;
                 flow::get_flow(write.tx, id, write.now)

@@ -14,7 +14,9 @@ use crate::params;
 use crate::storage::attachment::NewAttachment;
 
 const SELECT: &str = "SELECT f.id, f.name, f.bot_name, f.published_version, f.revision, f.draft_updated_at,
-     f.published_revision, f.settings, f.allowed_hosts, f.created_at, f.updated_at,
+     NOT EXISTS (SELECT 1 FROM flow_versions v
+                 WHERE v.flow_id = f.id AND v.version = f.published_version AND v.files = f.draft),
+     f.settings, f.allowed_hosts, f.created_at, f.updated_at,
      (SELECT count(*) FROM flow_runs r WHERE r.flow_id = f.id AND r.ended_at IS NULL),
      (SELECT count(*) FROM flow_failures x WHERE x.flow_id = f.id AND x.at > ?1),
      (SELECT x.failure FROM flow_failures x WHERE x.flow_id = f.id ORDER BY x.at DESC, x.id DESC LIMIT 1)
@@ -23,7 +25,6 @@ const SELECT: &str = "SELECT f.id, f.name, f.bot_name, f.published_version, f.re
 fn map(row: &Row<'_>) -> Result<Flow> {
     let (id, name, bot_name) = (row.next()?, row.next()?, row.next()?);
     let (published_version, revision, draft_updated_at) = (row.next()?, row.next()?, row.next()?);
-    let published_revision: Option<i64> = row.next()?;
     Ok(Flow {
         id,
         name,
@@ -31,7 +32,7 @@ fn map(row: &Row<'_>) -> Result<Flow> {
         published_version,
         revision,
         draft_updated_at,
-        has_unpublished_changes: published_revision != Some(revision),
+        has_unpublished_changes: row.next()?,
         settings: row.next::<Json<_>>()?.0,
         allowed_hosts: row.next::<Json<_>>()?.0,
         created_at: row.next()?,
@@ -191,15 +192,9 @@ pub fn insert_version(tx: &WriteTx<'_>, id: FlowId, files: &FlowFiles, by: Agent
         "INSERT INTO flow_versions (flow_id, version, files, published_by, published_at) VALUES (?1, ?2, ?3, ?4, ?5)",
         params![id, version, serde_json::to_string(files)?, by, now],
     )?;
-    let sql = "UPDATE flows SET published_version = ?2, published_revision = NULL, updated_at = ?3 WHERE id = ?1";
+    let sql = "UPDATE flows SET published_version = ?2, updated_at = ?3 WHERE id = ?1";
     tx.execute(sql, params![id, version, now])?;
     Ok(version)
-}
-
-/// Remembers that the draft is what is published.
-pub fn update_published_revision(tx: &WriteTx<'_>, id: FlowId) -> Result<()> {
-    tx.execute("UPDATE flows SET published_revision = revision WHERE id = ?1", params![id])?;
-    Ok(())
 }
 
 /// The versions, the newest first.

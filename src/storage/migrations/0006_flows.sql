@@ -1,22 +1,20 @@
 -- Bots: flows with their versions, the conversations that they have, and what was found out about them.
 
 CREATE TABLE flows (
-    id                 INTEGER PRIMARY KEY AUTOINCREMENT,
-    name               TEXT    NOT NULL,
-    bot_name           TEXT    NOT NULL,
+    id                INTEGER PRIMARY KEY AUTOINCREMENT,
+    name              TEXT    NOT NULL,
+    bot_name          TEXT    NOT NULL,
     -- The files of the draft by path, as JSON.
-    draft              TEXT    NOT NULL,
-    revision           INTEGER NOT NULL DEFAULT 1,
-    draft_updated_at   INTEGER NOT NULL,
-    published_version  INTEGER,
-    -- The draft's revision that was published last, or that a version was taken back into.
-    published_revision INTEGER,
-    settings           TEXT    NOT NULL DEFAULT '{}',
-    allowed_hosts      TEXT    NOT NULL DEFAULT '[]',
-    created_at         INTEGER NOT NULL,
-    updated_at         INTEGER NOT NULL,
+    draft             TEXT    NOT NULL,
+    revision          INTEGER NOT NULL DEFAULT 1,
+    draft_updated_at  INTEGER NOT NULL,
+    published_version INTEGER,
+    settings          TEXT    NOT NULL DEFAULT '{}',
+    allowed_hosts     TEXT    NOT NULL DEFAULT '[]',
+    created_at        INTEGER NOT NULL,
+    updated_at        INTEGER NOT NULL,
     -- Kept for the name of who said what.
-    deleted_at         INTEGER
+    deleted_at        INTEGER
 );
 CREATE UNIQUE INDEX flows_by_name ON flows (name) WHERE deleted_at IS NULL;
 
