@@ -323,7 +323,7 @@ fn rest_answer(value: &Value) -> RestAnswer {
 /// Cards that share words with a text, as far as a stage needs a search: the best first, with the share of the words that
 /// they have.
 fn found_cards(cards: &[StageCard], text: &str, limit: i64) -> Value {
-    use crate::domain::flow::folding::fold;
+    use crate::domain::folding::fold;
     let asked: BTreeSet<String> = fold(text).split(' ').filter(|w| w.chars().count() > 2).map(str::to_owned).collect();
     let mut found: Vec<(f64, &StageCard)> = Vec::new();
     for card in cards {

@@ -18,6 +18,7 @@ pub mod domain_name;
 pub mod event;
 pub mod file_name;
 pub mod flow;
+pub mod folding;
 pub mod group;
 pub mod id;
 pub mod inbox;
