@@ -36,4 +36,5 @@ pub mod timestamp;
 pub mod user_agent;
 pub mod visit;
 pub mod visitor;
+pub mod web_host;
 pub mod widget;

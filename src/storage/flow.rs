@@ -9,6 +9,7 @@ use crate::domain::flow::files::FlowFiles;
 use crate::domain::flow::run::FlowFailure;
 use crate::domain::id::{AgentId, AttachmentId, FlowId, InboxId};
 use crate::domain::timestamp::Timestamp;
+use crate::domain::web_host::WebHost;
 use crate::error::{Code, Error, Result};
 use crate::params;
 use crate::storage::attachment::NewAttachment;
@@ -68,6 +69,15 @@ pub fn get_flow(tx: &Tx<'_>, id: FlowId, now: Timestamp) -> Result<Flow> {
 pub fn list_flows(tx: &Tx<'_>, now: Timestamp) -> Result<Vec<Flow>> {
     let flows = tx.list(&format!("{SELECT} ORDER BY f.name"), params![now.plus_days(-7)], map)?;
     flows.into_iter().map(|flow| with_inboxes(tx, flow)).collect()
+}
+
+/// The hosts that a flow may call.
+///
+/// # Errors
+/// [`Code::NotFound`].
+pub fn list_allowed_hosts(tx: &Tx<'_>, id: FlowId) -> Result<Vec<WebHost>> {
+    let found = tx.find("SELECT allowed_hosts FROM flows WHERE id = ?1", params![id], |row| row.next::<Json<_>>())?;
+    Ok(found.ok_or(Error::new(Code::NotFound))?.0)
 }
 
 /// Whether there is such a flow.
