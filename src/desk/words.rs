@@ -30,9 +30,14 @@ pub fn optional_line(field: &'static str, input: Option<&str>, max_chars: usize)
 }
 
 /// One line that a machine wrote (a page's address or title): cut instead of refused, because nobody can mend it.
+/// One line as it was written, which may be empty and is as long as it is.
+pub fn one_line(input: &str) -> String {
+    masked(fold(input))
+}
+
 pub fn cut_line(input: &str, max_chars: usize) -> String {
     // Masked before it is cut: half a card number is not recognised as one.
-    masked(fold(input)).chars().take(max_chars).collect()
+    one_line(input).chars().take(max_chars).collect()
 }
 
 /// [`cut_line`], or none when there are no words.
