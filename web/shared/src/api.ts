@@ -489,6 +489,8 @@ export interface FlowFailure {
 export interface FlowGraph {
   edges: GraphEdge[];
   height: number;
+  /** So many ways lead so far across that nobody could follow them: there are nodes and edges, but no places for them. */
+  is_too_large: boolean;
   nodes: GraphNode[];
   width: number;
 }
