@@ -15,8 +15,11 @@ use recado::domain::flow::run::{Input, Said};
 use recado::domain::timestamp::Timestamp;
 use serde_json::Map;
 
-/// A container that asks for as long as one answers.
-const QUESTIONS: &str = "
+/// A container that asks for as long as one answers, and does nothing else.
+const QUESTIONS: &str = "fn start() { loop { ask(`What next?`); } }";
+
+/// One that talks: it says something of each answer, keeps it, and calls the visitor by name.
+const TALK: &str = "
 fn start() {
     loop {
         session.last = ask(`Hello ${contact.name}, what next?`);
@@ -65,18 +68,23 @@ fn said() -> Input {
 
 fn steps(c: &mut Criterion) {
     let language = Language::default();
-    let program = read(&language, QUESTIONS);
-    for entries in [0, 1, 10, 50] {
+    for (script, name) in [(QUESTIONS, "questions"), (TALK, "talk")] {
+        steps_of(c, &read(&language, script), name);
+    }
+}
+
+fn steps_of(c: &mut Criterion, program: &Program, name: &str) {
+    for entries in [1, 10, 50] {
         let mut facts = facts("web", "America/Montevideo");
         facts.contact.name = Some("Ana".to_owned());
         let now = Timestamp(1_772_452_800_000);
-        let mut stage = Stage::new(&program, World::default(), facts.clone(), now);
+        let mut stage = Stage::new(program, World::default(), facts.clone(), now);
+        // The first words begin the container; the answer of the measured step is the last entry.
         for _ in 0..entries {
             stage.say("something");
         }
-        // The answer of the step itself is the last entry.
-        let name = format!("a step with {entries} journal entries");
-        let scene = Scene { program: &program, newest: None, moment: Moment { now, seed: 1 }, facts };
+        let name = format!("{name}: a step with {entries} journal entries");
+        let scene = Scene { program, newest: None, moment: Moment { now, seed: 1 }, facts };
         let state = stage.state;
         c.bench_function(&name, |b| {
             let setup = || (state.clone(), said());

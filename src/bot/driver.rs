@@ -3,13 +3,15 @@
 //! programs that were compiled before.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::fetching::fetch;
+use super::fetching::{failed, fetch};
 use super::language::Language;
 use super::pass::Moment;
 use super::programs::Programs;
@@ -193,10 +195,15 @@ impl Driver {
             }
             let (driver, news) = (self.clone(), news.clone());
             tasks.spawn(async move {
-                let end = match Box::pin(driver.work(id, fetched, &news)).await {
-                    Ok(()) => News::Done(id),
-                    Err(error) => {
+                // Also when a fault of ours ends it midway the conversation is not in hand for ever.
+                let end = match AssertUnwindSafe(Box::pin(driver.work(id, fetched, &news))).catch_unwind().await {
+                    Ok(Ok(())) => News::Done(id),
+                    Ok(Err(error)) => {
                         tracing::error!(%error, cause = ?error.source, conversation = id.0, "a bot can't go on; trying again");
+                        News::Failed(id)
+                    }
+                    Err(_) => {
+                        tracing::error!(conversation = id.0, "the driver of bots broke; trying again");
                         News::Failed(id)
                     }
                 };
@@ -273,7 +280,9 @@ impl Driver {
         }
         let (driver, news, flow) = (self.clone(), news.clone(), job.run.flow_id);
         tokio::spawn(async move {
-            let answer = fetch(&driver.0.desk, &*driver.0.outside, flow, what, &key).await;
+            let fetched = fetch(&driver.0.desk, &*driver.0.outside, flow, what.clone(), &key);
+            let answer = AssertUnwindSafe(fetched).catch_unwind().await;
+            let answer = answer.unwrap_or_else(|_| failed(&what, "The call broke off here."));
             // Nobody listens any more when the server stops.
             let _ = news.send(News::Fetched(id, key, answer));
         });

@@ -13,6 +13,16 @@ use crate::domain::id::FlowId;
 use crate::domain::rest::{CallBody, RestAnswer, RestCall, RestMethod, RestRequest};
 use crate::error::Result;
 
+/// What a script gets of something that can't be fetched.
+pub fn failed(what: &Fetch, sentence: &str) -> FetchAnswer {
+    match what {
+        Fetch::File { .. } => FetchAnswer::File { attachment_id: None, error: Some(sentence.to_owned()) },
+        Fetch::Service { .. } | Fetch::Rest { .. } => {
+            FetchAnswer::Rest { answer: Box::new(RestAnswer::failed(sentence)) }
+        }
+    }
+}
+
 /// Fetches what a script waits for.
 pub async fn fetch(desk: &Desk, outside: &dyn Outside, flow: FlowId, what: Fetch, key: &str) -> FetchAnswer {
     match what {

@@ -1,11 +1,17 @@
 //! The maps of options that calls take: `#{ retries: 2, error: "..." }`. A name that means nothing is a mistake, and told.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rhai::{Array, Dynamic, FnPtr, Map};
 use serde_json::Value;
 
 use super::pass::{Answer, Call};
+use crate::domain::card_masking::mask_card_numbers;
+use crate::domain::flow::files::is_media_name;
+
+/// The most bytes of an address.
+pub const URL_MAX: usize = 2_000;
 
 /// The options of one call. Each is taken out once; what is left at the end is unknown.
 pub struct Options<'c> {
@@ -36,6 +42,23 @@ impl<'c> Options<'c> {
                 None => self.wrong(name, "text"),
             },
         }
+    }
+
+    /// Text that is shown in one line, cut where it is longer.
+    pub fn line(&mut self, name: &'static str, max: usize) -> Answer<Option<String>> {
+        let text = self.text(name)?.map(|text| crate::domain::text::preview(&text, max));
+        Ok(text.filter(|text| !text.is_empty()))
+    }
+
+    /// A picture: an address, or the name of a file of the flow's folder.
+    pub fn image(&mut self, name: &'static str) -> Answer<Option<String>> {
+        let Some(text) = self.text(name)? else { return Ok(None) };
+        let file = text.strip_prefix("media/").unwrap_or(&text);
+        let is_address = text.starts_with("https://") || text.starts_with("http://");
+        if text.len() > URL_MAX || !(is_address || is_media_name(file)) {
+            return self.wrong(name, "a web address or the name of a file of this flow");
+        }
+        Ok(Some(if is_address { text } else { file.to_owned() }))
     }
 
     pub fn number(&mut self, name: &'static str) -> Answer<Option<f64>> {
@@ -93,7 +116,7 @@ impl<'c> Options<'c> {
     pub fn texts(&mut self, name: &'static str) -> Answer<BTreeMap<String, String>> {
         let Some(value) = self.take(name) else { return Ok(BTreeMap::new()) };
         let Some(map) = value.try_cast::<Map>() else { return self.wrong(name, "a map of texts") };
-        let pair = |(key, value): (rhai::Identifier, Dynamic)| Some((key.to_string(), words(&value)?));
+        let pair = |(key, value): (rhai::Identifier, Dynamic)| Some((key.to_string(), plain_words(&value)?));
         match map.into_iter().map(pair).collect::<Option<_>>() {
             Some(texts) => Ok(texts),
             None => self.wrong(name, "a map of texts"),
@@ -119,6 +142,18 @@ impl<'c> Options<'c> {
 
 /// Text, a number, or true and false, as words.
 pub fn words(value: &Dynamic) -> Option<String> {
+    plain_words(value).map(masked)
+}
+
+/// A script may put together a card number that no message held as one: what it says or writes down has none.
+fn masked(text: String) -> String {
+    match mask_card_numbers(&text) {
+        Cow::Owned(masked) => masked,
+        Cow::Borrowed(_) => text,
+    }
+}
+
+fn plain_words(value: &Dynamic) -> Option<String> {
     if value.is_string() || value.is_int() || value.is_float() || value.is_bool() || value.is_char() {
         Some(value.to_string())
     } else {
@@ -143,7 +178,12 @@ pub fn number(value: &Dynamic) -> Option<f64> {
     value.as_float().ok().or_else(|| value.as_int().ok().map(|whole| whole as f64)).filter(|number| number.is_finite())
 }
 
-pub fn container(value: &Dynamic) -> Option<String> {
+/// The container that a call names.
+pub fn container_of(value: &Dynamic, call: &Call) -> Answer<String> {
+    container(value).ok_or_else(|| call.error(format!("{} needs the name of a container.", call.name)))
+}
+
+fn container(value: &Dynamic) -> Option<String> {
     if value.is_string() {
         return value.clone().into_string().ok();
     }

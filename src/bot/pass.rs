@@ -58,7 +58,7 @@ pub struct Pass {
     pub idle: Option<Idle>,
     /// The knowledge card that was shown last.
     pub card: Option<i64>,
-    /// Operations of the passes before this one in the same step, and of this one up to its end.
+    /// Operations of this pass, up to where it ended.
     pub operations: u64,
 }
 
@@ -125,9 +125,8 @@ pub fn act<T>(
             if pass.outcome.is_some() {
                 return Err(call.terminated());
             }
-            let before = pass.outcome.is_some();
             let answer = f(&mut pass, &call);
-            if !before && pass.outcome.is_some() {
+            if pass.outcome.is_some() {
                 pass.operations += context.global_runtime_state().num_operations;
             }
             answer
@@ -208,6 +207,12 @@ impl Pass {
     /// What a call brought in before; none when it has to be waited for. The call's name may have a part, when one call
     /// brings in several things.
     pub fn replay(&mut self, name: &str, call: &Call) -> Answer<Option<Value>> {
+        let place = self.replayed(name, call)?;
+        Ok(place.and_then(|place| self.journal.get(place)).map(|entry| entry.value.clone()))
+    }
+
+    /// Where in the journal it stands.
+    fn replayed(&mut self, name: &str, call: &Call) -> Answer<Option<usize>> {
         let Some(entry) = self.journal.get(self.cursor) else {
             if self.journal.len() >= JOURNAL_MAX {
                 let message = format!(
@@ -225,7 +230,7 @@ impl Pass {
             return Err(call.error(message));
         }
         self.cursor += 1;
-        Ok(self.journal.get(self.cursor - 1).map(|entry| entry.value.clone()))
+        Ok(Some(self.cursor - 1))
     }
 
     /// Takes something down that is known at once, such as the time.
@@ -246,15 +251,16 @@ impl Pass {
     }
 
     /// The answer to a question that was asked before: the question itself need not be made again for it.
-    pub fn answered(&mut self, options: &Map, call: &Call) -> Answer<Option<Value>> {
+    pub fn answered(&mut self, options: &Map, call: &Call) -> Answer<Option<Dynamic>> {
         if self.is_live() {
             return Ok(None);
         }
-        let answer = self.replay(call.name, call)?;
-        if let (Some(answer), Some(path)) = (&answer, options.get("save").and_then(words)) {
-            self.variables.save(&path, answer).map_err(|problem| call.error(problem))?;
+        let place = self.replayed(call.name, call)?;
+        let Some(entry) = place.and_then(|place| self.journal.get(place)) else { return Ok(None) };
+        if let Some(path) = options.get("save").and_then(words) {
+            self.variables.save(&path, &entry.value).map_err(|problem| call.error(problem))?;
         }
-        Ok(answer)
+        call.give(&entry.value).map(Some)
     }
 
     /// Asks a question, or gives the answer that has come.

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::stage::{StageCall, StageCard, World};
 use super::transcript::writing::{Recorded, RecordedWhat, Recording};
-use crate::domain::flow::run::{Fact, Fetch};
+use crate::domain::flow::run::{Fact, Fetch, FetchAnswer};
 use crate::domain::flow::trial::{OutsideAnswer, PastConversation};
 use crate::domain::message::{AuthorKind, Message, MessageKind};
 
@@ -86,11 +86,22 @@ fn note(world: &mut World, fact: &Fact, answer: &Value) {
     }
 }
 
-fn call(fetch: &Fetch, answer: &crate::domain::flow::run::FetchAnswer) -> Option<StageCall> {
+fn call(fetch: &Fetch, answer: &FetchAnswer) -> Option<StageCall> {
     let (service, method, path) = match fetch {
         Fetch::Service { service, method, path, .. } => (Some(service.clone()), method.clone(), path.clone()),
         Fetch::Rest { url, method, .. } => (None, method.clone(), url.clone()),
         Fetch::File { .. } => return None,
     };
-    Some(StageCall { service, method, path, answer: answer.clone(), is_used: false })
+    Some(StageCall { service, method, path, answer: with_text(answer.clone()), is_used: false })
+}
+
+/// The text of an answer that was read as JSON is not kept beside it.
+fn with_text(mut answer: FetchAnswer) -> FetchAnswer {
+    if let FetchAnswer::Rest { answer } = &mut answer
+        && answer.text.is_empty()
+        && let Some(json) = &answer.json
+    {
+        answer.text = json.to_string();
+    }
+    answer
 }

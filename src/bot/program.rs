@@ -11,6 +11,7 @@ use super::pass::{Pass, Scene, lock};
 use super::texts::Texts;
 use crate::domain::flow::declaration::Declarations;
 use crate::domain::flow::files::{FlowFiles, SCRIPT, in_folder};
+use crate::domain::flow::keyword::Ears;
 use crate::domain::flow::report::{Diagnostic, DiagnosticCode, Severity};
 use crate::domain::flow::run::RunState;
 use crate::script::failure::Failure;
@@ -31,11 +32,13 @@ pub struct Program {
     /// The modules of `lib/`, by file.
     pub libraries: Vec<(String, AST)>,
     pub declarations: Declarations,
+    /// What it listens for at any moment.
+    pub ears: Ears,
     /// Functions without parameters: what a run can go to.
     pub containers: BTreeSet<String>,
     pub texts: Arc<Texts>,
     /// Settings with the defaults of what is not filled in.
-    pub config: Arc<Map<String, Value>>,
+    pub config: Map<String, Value>,
 }
 
 impl Program {
@@ -69,13 +72,14 @@ impl Program {
         let containers =
             functions.iter_functions().filter(|f| f.params.is_empty()).map(|f| f.name.to_owned()).collect();
         let declarations = declarations(language, &engine, &script, &prelude, settings).map_err(broken)?;
-        let config = Arc::new(config_of(&declarations, settings));
+        let config = config_of(&declarations, settings);
         Ok(Self {
             language: language.clone(),
             functions,
             has_imports: !imports.is_empty(),
             script,
             libraries,
+            ears: Ears::new(&declarations.keywords),
             declarations,
             containers,
             texts: Arc::new(texts),
@@ -103,7 +107,7 @@ impl Program {
                 let mut held = lock(&shared);
                 let texts = Arc::clone(&held.texts);
                 let reader = held.reader.clone();
-                let variables = super::variables::Variables::of(&mut RunState::default(), Arc::default());
+                let variables = super::variables::Variables::of(&mut RunState::default());
                 let empty = Pass::new(held.moment, Vec::new(), variables, texts, reader);
                 std::mem::replace(&mut *held, empty)
             }

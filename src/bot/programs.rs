@@ -9,12 +9,14 @@ use serde_json::{Map, Value};
 use super::language::Language;
 use super::program::Program;
 use crate::desk::Desk;
+use crate::domain::flow::bot::FLOWS_MAX;
 use crate::domain::id::FlowId;
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Error, Result};
 
-/// The most programs that are kept: many times as many as anybody runs.
-const KEPT_MAX: usize = 100;
+/// The most programs that are kept: two versions of each flow that there can be. With more, all are read anew.
+const KEPT_MAX: usize = 400;
+const _: () = assert!(KEPT_MAX as i64 >= 2 * FLOWS_MAX);
 
 /// A version, with the settings of a time.
 type Key = (FlowId, i64, Timestamp);
@@ -58,6 +60,8 @@ impl Programs {
             }
         };
         let mut programs = self.programs();
+        // What was compiled with settings of before nobody asks for any more.
+        programs.retain(|(of, compiled, then), _| *of != flow || *compiled != version || *then > at);
         if programs.len() >= KEPT_MAX {
             programs.clear();
         }

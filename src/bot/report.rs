@@ -12,6 +12,7 @@ use super::outline::Outline;
 use super::program::{Program, diagnostic};
 use super::transcript::playing::tests_of;
 use super::vocabulary::FUNCTIONS;
+use crate::domain::flow::bot::DiagnosticCounts;
 use crate::domain::flow::files::{BYTES_MAX, FILES_MAX, FlowFiles, SCRIPT, is_text_path};
 use crate::domain::flow::report::{Diagnostic, DiagnosticCode, FlowReport};
 use crate::domain::flow::vocabulary::Function;
@@ -19,34 +20,66 @@ use crate::domain::flow::vocabulary::Function;
 /// Looks at a flow. Of what is known, names that are none are taken as given; texts are found in the files.
 #[must_use]
 pub fn report(language: &Language, files: &FlowFiles, settings: &Map<String, Value>, known: &Known) -> FlowReport {
+    let (mut report, read) = look(language, files, settings, known);
+    if let Some((program, outline)) = read {
+        report.settings.clone_from(&program.declarations.settings);
+        report.containers = containers(&outline, &program.declarations);
+        report.graph = Some(graph(&outline, &program.declarations));
+    }
+    report
+}
+
+/// How much is wrong with a flow.
+#[must_use]
+pub fn count_diagnostics(
+    language: &Language,
+    files: &FlowFiles,
+    settings: &Map<String, Value>,
+    known: &Known,
+) -> DiagnosticCounts {
+    look(language, files, settings, known).0.counts()
+}
+
+/// What is wrong, and the names of the tests; and what the rest is found out from, when the script can be read.
+fn look(
+    language: &Language,
+    files: &FlowFiles,
+    settings: &Map<String, Value>,
+    known: &Known,
+) -> (FlowReport, Option<(Program, Outline)>) {
     let mut report = FlowReport { diagnostics: of_files(files), ..FlowReport::default() };
     let (tests, unreadable) = tests_of(files);
     report.tests = tests;
+    let mut read = None;
     match Program::read(language, files, settings) {
-        Ok(program) => look_into(&program, known, &mut report),
+        Ok(program) => {
+            let outline = outline(&program);
+            report.diagnostics.extend(problems_of(&program, &outline, known));
+            read = Some((program, outline));
+        }
         Err(problems) => report.diagnostics.extend(problems),
     }
     for (file, problem) in unreadable {
         let at = Some((problem.line, 1));
         report.diagnostics.push(diagnostic(DiagnosticCode::File, problem.message, &file, at));
     }
-    report
+    (report, read)
 }
 
-fn look_into(program: &Program, known: &Known, report: &mut FlowReport) {
+fn outline(program: &Program) -> Outline {
     let mut scripts = vec![(SCRIPT.to_owned(), &program.script)];
     scripts.extend(program.libraries.iter().map(|(file, ast)| (file.clone(), ast)));
-    let outline = Outline::of_all(&scripts);
+    Outline::of_all(&scripts)
+}
+
+fn problems_of(program: &Program, outline: &Outline, known: &Known) -> Vec<Diagnostic> {
     let keys = |words: &BTreeMap<String, String>| words.keys().cloned().collect();
     let texts = program.texts.0.iter().map(|(tag, words)| (tag.clone(), keys(words))).collect();
     let known = Known { texts: Some(texts), ..known.clone() };
     let signature =
         |function: &Function| Signature { name: function.name, arity: function.arity, options: function.options };
     let signatures: Vec<Signature> = FUNCTIONS.iter().map(signature).collect();
-    report.diagnostics.extend(check(&outline, &program.declarations, &known, &signatures));
-    report.settings.clone_from(&program.declarations.settings);
-    report.containers = containers(&outline, &program.declarations);
-    report.graph = Some(graph(&outline, &program.declarations));
+    check(outline, &program.declarations, &known, &signatures)
 }
 
 fn of_files(files: &FlowFiles) -> Vec<Diagnostic> {

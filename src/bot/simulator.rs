@@ -145,7 +145,7 @@ impl<'p> Simulator<'p> {
             line: line.filter(|line| *line > 0),
             file: file.filter(|file| !file.is_empty()),
             journal: journal.collect(),
-            session: stage.held.session.clone(),
+            session: stage.state.session_now().clone(),
             // A contact is always JSON.
             contact: serde_json::to_value(&stage.facts.contact).unwrap_or_default(),
             waiting: waiting(&stage.state),
@@ -288,7 +288,7 @@ mod tests {
     fn inputs_and_work_have_a_limit() {
         let many: Vec<Value> = (0..300).map(|_| json!({ "kind": "say", "text": "x" })).collect();
         assert_eq!(simulated(&json!(many)).steps.len(), INPUTS_MAX + 1);
-        let endless = "fn start() { wait(1); jump(\"start\"); }";
+        let endless = "fn start() { let n = 0; while n < 10000 { n += 1; } wait(1); jump(\"start\"); }";
         let files = FlowFiles::from([("flow.rhai".to_owned(), endless.to_owned())]);
         let inputs = json!({ "inputs": [{ "kind": "say", "text": "hi" }, { "kind": "pass", "seconds": 30_000_000 }] });
         let request: SimulationRequest = serde_json::from_value(inputs).unwrap();

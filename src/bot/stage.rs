@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use super::pass::Moment;
 use super::program::Program;
 use super::step::{Scene, Stepped, step};
-use super::variables::Held;
 use crate::domain::contact::change_attributes;
 use crate::domain::flow::declaration::Place;
 use crate::domain::flow::effect::{ContactChange, ConversationChange, Effect, Media};
@@ -134,7 +133,6 @@ pub struct Stage<'a> {
     pub facts: Snapshot,
     pub now: Timestamp,
     pub state: RunState,
-    pub held: Held,
     /// The names of the files that the script has fetched; an attachment's number is its place here.
     pub files: Vec<String>,
     /// When a real conversation is played: what the world answered then. It becomes a part of this world; what nobody
@@ -153,7 +151,6 @@ impl<'a> Stage<'a> {
             facts,
             now,
             state: RunState::default(),
-            held: Held::default(),
             files: Vec::new(),
             remembered: None,
             steps: 0,
@@ -182,8 +179,8 @@ impl<'a> Stage<'a> {
             let moment = Moment { now: self.now, seed: self.steps };
             let scene = Scene { program: self.program, newest: None, moment, facts: self.facts.clone() };
             let stepped = step(&scene, 1, std::mem::take(&mut self.state), input);
-            let Stepped { effects: made, state, held, operations, .. } = stepped;
-            (self.state, self.held) = (state, held);
+            let Stepped { effects: made, state, operations, .. } = stepped;
+            self.state = state;
             self.operations += operations;
             for effect in made {
                 self.apply(&effect);

@@ -1,18 +1,20 @@
 //! A step: what a run does on an input. Pure: a program, a run and an input give effects and the run as it is afterwards.
 //! Nothing is read, waited for or reached here; what has to come from outside is what the run waits for then.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
-use super::pass::{Moment, Outcome, Pass};
+use super::pass::{MESSAGES_MAX, Moment, Outcome, Pass};
 use super::program::Program;
-use super::variables::{Held, Variables, contact_change, conversation_change};
+use super::variables::{Variables, contact_change, conversation_change};
 use crate::domain::flow::declaration::{ENTRY, Place};
 use crate::domain::flow::effect::{CardEvent, Effect};
 use crate::domain::flow::graph::EdgeKind;
-use crate::domain::flow::keyword::heard;
 use crate::domain::flow::question::{Question, Reader, Understood};
 use crate::domain::flow::run::{
-    CALLS_PER_MINUTE, Entry, FlowFailure, Input, RunState, Said, Snapshot, Waiting, Written,
+    Alone, CALLS_PER_MINUTE, Entry, FlowFailure, Input, MESSAGES_ALONE_MAX, RunState, STEPS_ALONE_MAX, Said, Snapshot,
+    Spent, Waiting, Written,
 };
 use crate::domain::timestamp::Timestamp;
 use crate::script::OPERATIONS_MAX;
@@ -38,8 +40,6 @@ pub struct Stepped {
     pub effects: Vec<Effect>,
     pub state: RunState,
     pub version: i64,
-    /// What the variables held at the end, for whoever looks on.
-    pub held: Held,
     /// What it has cost.
     pub operations: u64,
 }
@@ -47,15 +47,11 @@ pub struct Stepped {
 /// Takes a run one step further.
 #[must_use]
 pub fn step(scene: &Scene<'_>, version: i64, state: RunState, input: Input) -> Stepped {
-    let held = Held { session: state.session.clone(), written: state.written.clone() };
     let step = Step {
         scene,
         program: scene.program,
-        facts: scene.facts.clone(),
-        made: Stepped { effects: Vec::new(), state, version, held, operations: 0 },
-        jumps: 0,
-        operations: 0,
-        messages_left: super::pass::MESSAGES_MAX,
+        facts: Cow::Borrowed(&scene.facts),
+        made: Stepped { effects: Vec::new(), state, version, operations: 0 },
     };
     step.take(input)
 }
@@ -65,22 +61,20 @@ struct Step<'a> {
     scene: &'a Scene<'a>,
     program: &'a Program,
     /// What is known of the world, with what this step has written.
-    facts: Snapshot,
+    facts: Cow<'a, Snapshot>,
     made: Stepped,
-    jumps: usize,
-    operations: u64,
-    messages_left: usize,
 }
 
 impl Step<'_> {
     fn take(mut self, input: Input) -> Stepped {
+        self.count(&input);
         let waiting = std::mem::take(&mut self.made.state.waiting);
         match (waiting, input) {
             (Waiting::Ended, input) if !matches!(input, Input::Enter { .. }) => {
                 self.made.state.waiting = Waiting::Ended;
             }
             (_, Input::Enter { container }) => {
-                self.made.state.journal.clear();
+                self.made.state.entrance.get_or_insert_with(|| container.clone());
                 self.enter(None, container, EdgeKind::Jump, None);
             }
             (Waiting::Start, Input::Said(said)) => self.start(&said),
@@ -102,8 +96,26 @@ impl Step<'_> {
             }
             (waiting, _) => self.made.state.waiting = waiting,
         }
-        self.made.operations = self.operations;
+        if !matches!(self.made.state.waiting, Waiting::Fact { .. }) {
+            self.made.state.spent = Spent::default();
+        }
         self.made
+    }
+
+    /// A step begins with whatever comes from outside; what the house tells belongs to the one in progress. Whoever speaks
+    /// is not silent, and the bot is not alone any more.
+    fn count(&mut self, input: &Input) {
+        let state = &mut self.made.state;
+        if !matches!(input, Input::Told(_)) {
+            state.spent = Spent::default();
+            state.alone.steps = state.alone.steps.saturating_add(1);
+        }
+        if matches!(input, Input::Said(_) | Input::Enter { .. }) {
+            state.alone = Alone::default();
+        }
+        if matches!(input, Input::Said(_)) && !matches!(state.waiting, Waiting::Answer { .. }) {
+            state.is_silent = false;
+        }
     }
 
     fn start(&mut self, said: &Said) {
@@ -114,7 +126,7 @@ impl Step<'_> {
 
     /// Goes where a keyword leads, if one is heard.
     fn listen(&mut self, said: &Said) -> bool {
-        let keyword = heard(&self.program.declarations.keywords, &said.text).map(|keyword| keyword.container.clone());
+        let keyword = self.program.ears.hear(&said.text).map(str::to_owned);
         let is_heard = keyword.is_some();
         if let Some(container) = keyword {
             self.jump(container, EdgeKind::Keyword, None);
@@ -198,8 +210,9 @@ impl Step<'_> {
 
     /// Goes to a container: of the newest version, whose `start` stands in for what it no longer has.
     fn jump(&mut self, container: String, by: EdgeKind, place: Option<Place>) {
-        self.jumps += 1;
-        if self.jumps > JUMPS_MAX || self.operations > OPERATIONS_MAX {
+        let spent = &mut self.made.state.spent;
+        spent.jumps += 1;
+        if spent.jumps > JUMPS_MAX || spent.operations > OPERATIONS_MAX {
             let message = "The flow goes round and round without asking anything. Is there an endless loop of jumps?";
             return self.fail_at(message.to_owned(), place);
         }
@@ -213,8 +226,11 @@ impl Step<'_> {
                 ENTRY.clone_into(&mut container);
             }
         }
-        self.made.state.session = std::mem::take(&mut self.made.held.session);
-        let from = self.made.state.container.clone();
+        let state = &mut self.made.state;
+        if let Some(session) = state.changed_session.take() {
+            state.session = session;
+        }
+        let from = state.container.clone();
         self.enter(Some(from), container, by, place);
     }
 
@@ -227,13 +243,14 @@ impl Step<'_> {
         self.made.effects.push(Effect::Entered { from, to: container.clone(), by });
         let state = &mut self.made.state;
         if state.beginning.is_none() {
-            state.beginning = Some(Box::new(self.facts.clone()));
+            state.beginning = Some(Box::new(self.facts.clone().into_owned()));
         }
         state.container = container;
+        state.entered += 1;
         state.journal.clear();
-        state.snapshot = self.facts.clone();
+        state.config.clone_from(&self.program.config);
+        state.snapshot = self.facts.clone().into_owned();
         state.written = Written { contact: self.facts.contact.clone(), conversation: self.facts.conversation.clone() };
-        self.made.held = Held { session: state.session.clone(), written: state.written.clone() };
         self.run();
     }
 
@@ -242,43 +259,60 @@ impl Step<'_> {
         let program = self.program;
         let state = &mut self.made.state;
         let journal = std::mem::take(&mut state.journal);
-        let reader = reader(&state.snapshot, self.scene.moment.now);
-        let variables = Variables::of(state, std::sync::Arc::clone(&program.config));
-        let mut pass = Pass::new(self.scene.moment, journal, variables, std::sync::Arc::clone(&program.texts), reader);
-        pass.messages_left = self.messages_left;
+        let reader = Reader::of(&state.snapshot, self.scene.moment.now);
+        let variables = Variables::of(state);
+        // Chance is another in each container, also where one leads to the next within a step.
+        let seed = self.scene.moment.seed ^ state.entered.wrapping_mul(0xd1b5_4a32_d192_ed03);
+        let moment = Moment { seed, ..self.scene.moment };
+        let mut pass = Pass::new(moment, journal, variables, std::sync::Arc::clone(&program.texts), reader);
+        pass.messages_left = MESSAGES_MAX.saturating_sub(state.spent.messages);
         pass.card = state.card;
         let (mut pass, ended) = program.run(&state.container, pass);
         state.journal = std::mem::take(&mut pass.journal);
         state.card = pass.card;
-        self.messages_left = pass.messages_left;
-        self.operations += pass.operations;
+        let messages = MESSAGES_MAX.saturating_sub(state.spent.messages).saturating_sub(pass.messages_left);
+        state.spent.messages += messages;
+        state.spent.operations += pass.operations;
+        state.alone.messages = state.alone.messages.saturating_add(u32::try_from(messages).unwrap_or(u32::MAX));
+        self.made.operations += pass.operations;
         self.made.effects.append(&mut pass.effects);
         // What was written counts also when the script broke after it.
         let written = self.write(&pass.variables);
         pass.variables.give_back(&mut self.made.state);
-        if let Err(failure) = ended.and(written) {
+        if let Err(failure) = ended.and(written).and_then(|()| self.is_too_long_alone()) {
             return self.fail(failure);
         }
         let idle = pass.idle.take();
         self.turn(pass.outcome, idle.map(|idle| (idle.seconds, idle.container)));
     }
 
+    /// A bot that goes on and on by itself is ended, before it fills the disk.
+    fn is_too_long_alone(&self) -> Result<(), Failure> {
+        let Alone { messages, steps } = self.made.state.alone;
+        if messages <= MESSAGES_ALONE_MAX && steps <= STEPS_ALONE_MAX {
+            return Ok(());
+        }
+        let message = format!(
+            "The bot has gone on by itself for {messages} messages and {steps} steps without a word of the visitor's. Ask something in between."
+        );
+        Err(Failure { message, file: None, line: None, column: None })
+    }
+
     /// What the script has written of contact and conversation since the last step.
     fn write(&mut self, variables: &Variables) -> Result<(), Failure> {
-        let held = variables.held();
-        let held = held.map_err(|message| Failure { message, file: None, line: None, column: None })?;
-        let before = std::mem::replace(&mut self.made.state.written, held.written.clone());
-        if !variables.is_untouched() {
-            if let Some(change) = contact_change(&before.contact, &held.written.contact) {
-                self.facts.contact = held.written.contact.clone();
-                self.made.effects.push(Effect::UpdateContact { change });
-            }
-            if let Some(change) = conversation_change(&before.conversation, &held.written.conversation) {
-                self.facts.conversation = held.written.conversation.clone();
-                self.made.effects.push(Effect::UpdateConversation { change });
-            }
+        let broken = |message| Failure { message, file: None, line: None, column: None };
+        self.made.state.changed_session = variables.changed_session().map_err(broken)?;
+        let Some(written) = variables.written().map_err(broken)? else { return Ok(()) };
+        let before = &self.made.state.written;
+        if let Some(change) = contact_change(&before.contact, &written.contact) {
+            self.facts.to_mut().contact = written.contact.clone();
+            self.made.effects.push(Effect::UpdateContact { change });
         }
-        self.made.held = held;
+        if let Some(change) = conversation_change(&before.conversation, &written.conversation) {
+            self.facts.to_mut().conversation = written.conversation.clone();
+            self.made.effects.push(Effect::UpdateConversation { change });
+        }
+        self.made.state.written = written;
         Ok(())
     }
 
@@ -376,17 +410,8 @@ impl Step<'_> {
     }
 
     fn reader(&self) -> Reader {
-        reader(&self.made.state.snapshot, self.scene.moment.now)
+        Reader::of(&self.made.state.snapshot, self.scene.moment.now)
     }
-}
-
-/// How answers are read: in the visitor's language, on the day that it is where the business is.
-fn reader(snapshot: &Snapshot, now: Timestamp) -> Reader {
-    let Snapshot { contact, origin, .. } = snapshot;
-    let zone = jiff::tz::TimeZone::get(&origin.time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
-    let instant = jiff::Timestamp::from_millisecond(now.0).unwrap_or_default();
-    let tag = contact.language.clone().or_else(|| origin.language.clone()).unwrap_or_default();
-    Reader { today: zone.to_datetime(instant).date(), tag }
 }
 
 /// What a script gets of something that was fetched.

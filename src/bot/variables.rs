@@ -1,8 +1,6 @@
 //! The variables that a script sees everywhere: made from the run when they are first used, and read back at the end of a
 //! pass to find out what the script has written.
 
-use std::sync::Arc;
-
 use rhai::{Array, Dynamic, Map as ScriptMap};
 use serde_json::{Map, Value, json};
 
@@ -19,7 +17,7 @@ use crate::script::value::{from_script, to_script};
 pub struct Variables {
     session_before: Map<String, Value>,
     snapshot: Snapshot,
-    config: Arc<Map<String, Value>>,
+    config: Map<String, Value>,
     session: Option<Dynamic>,
     contact: Option<Dynamic>,
     conversation: Option<Dynamic>,
@@ -27,21 +25,14 @@ pub struct Variables {
     settings: Option<Dynamic>,
 }
 
-/// What the variables hold at the end of a pass.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Held {
-    pub session: Map<String, Value>,
-    pub written: Written,
-}
-
 impl Variables {
     /// The variables of a run, as they were on entering its container. They are taken out of the run, so that nothing is
     /// copied; [`Self::give_back`] puts them there again.
-    pub fn of(state: &mut RunState, config: Arc<Map<String, Value>>) -> Self {
+    pub fn of(state: &mut RunState) -> Self {
         Self {
             session_before: std::mem::take(&mut state.session),
             snapshot: std::mem::take(&mut state.snapshot),
-            config,
+            config: std::mem::take(&mut state.config),
             session: None,
             contact: None,
             conversation: None,
@@ -54,13 +45,14 @@ impl Variables {
     pub fn give_back(self, state: &mut RunState) {
         state.session = self.session_before;
         state.snapshot = self.snapshot;
+        state.config = self.config;
     }
 
     /// The variable of a name, shared: what the script does to it is seen here. None when it is not one of these.
     pub fn get(&mut self, name: &str) -> Result<Option<Dynamic>, String> {
         let (slot, value) = match name {
             "session" => (&mut self.session, Some(&self.session_before)),
-            "config" => (&mut self.settings, Some(&*self.config)),
+            "config" => (&mut self.settings, Some(&self.config)),
             "contact" => (&mut self.contact, None),
             "conversation" => (&mut self.conversation, None),
             "origin" => (&mut self.origin, None),
@@ -132,25 +124,29 @@ impl Variables {
         put(&conversation, &["priority"], priority.as_str().into()).ok_or_else(|| "conversation is no map".into())
     }
 
-    /// What the variables hold now.
+    /// What the script has made of `session`; none when it is what it was on entering the container.
+    ///
+    /// # Errors
+    /// It is something that can't be kept; a sentence says so.
+    pub fn changed_session(&self) -> Result<Option<Map<String, Value>>, String> {
+        let Some(session) = &self.session else { return Ok(None) };
+        let session = as_map(session).ok_or("session must stay a map: write session.name = ...")?;
+        Ok(Some(session).filter(|session| *session != self.session_before))
+    }
+
+    /// Contact and conversation as the script has them now; none when it has touched neither.
     ///
     /// # Errors
     /// The script has written something that can't be kept; a sentence says so.
-    pub fn held(&self) -> Result<Held, String> {
-        let session = match &self.session {
-            Some(session) => as_map(session).ok_or("session must stay a map: write session.name = ...")?,
-            None => self.session_before.clone(),
-        };
+    pub fn written(&self) -> Result<Option<Written>, String> {
+        if self.contact.is_none() && self.conversation.is_none() {
+            return Ok(None);
+        }
         let conversation = match &self.conversation {
             Some(conversation) => read_conversation(conversation, &self.snapshot.conversation)?,
             None => self.snapshot.conversation.clone(),
         };
-        Ok(Held { session, written: Written { contact: self.contact_now()?, conversation } })
-    }
-
-    /// Whether the script has touched nothing that could be written.
-    pub const fn is_untouched(&self) -> bool {
-        self.contact.is_none() && self.conversation.is_none()
+        Ok(Some(Written { contact: self.contact_now()?, conversation }))
     }
 }
 

@@ -12,6 +12,7 @@ use super::transcript::writing::record;
 use super::transcript::{playing::play, read};
 use super::vocabulary::{FUNCTIONS, VARIABLES};
 use crate::desk::flow::Workshop;
+use crate::domain::flow::bot::DiagnosticCounts;
 use crate::domain::flow::files::FlowFiles;
 use crate::domain::flow::report::{FlowReport, Known};
 use crate::domain::flow::simulation::{House, Simulation, SimulationRequest};
@@ -21,6 +22,10 @@ use crate::domain::flow::vocabulary::{FlowLanguage, FlowTemplate};
 impl Workshop for Language {
     fn report(&self, files: &FlowFiles, settings: &Map<String, Value>, known: &Known) -> FlowReport {
         super::report::report(self, files, settings, known)
+    }
+
+    fn count_diagnostics(&self, files: &FlowFiles, settings: &Map<String, Value>, known: &Known) -> DiagnosticCounts {
+        super::report::count_diagnostics(self, files, settings, known)
     }
 
     fn containers(&self, files: &FlowFiles, settings: &Map<String, Value>) -> Vec<String> {

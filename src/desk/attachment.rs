@@ -4,12 +4,17 @@ use std::path::PathBuf;
 
 use crate::desk::brake::network;
 use crate::desk::files::Upload;
-use crate::desk::{Desk, secret, words};
-use crate::domain::attachment::{Attachment, Uploader, declared_type, picture_type};
+use crate::desk::flow::TRAFFIC_DAYS;
+use crate::desk::{Desk, words};
+use crate::domain::attachment::{Attachment, Uploader};
 use crate::domain::file_name;
 use crate::error::{Code, Error, Result};
-use crate::storage::agent;
-use crate::storage::attachment::{self, NewAttachment};
+use crate::storage::{agent, attachment, flow, flow_run, idempotency, session};
+
+/// How long a conversation that a bot has ended can be played again with what it was answered from outside, in days.
+const BOT_ANSWERS_DAYS: i64 = 30;
+/// How long it is kept that a flow broke, in days; of each flow the last time stays.
+const FAILURES_DAYS: i64 = 30;
 
 /// A file to be served.
 pub struct Served {
@@ -37,19 +42,7 @@ impl Desk {
     /// The file is empty, or the disk refused.
     pub async fn finish_upload(&self, by: Uploader, upload: Upload, name: &str, declared: &str) -> Result<Attachment> {
         let _shelf = self.0.files.shelf.read().await;
-        let stored = self.0.files.keep(upload).await?;
-        let picture = picture_type(&stored.head);
-        let size = picture.and_then(|_| imagesize::blob_size(&stored.head).ok());
-        let pixels = |n: usize| i64::try_from(n).ok().filter(|n| (1..=100_000).contains(n));
-        let new = NewAttachment {
-            token: secret::random_token(18)?,
-            name: words::masked(file_name::sanitize(name)),
-            content_type: picture.unwrap_or_else(|| declared_type(declared)).to_owned(),
-            size: i64::try_from(stored.size).map_err(Error::internal)?,
-            width: size.and_then(|size| pixels(size.width)),
-            height: size.and_then(|size| pixels(size.height)),
-            hash: stored.hash,
-        };
+        let new = self.0.files.keep_named(upload, words::masked(file_name::sanitize(name)), declared).await?;
         let named = self.write(move |write| attachment::insert_attachment(write.tx, by, &new, write.now)).await?;
         named.ok_or(Error::new(Code::NotFound))
     }
@@ -85,7 +78,7 @@ impl Desk {
     }
 
     /// Forgets what is not needed any more: sessions that have expired, answers of old calls, uploads that were never
-    /// sent. Called every hour.
+    /// sent, files that bots have no more, and what was taken down of bots for a while. Called every hour.
     ///
     /// # Errors
     /// The disk refused.
@@ -94,8 +87,11 @@ impl Desk {
         let _shelf = self.0.files.shelf.write().await;
         let unnamed = self
             .write(|write| {
-                crate::storage::session::delete_expired_sessions(write.tx, write.now)?;
-                crate::storage::idempotency::delete_old_answers(write.tx, write.now.plus_days(-2))?;
+                session::delete_expired_sessions(write.tx, write.now)?;
+                idempotency::delete_old_answers(write.tx, write.now.plus_days(-2))?;
+                flow_run::delete_old_answers(write.tx, write.now.plus_days(-BOT_ANSWERS_DAYS))?;
+                let (failures, traffic) = (write.now.plus_days(-FAILURES_DAYS), write.now.plus_days(-2 * TRAFFIC_DAYS));
+                flow::delete_old_records(write.tx, failures, traffic)?;
                 attachment::delete_unsent(write.tx, write.now.plus_days(-1))
             })
             .await?;

@@ -1,5 +1,5 @@
-//! Who is open when. The hub keeps a copy of all hours, for what stands on the doors; it is read anew when one of them has
-//! changed, and looked at when one of them opens or closes ([`Desk::keep_deadlines`]).
+//! Who answers when, people and bots. The hub keeps a copy of all hours, for what stands on the doors; it is read anew when one
+//! of them has changed, and looked at when one of them opens or closes ([`Desk::keep_deadlines`]).
 
 use crate::desk::{Desk, Write, words};
 use crate::domain::business_hours::{HoursError, OpeningHours, WeeklyHours, hours_of};
@@ -8,7 +8,7 @@ use crate::domain::timestamp::Timestamp;
 use crate::error::{Error, Result};
 use crate::hub::doors::{Door, Hours};
 use crate::hub::frame::Frame;
-use crate::storage::{Tx, business_hours};
+use crate::storage::{Tx, business_hours, inbox};
 
 impl Desk {
     /// What a visitor is told of the place that their page follows.
@@ -37,7 +37,7 @@ impl Desk {
 }
 
 impl Write<'_, '_> {
-    /// Somebody's hours are others from now on.
+    /// Somebody's hours are others from now on, or a bot begins to answer: with its first version, or where an inbox has it.
     pub(super) fn change_hours(&self) -> Result<()> {
         let (hours, hub, now) = (all_hours(self.tx)?, self.hub.clone(), self.now);
         let attendance = self.attendance.clone();
@@ -60,6 +60,7 @@ fn all_hours(tx: &Tx<'_>) -> Result<Hours> {
     Ok(Hours {
         groups: all.groups.into_iter().map(|(id, hours)| (id, hours.calendar())).collect(),
         inboxes: all.inboxes.into_iter().map(|(id, hours)| (id, hours.calendar())).collect(),
+        bots: inbox::list_published_bots(tx)?.into_iter().collect(),
     })
 }
 

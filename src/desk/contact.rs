@@ -29,7 +29,20 @@ fn seen(tx: &Tx<'_>, sight: &Sight, id: ContactId) -> Result<Contact> {
     if is_seen { Ok(found) } else { Err(Error::new(Code::NotFound)) }
 }
 
+/// The newest contacts that are asked which attributes they have.
+const ATTRIBUTES_OF: i64 = 1_000;
+/// The most names of attributes that are offered.
+const ATTRIBUTES_MAX: usize = 500;
+
 impl Desk {
+    /// The names of attributes that contacts have, for whoever writes a bot that uses them.
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub async fn list_contact_attributes(&self) -> Result<Vec<String>> {
+        self.store().read(|tx| contact::list_attribute_names(tx, ATTRIBUTES_OF, ATTRIBUTES_MAX)).await
+    }
+
     /// A contact.
     ///
     /// # Errors

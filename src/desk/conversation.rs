@@ -284,7 +284,7 @@ impl Desk {
                 Ok((seen(tx, &group::get_sight(tx, actor)?, id)?, crate::storage::agent::get_agent(tx, actor.id)?))
             })
             .await?;
-        let author = json!({ "name": agent.name, "picture_url": agent.picture_url });
+        let author = json!({ "kind": "agent", "name": agent.name, "picture_url": agent.picture_url });
         let data = json!({ "author": author, "is_typing": is_typing });
         self.hub().signal_contact(conversation.contact.id, conversation.inbox_id, "typing", &data);
         let author = json!({ "kind": "agent", "id": agent.id, "name": agent.name, "picture_url": agent.picture_url });

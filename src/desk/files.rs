@@ -10,7 +10,9 @@ use tokio::fs::{self, File};
 use tokio::io::AsyncWriteExt;
 
 use crate::desk::secret;
+use crate::domain::attachment::{declared_type, picture_type};
 use crate::error::{Code, Error, Result};
+use crate::storage::attachment::NewAttachment;
 
 /// How many bytes of the beginning are kept to tell pictures by.
 const HEAD: usize = 64 * 1024;
@@ -90,6 +92,26 @@ impl Files {
         // The name itself must survive a power cut too.
         File::open(&folder).await.map_err(storage_failed)?.sync_all().await.map_err(storage_failed)?;
         Ok(Stored { hash, size: upload.size, head: std::mem::take(&mut upload.head) })
+    }
+
+    /// Puts a finished upload in its place, to be named by a row with an address of its own.
+    ///
+    /// # Errors
+    /// It is empty, or the disk refused.
+    pub async fn keep_named(&self, upload: Upload, name: String, declared: &str) -> Result<NewAttachment> {
+        let stored = self.keep(upload).await?;
+        let picture = picture_type(&stored.head);
+        let size = picture.and_then(|_| imagesize::blob_size(&stored.head).ok());
+        let pixels = |n: usize| i64::try_from(n).ok().filter(|n| (1..=100_000).contains(n));
+        Ok(NewAttachment {
+            token: secret::random_token(18)?,
+            name,
+            content_type: picture.unwrap_or_else(|| declared_type(declared)).to_owned(),
+            size: i64::try_from(stored.size).map_err(Error::internal)?,
+            width: size.and_then(|size| pixels(size.width)),
+            height: size.and_then(|size| pixels(size.height)),
+            hash: stored.hash,
+        })
     }
 
     /// Where the file with a hash lies; none when that is not a hash.

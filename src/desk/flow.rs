@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use crate::desk::files::Upload;
-use crate::desk::{Caller, Desk, secret, words};
-use crate::domain::attachment::{declared_type, picture_type};
+use crate::desk::{Caller, Desk, words};
 use crate::domain::event::Change;
-use crate::domain::flow::bot::{FLOWS_MAX, Flow, FlowDraft, FlowVersion, FlowVersionFiles, HOSTS_MAX, NAME_MAX_CHARS};
+use crate::domain::flow::bot::{
+    DiagnosticCounts, FLOWS_MAX, Flow, FlowDraft, FlowVersion, FlowVersionFiles, HOSTS_MAX, NAME_MAX_CHARS,
+};
 use crate::domain::flow::files::{BYTES_MAX, FILES_MAX, FlowFiles, MEDIA_MAX, is_media_name, is_text_path};
 use crate::domain::flow::graph::{FlowGraph, Passage};
 use crate::domain::flow::report::{FlowReport, Known};
@@ -19,13 +20,15 @@ use crate::domain::flow::vocabulary::{FlowLanguage, FlowTemplate};
 use crate::domain::id::FlowId;
 use crate::domain::web_host::WebHost;
 use crate::error::{Code, Error, Result};
-use crate::storage::attachment::NewAttachment;
 use crate::storage::{Tx, canned_response, flow, group};
 
 /// Who knows the flow language.
 pub trait Workshop: Send + Sync {
     /// What is found out about a flow's files without running them.
     fn report(&self, files: &FlowFiles, settings: &Map<String, Value>, known: &Known) -> FlowReport;
+
+    /// How much of that is wrong: what a list of flows shows, without drawing a map for each.
+    fn count_diagnostics(&self, files: &FlowFiles, settings: &Map<String, Value>, known: &Known) -> DiagnosticCounts;
 
     /// What a run can go to; nothing when the script can't be read.
     fn containers(&self, files: &FlowFiles, settings: &Map<String, Value>) -> Vec<String>;
@@ -70,7 +73,7 @@ pub struct FlowChange {
 /// The template of a flow that begins with none.
 const HELLO: &str = "hello";
 /// How far back a map's traffic goes, in days.
-const TRAFFIC_DAYS: i64 = 30;
+pub(super) const TRAFFIC_DAYS: i64 = 30;
 
 impl Desk {
     /// Who knows the flow language.
@@ -87,18 +90,13 @@ impl Desk {
         let flows = self
             .store()
             .read(move |tx| {
-                let with_draft = |flow: Flow| Ok((draft(tx, flow.id)?.files, known(tx, flow.id)?, flow));
+                let names = known_names(tx)?;
+                let with_draft =
+                    |flow: Flow| Ok((draft(tx, flow.id)?.files, with_media(tx, flow.id, names.clone())?, flow));
                 flow::list_flows(tx, now)?.into_iter().map(with_draft).collect::<Result<Vec<_>>>()
             })
             .await?;
-        self.at_work(move |workshop| {
-            let counted = |(files, known, mut flow): (FlowFiles, Known, Flow)| {
-                flow.diagnostics = workshop.report(&files, &flow.settings, &known).counts();
-                flow
-            };
-            flows.into_iter().map(counted).collect()
-        })
-        .await
+        self.at_work(move |workshop| flows.into_iter().map(|found| counted(workshop, found)).collect()).await
     }
 
     /// A flow.
@@ -107,18 +105,14 @@ impl Desk {
     /// [`Code::NotFound`].
     pub async fn get_flow(&self, id: FlowId) -> Result<Flow> {
         let now = self.now();
-        let (files, known, mut flow) = self
+        let found = self
             .store()
             .read(move |tx| {
                 let flow = flow::get_flow(tx, id, now)?;
                 Ok((draft(tx, id)?.files, known(tx, id)?, flow))
             })
             .await?;
-        self.at_work(move |workshop| {
-            flow.diagnostics = workshop.report(&files, &flow.settings, &known).counts();
-            flow
-        })
-        .await
+        self.at_work(move |workshop| counted(workshop, found)).await
     }
 
     /// The hosts that a flow may call.
@@ -126,7 +120,7 @@ impl Desk {
     /// # Errors
     /// [`Code::NotFound`].
     pub async fn list_allowed_hosts(&self, id: FlowId) -> Result<Vec<WebHost>> {
-        self.store().read(move |tx| flow::list_allowed_hosts(tx, id)).await
+        self.store().read(move |tx| flow::find_allowed_hosts(tx, id)).await?.ok_or(Error::new(Code::NotFound))
     }
 
     /// Makes a flow of a template.
@@ -208,7 +202,7 @@ impl Desk {
                 let mut conversation = crate::storage::conversation::get_conversation(write.tx, conversation)?;
                 write.take_from_bot(&mut conversation, &by)?;
             }
-            flow::delete_flow(write.tx, id)?;
+            flow::delete_flow(write.tx, id, write.now)?;
             write.tell(Change::FlowDeleted { flow_id: id })
         })
         .await
@@ -229,18 +223,21 @@ impl Desk {
     /// [`Code::NotFound`], [`Code::DraftChanged`], or a file is not acceptable.
     pub async fn save_draft(&self, caller: &Caller, id: FlowId, files: FlowFiles, revision: i64) -> Result<FlowDraft> {
         let files = checked_files(files)?;
-        self.write_for(caller, move |write, _| {
-            let (before, _) = flow::find_draft(write.tx, id)?.ok_or(Error::new(Code::NotFound))?;
-            if before == files {
-                return Ok(());
-            }
-            if flow::update_draft(write.tx, id, &files, revision, write.now)?.is_none() {
-                return Err(Error::new(Code::DraftChanged));
-            }
-            write.tell(Change::FlowUpdated { flow_id: id })
-        })
-        .await?;
-        self.get_draft(id).await
+        let done = self
+            .write_for(caller, move |write, _| {
+                let before = draft(write.tx, id)?;
+                if before.files == files {
+                    return Ok(before);
+                }
+                if flow::update_draft(write.tx, id, &files, revision, write.now)?.is_none() {
+                    return Err(Error::new(Code::DraftChanged));
+                }
+                write.tell(Change::FlowUpdated { flow_id: id })?;
+                // Read in the same transaction: what another saves next must not pass for what was saved here.
+                draft(write.tx, id)
+            })
+            .await?;
+        Ok(done.value)
     }
 
     /// What is found out about files as they are typed.
@@ -292,9 +289,7 @@ impl Desk {
                     }
                 }
                 flow::insert_version(write.tx, id, &files, actor.id, write.now)?;
-                if revision.is_some() {
-                    flow::update_published_revision(write.tx, id)?;
-                }
+                write.change_hours()?;
                 write.tell(Change::FlowUpdated { flow_id: id })?;
                 flow::get_flow(write.tx, id, write.now)
             })
@@ -307,10 +302,9 @@ impl Desk {
     /// # Errors
     /// [`Code::NotFound`].
     pub async fn list_flow_versions(&self, id: FlowId) -> Result<Vec<FlowVersion>> {
-        let now = self.now();
         self.store()
             .read(move |tx| {
-                flow::get_flow(tx, id, now)?;
+                check_flow_is_there(tx, id)?;
                 flow::list_versions(tx, id)
             })
             .await
@@ -371,29 +365,13 @@ impl Desk {
             let message = "Name the file with letters, digits, - and _, and an ending, such as menu.png.";
             return Err(Error::field("name", message));
         }
+        // Before the file is put in its place: nobody looks for one that no row has ever named.
+        let named = name.to_owned();
+        self.store().read(move |tx| check_room_for_media(tx, id, &named)).await?;
         let _shelf = self.0.files.shelf.read().await;
-        let stored = self.0.files.keep(upload).await?;
-        let picture = picture_type(&stored.head);
-        let size = picture.and_then(|_| imagesize::blob_size(&stored.head).ok());
-        let pixels = |n: usize| i64::try_from(n).ok().filter(|n| (1..=100_000).contains(n));
-        let new = NewAttachment {
-            token: secret::random_token(18)?,
-            name: name.to_owned(),
-            content_type: picture.unwrap_or_else(|| declared_type(declared)).to_owned(),
-            size: i64::try_from(stored.size).map_err(Error::internal)?,
-            width: size.and_then(|size| pixels(size.width)),
-            height: size.and_then(|size| pixels(size.height)),
-            hash: stored.hash,
-        };
+        let new = self.0.files.keep_named(upload, name.to_owned(), declared).await?;
         self.write_for(caller, move |write, _| {
-            flow::get_flow(write.tx, id, write.now)?;
-            let known = flow::list_media(write.tx, id)?;
-            if known.len() >= MEDIA_MAX && known.iter().all(|media| media.name != new.name) {
-                return Err(Error::field(
-                    "name",
-                    format!("A bot may have at most {MEDIA_MAX} files. Delete one first."),
-                ));
-            }
+            check_room_for_media(write.tx, id, &new.name)?;
             flow::upsert_media(write.tx, id, &new, write.now)?;
             write.tell(Change::FlowUpdated { flow_id: id })
         })
@@ -407,7 +385,7 @@ impl Desk {
     /// [`Code::NotFound`].
     pub async fn delete_flow_media(&self, caller: &Caller, id: FlowId, name: String) -> Result<()> {
         self.write_for(caller, move |write, _| {
-            if !flow::delete_media(write.tx, id, &name)? {
+            if !flow::delete_media(write.tx, id, Some(&name), write.now)? {
                 return Err(Error::new(Code::NotFound));
             }
             write.tell(Change::FlowUpdated { flow_id: id })
@@ -431,18 +409,45 @@ fn draft(tx: &Tx<'_>, id: FlowId) -> Result<FlowDraft> {
     Ok(FlowDraft { files, media: flow::list_media(tx, id)?, revision })
 }
 
-/// The names that exist here.
-pub(super) fn known(tx: &Tx<'_>, id: FlowId) -> Result<Known> {
+fn counted(workshop: &dyn Workshop, (files, known, mut flow): (FlowFiles, Known, Flow)) -> Flow {
+    flow.diagnostics = workshop.count_diagnostics(&files, &flow.settings, &known);
+    flow
+}
+
+fn check_flow_is_there(tx: &Tx<'_>, id: FlowId) -> Result<()> {
+    if flow::has_flow(tx, id)? { Ok(()) } else { Err(Error::new(Code::NotFound)) }
+}
+
+fn check_room_for_media(tx: &Tx<'_>, id: FlowId, name: &str) -> Result<()> {
+    check_flow_is_there(tx, id)?;
+    let known = flow::list_media(tx, id)?;
+    if known.len() >= MEDIA_MAX && known.iter().all(|media| media.name != name) {
+        return Err(Error::field("name", format!("A bot may have at most {MEDIA_MAX} files. Delete one first.")));
+    }
+    Ok(())
+}
+
+/// The names that exist here for a flow.
+fn known(tx: &Tx<'_>, id: FlowId) -> Result<Known> {
+    with_media(tx, id, known_names(tx)?)
+}
+
+fn with_media(tx: &Tx<'_>, id: FlowId, known: Known) -> Result<Known> {
+    let media = flow::list_media(tx, id)?.into_iter().map(|media| media.name).collect();
+    Ok(Known { media: Some(media), ..known })
+}
+
+/// The names that exist here for every flow.
+fn known_names(tx: &Tx<'_>) -> Result<Known> {
     let groups = group::list_groups(tx)?.into_iter().map(|group| group.name).collect();
     let canned = canned_response::list_canned_responses(tx)?.into_iter().map(|canned| canned.shortcut).collect();
-    let media = flow::list_media(tx, id)?.into_iter().map(|media| media.name).collect();
     let services: BTreeSet<String> = crate::storage::service::list_service_names(tx)?.into_iter().collect();
     Ok(Known {
         groups: Some(groups),
         services: Some(services),
         canned_responses: Some(canned),
         texts: None,
-        media: Some(media),
+        media: None,
     })
 }
 

@@ -90,7 +90,8 @@ impl Desk {
     }
 
     async fn typed_or_draft(&self, id: FlowId, files: Option<FlowFiles>) -> Result<(Flow, FlowFiles)> {
-        let flow = self.get_flow(id).await?;
+        let now = self.now();
+        let flow = self.store().read(move |tx| flow::get_flow(tx, id, now)).await?;
         let files = match files {
             Some(files) => super::flow::checked_files(files)?,
             None => self.get_draft(id).await?.files,
@@ -136,7 +137,7 @@ fn past(tx: &Tx<'_>, id: FlowId, of: ConversationId, now: Timestamp) -> Result<(
     let conversation = conversation::get_conversation(tx, of)?;
     let contact = contact::get_contact(tx, conversation.contact.id)?;
     let first = flow_run::find_first_place(tx, run.id)?.unwrap_or(MessageId(0));
-    let messages = message::list_messages_between(tx, of, first, run.place, MESSAGES_MAX)?;
+    let messages = message::list_messages_between(tx, (of, id), (first, run.place), MESSAGES_MAX)?;
     let started_at = messages.first().map_or(now, |message| message.created_at);
     let name = contact.name.map_or_else(|| format!("conversation {of}"), |name| format!("{name} {of}"));
     let facts = run.state.beginning.map_or_else(Snapshot::default, |beginning| *beginning);

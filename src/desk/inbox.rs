@@ -108,7 +108,7 @@ impl Desk {
         self.write_for(caller, move |write, _| {
             let before = inbox::get_inbox(write.tx, id)?;
             let (has_policy, groups) = (change.policy.is_some(), before.operator_group_ids.clone());
-            let hours = before.hours.clone();
+            let (hours, bot) = (before.hours.clone(), before.bot);
             let after = changed(before, change);
             check_groups(write.tx, &after)?;
             // Rules that no longer work, since somebody left, must not keep an inbox from being renamed or switched off.
@@ -121,7 +121,7 @@ impl Desk {
                 return Err(Error::field("bot.flow_id", "There is no such bot. Look at the list again."));
             }
             inbox::update_inbox(write.tx, &after)?;
-            if after.hours != hours {
+            if after.hours != hours || after.bot != bot {
                 write.change_hours()?;
             }
             write.tell(Change::InboxUpdated { inbox_id: id })

@@ -14,7 +14,7 @@ use crate::domain::text;
 use crate::error::{Error, Result};
 use crate::storage::assignment::{self, Round};
 use crate::storage::message::{self, NewMessage};
-use crate::storage::{agent, attachment, contact, conversation};
+use crate::storage::{agent, attachment, contact, conversation, inbox};
 
 /// Words that have been checked, on their way into a thread.
 pub struct Draft<'a> {
@@ -141,7 +141,8 @@ impl Write<'_, '_> {
 
     /// Opens a resolved conversation again. Where people are found automatically, one that a contact opens goes back to
     /// who had it, but only if they can take it: it is queued, with a wish. Nowhere does it go back to who is switched
-    /// off: nobody else could take it out of their hands.
+    /// off: nobody else could take it out of their hands. One that no agent had begins anew with the inbox's bot, if it is
+    /// time for one.
     pub fn reopen(&self, conversation: &mut Conversation, by: &Author) -> Result<()> {
         let before = conversation.scope();
         let had_it = match before.assignee_id {
@@ -157,6 +158,12 @@ impl Write<'_, '_> {
         conversation::update_conversation(self.tx, conversation, None)?;
         assignment::update_round(self.tx, conversation.id, &Round { returns_to, ..Round::default() })?;
         self.append_activity(conversation, by, Activity::Reopened)?;
+        if by.kind == AuthorKind::Contact && before.assignee_id.is_none() {
+            let inbox = inbox::get_inbox(self.tx, conversation.inbox_id)?;
+            if let Some(bot) = self.bot_for(conversation, &inbox)? {
+                self.give_to_bot(conversation, &bot, None)?;
+            }
+        }
         let reopened = conversation.clone().with_presence(self.hub);
         self.tell(Change::ConversationReopened { conversation: reopened.clone(), by: by.clone() })?;
         if is_queued {

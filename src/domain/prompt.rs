@@ -122,6 +122,20 @@ impl Prompt {
         }
     }
 
+    /// The pictures that it shows, each by an address or the name of a file.
+    pub fn images_mut(&mut self) -> Vec<&mut Option<String>> {
+        fn of(options: &mut [PromptOption]) -> impl Iterator<Item = &mut Option<String>> {
+            options.iter_mut().map(|option| &mut option.image_url)
+        }
+        match self {
+            Self::Options { options } => of(options).collect(),
+            Self::List { sections, .. } => sections.iter_mut().flat_map(|section| of(&mut section.options)).collect(),
+            Self::Cards { cards } => cards.iter_mut().map(|card| &mut card.image_url).collect(),
+            Self::Form { fields, .. } => fields.iter_mut().flat_map(|field| of(&mut field.options)).collect(),
+            Self::Input { .. } => Vec::new(),
+        }
+    }
+
     /// The same in words, for channels that show nothing but words: options get the numbers by which they are chosen.
     #[must_use]
     pub fn in_words(&self) -> String {

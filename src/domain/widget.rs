@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use super::attachment::Attachment;
 use super::contact::Contact;
+use super::conversation::Status;
 use super::event::Change;
 use super::id::MessageId;
 use super::message::{Activity, AuthorKind, Message, MessageKind};
@@ -80,17 +81,43 @@ impl WidgetMessage {
     }
 }
 
+/// Where a contact's conversation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ConversationState {
+    None,
+    /// A bot has it.
+    Pending,
+    Open,
+    Resolved,
+}
+
+impl ConversationState {
+    /// The contact's own view of a conversation's status; none where nothing was written yet.
+    #[must_use]
+    pub const fn of(status: Option<Status>) -> Self {
+        match status {
+            None => Self::None,
+            Some(Status::Pending) => Self::Pending,
+            Some(Status::Open) => Self::Open,
+            Some(Status::Resolved) => Self::Resolved,
+        }
+    }
+}
+
 /// What a contact hears of a change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(tag = "kind", content = "data")]
 #[schema(as = WidgetEvent)]
 pub enum Heard {
     #[serde(rename = "message.created")]
-    MessageCreated { message: WidgetMessage },
+    MessageCreated { message: WidgetMessage, conversation_status: ConversationState },
     #[serde(rename = "conversation.resolved")]
     ConversationResolved { message: WidgetMessage },
     #[serde(rename = "conversation.reopened")]
     ConversationReopened {},
+    #[serde(rename = "conversation.updated")]
+    ConversationUpdated { conversation_status: ConversationState },
     #[serde(rename = "conversation.read")]
     ConversationRead { by: AuthorKind, message_id: MessageId },
     #[serde(rename = "contact.updated")]
@@ -101,8 +128,20 @@ pub enum Heard {
 #[must_use]
 pub fn heard(change: &Change) -> Option<Heard> {
     match change {
-        Change::MessageCreated { message, .. } if message.kind == MessageKind::Reply => {
-            WidgetMessage::of(message.clone()).map(|message| Heard::MessageCreated { message })
+        Change::MessageCreated { message, conversation } => {
+            let conversation_status = ConversationState::of(Some(conversation.status));
+            match (message.kind, &message.activity) {
+                (MessageKind::Reply, _) => WidgetMessage::of(message.clone())
+                    .map(|message| Heard::MessageCreated { message, conversation_status }),
+                (_, Some(Activity::BotStarted { .. } | Activity::BotEnded)) => {
+                    Some(Heard::ConversationUpdated { conversation_status })
+                }
+                _ => None,
+            }
+        }
+        // A bot hands over by it, and who moves a conversation takes it from its bot.
+        Change::ConversationTransferred { conversation, .. } => {
+            Some(Heard::ConversationUpdated { conversation_status: ConversationState::of(Some(conversation.status)) })
         }
         Change::ConversationResolved { message, .. } => {
             WidgetMessage::of(message.clone()).map(|message| Heard::ConversationResolved { message })

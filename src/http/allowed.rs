@@ -172,6 +172,14 @@ impl<P: Permission> Allowed<P> {
     pub fn client_ip(&self) -> Result<String> {
         Ok(self.door()?.client_ip(&self.request))
     }
+
+    /// The country of whoever asks, where a trusted proxy tells it.
+    ///
+    /// # Errors
+    /// The server is set up wrongly.
+    pub fn client_country(&self) -> Result<Option<String>> {
+        Ok(self.door()?.client_country(&self.request))
+    }
 }
 
 impl<P: Permission<Actor = Actor>> Allowed<P> {

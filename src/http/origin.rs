@@ -10,6 +10,9 @@ use actix_web::http::{Method, header};
 use super::Door;
 use crate::error::{Code, Error, Result};
 
+/// Where proxies tell the country of whoever asks.
+const COUNTRY_HEADERS: [&str; 2] = ["cf-ipcountry", "x-country-code"];
+
 impl Door {
     /// The network address of who asks.
     pub fn client_ip(&self, request: &HttpRequest) -> String {
@@ -26,6 +29,20 @@ impl Door {
             }
         }
         client.to_string()
+    }
+
+    /// The country of the asking person, in two letters (ISO 3166-1), when a proxy of ours tells it: `CF-IPCountry` of
+    /// Cloudflare, or `X-Country-Code` of any other. Anybody else could write what they like.
+    pub fn client_country(&self, request: &HttpRequest) -> Option<String> {
+        if !self.is_behind_proxy(request) {
+            return None;
+        }
+        let told = COUNTRY_HEADERS.iter().find_map(|name| request.headers().get(*name));
+        country(told?.to_str().ok()?)
+    }
+
+    fn is_behind_proxy(&self, request: &HttpRequest) -> bool {
+        request.peer_addr().is_some_and(|addr| self.is_trusted(addr.ip().to_canonical()))
     }
 
     fn is_trusted(&self, ip: IpAddr) -> bool {
@@ -49,9 +66,8 @@ impl Door {
         if let Some(url) = &self.config.public_url {
             return url.scheme() == "https";
         }
-        let is_behind_proxy = request.peer_addr().is_some_and(|addr| self.is_trusted(addr.ip().to_canonical()));
         let proto = request.headers().get("x-forwarded-proto").and_then(|value| value.to_str().ok());
-        is_behind_proxy && proto == Some("https")
+        self.is_behind_proxy(request) && proto == Some("https")
     }
 
     /// Refuses what a page of another site made a browser send.
@@ -78,6 +94,13 @@ impl Door {
         let authority = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
         is_public || (authority.is_some() && authority == host(request))
     }
+}
+
+/// Two letters; none for what stands for an unknown country (`XX`) or for Tor (`T1`).
+fn country(text: &str) -> Option<String> {
+    let code = text.trim().to_ascii_uppercase();
+    let is_country = code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase()) && code != "XX";
+    is_country.then_some(code)
 }
 
 /// An address as a proxy writes one, with or without a port.

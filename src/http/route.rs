@@ -143,6 +143,12 @@ pub fn named<T: ToSchema>(schemas: &mut BTreeMap<String, Value>) -> Value {
     refer::<T>(schemas)
 }
 
+impl Shape for String {
+    fn shape(_: &mut BTreeMap<String, Value>) -> Value {
+        json!({ "type": "string" })
+    }
+}
+
 impl<T: Shape> Shape for Vec<T> {
     fn shape(schemas: &mut BTreeMap<String, Value>) -> Value {
         json!({ "type": "array", "items": T::shape(schemas) })

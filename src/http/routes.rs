@@ -75,6 +75,7 @@ pub fn table() -> Vec<Route> {
         POST   "/api/v1/conversations/{id}/messages"       Answer     message::create, "Write a reply or a note";
         POST   "/api/v1/attachments"                       Answer     attachment::create, "Send a file, to be named by a message";
 
+        GET    "/api/v1/contact-attributes"                Administer contact::list_attributes, "The names of attributes that contacts have";
         GET    "/api/v1/contacts/{id}"                     Answer     contact::show, "A contact";
         PATCH  "/api/v1/contacts/{id}"                     Answer     contact::update, "Change what is known of a contact";
         GET    "/api/v1/contacts/{id}/conversations"       Answer     contact::list_conversations, "A contact's conversations, newest first";

@@ -1,5 +1,9 @@
 //! Contacts.
 
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
 use super::value::Json;
 use super::{Row, Tx, WriteTx};
 use crate::domain::agent::Agent;
@@ -101,6 +105,14 @@ fn map_scope(row: &Row<'_>) -> Result<Scope> {
 }
 
 /// Stores all that can change of a contact.
+/// The names of attributes that the newest contacts have, in order.
+pub fn list_attribute_names(tx: &Tx<'_>, contacts: i64, limit: usize) -> Result<Vec<String>> {
+    let sql = "SELECT attributes FROM contacts WHERE attributes <> '{}' ORDER BY id DESC LIMIT ?1";
+    let maps: Vec<Map<String, Value>> = tx.list(sql, params![contacts], |row| Ok(row.next::<Json<_>>()?.0))?;
+    let names: BTreeSet<String> = maps.into_iter().flat_map(|map| map.into_iter().map(|(name, _)| name)).collect();
+    Ok(names.into_iter().take(limit).collect())
+}
+
 pub fn update_contact(tx: &WriteTx<'_>, contact: &Contact) -> Result<()> {
     tx.execute(
         "UPDATE contacts SET name = ?2, email = ?3, phone = ?4, note = ?5, language = ?6, external_id = ?7,

@@ -15,7 +15,9 @@ use crate::params;
 use crate::storage::attachment::NewAttachment;
 
 const SELECT: &str = "SELECT f.id, f.name, f.bot_name, f.published_version, f.revision, f.draft_updated_at,
-     f.published_revision, f.settings, f.allowed_hosts, f.created_at, f.updated_at,
+     NOT EXISTS (SELECT 1 FROM flow_versions v
+                 WHERE v.flow_id = f.id AND v.version = f.published_version AND v.files = f.draft),
+     f.settings, f.allowed_hosts, f.created_at, f.updated_at,
      (SELECT count(*) FROM flow_runs r WHERE r.flow_id = f.id AND r.ended_at IS NULL),
      (SELECT count(*) FROM flow_failures x WHERE x.flow_id = f.id AND x.at > ?1),
      (SELECT x.failure FROM flow_failures x WHERE x.flow_id = f.id ORDER BY x.at DESC, x.id DESC LIMIT 1)
@@ -24,7 +26,6 @@ const SELECT: &str = "SELECT f.id, f.name, f.bot_name, f.published_version, f.re
 fn map(row: &Row<'_>) -> Result<Flow> {
     let (id, name, bot_name) = (row.next()?, row.next()?, row.next()?);
     let (published_version, revision, draft_updated_at) = (row.next()?, row.next()?, row.next()?);
-    let published_revision: Option<i64> = row.next()?;
     Ok(Flow {
         id,
         name,
@@ -32,7 +33,7 @@ fn map(row: &Row<'_>) -> Result<Flow> {
         published_version,
         revision,
         draft_updated_at,
-        has_unpublished_changes: published_revision != Some(revision),
+        has_unpublished_changes: row.next()?,
         settings: row.next::<Json<_>>()?.0,
         allowed_hosts: row.next::<Json<_>>()?.0,
         created_at: row.next()?,
@@ -53,7 +54,8 @@ fn with_inboxes(tx: &Tx<'_>, mut flow: Flow) -> Result<Flow> {
 
 /// The flow, with what happened to it in the week before `now`.
 pub fn find_flow(tx: &Tx<'_>, id: FlowId, now: Timestamp) -> Result<Option<Flow>> {
-    let found = tx.find(&format!("{SELECT} WHERE f.id = ?2"), params![now.plus_days(-7), id], map)?;
+    let found =
+        tx.find(&format!("{SELECT} WHERE f.id = ?2 AND f.deleted_at IS NULL"), params![now.plus_days(-7), id], map)?;
     found.map(|flow| with_inboxes(tx, flow)).transpose()
 }
 
@@ -67,22 +69,20 @@ pub fn get_flow(tx: &Tx<'_>, id: FlowId, now: Timestamp) -> Result<Flow> {
 
 /// All flows by name.
 pub fn list_flows(tx: &Tx<'_>, now: Timestamp) -> Result<Vec<Flow>> {
-    let flows = tx.list(&format!("{SELECT} ORDER BY f.name"), params![now.plus_days(-7)], map)?;
+    let sql = format!("{SELECT} WHERE f.deleted_at IS NULL ORDER BY f.name");
+    let flows = tx.list(&sql, params![now.plus_days(-7)], map)?;
     flows.into_iter().map(|flow| with_inboxes(tx, flow)).collect()
 }
 
-/// The hosts that a flow may call.
-///
-/// # Errors
-/// [`Code::NotFound`].
-pub fn list_allowed_hosts(tx: &Tx<'_>, id: FlowId) -> Result<Vec<WebHost>> {
-    let found = tx.find("SELECT allowed_hosts FROM flows WHERE id = ?1", params![id], |row| row.next::<Json<_>>())?;
-    Ok(found.ok_or(Error::new(Code::NotFound))?.0)
+/// The hosts that a flow may call; none when there is no such flow.
+pub fn find_allowed_hosts(tx: &Tx<'_>, id: FlowId) -> Result<Option<Vec<WebHost>>> {
+    let sql = "SELECT allowed_hosts FROM flows WHERE id = ?1 AND deleted_at IS NULL";
+    tx.find(sql, params![id], |row| Ok(row.next::<Json<_>>()?.0))
 }
 
 /// Whether there is such a flow.
 pub fn has_flow(tx: &Tx<'_>, id: FlowId) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM flows WHERE id = ?1)";
+    let sql = "SELECT EXISTS (SELECT 1 FROM flows WHERE id = ?1 AND deleted_at IS NULL)";
     Ok(tx.find(sql, params![id], |row| row.next())?.unwrap_or(false))
 }
 
@@ -108,12 +108,12 @@ pub fn find_published(tx: &Tx<'_>, id: FlowId) -> Result<Option<(i64, String)>> 
 }
 
 pub fn count_flows(tx: &Tx<'_>) -> Result<i64> {
-    Ok(tx.find("SELECT count(*) FROM flows", &[], |row| row.next())?.unwrap_or(0))
+    Ok(tx.find("SELECT count(*) FROM flows WHERE deleted_at IS NULL", &[], |row| row.next())?.unwrap_or(0))
 }
 
 /// Whether another flow has this name.
 pub fn is_name_taken(tx: &Tx<'_>, name: &str, by_other_than: Option<FlowId>) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM flows WHERE name = ?1 AND id IS NOT ?2)";
+    let sql = "SELECT EXISTS (SELECT 1 FROM flows WHERE name = ?1 AND id IS NOT ?2 AND deleted_at IS NULL)";
     Ok(tx.find(sql, params![name, by_other_than], |row| row.next())?.unwrap_or(false))
 }
 
@@ -141,26 +141,31 @@ pub fn update_flow(tx: &WriteTx<'_>, flow: &Flow) -> Result<()> {
     Ok(())
 }
 
-/// Deletes a flow and all that belongs to it. What it said stays in the conversations.
-pub fn delete_flow(tx: &WriteTx<'_>, id: FlowId) -> Result<()> {
+/// Deletes a flow and all that belongs to it. What it said stays in the conversations, and who said it: of the flow itself
+/// the bot's name is kept.
+pub fn delete_flow(tx: &WriteTx<'_>, id: FlowId, now: Timestamp) -> Result<()> {
+    delete_media(tx, id, None, now)?;
     for sql in [
         "DELETE FROM flow_passages WHERE flow_id = ?1",
         "DELETE FROM flow_failures WHERE flow_id = ?1",
         "DELETE FROM flow_answers WHERE run_id IN (SELECT id FROM flow_runs WHERE flow_id = ?1)",
         "DELETE FROM flow_runs WHERE flow_id = ?1",
-        "DELETE FROM flow_media WHERE flow_id = ?1",
         "DELETE FROM flow_versions WHERE flow_id = ?1",
         "UPDATE attachments SET flow_id = NULL WHERE flow_id = ?1",
-        "DELETE FROM flows WHERE id = ?1",
     ] {
         tx.execute(sql, params![id])?;
     }
+    tx.execute(
+        "UPDATE flows SET draft = '{}', settings = '{}', allowed_hosts = '[]', published_version = NULL, deleted_at = ?2
+         WHERE id = ?1",
+        params![id, now],
+    )?;
     Ok(())
 }
 
 /// The draft's files and revision.
 pub fn find_draft(tx: &Tx<'_>, id: FlowId) -> Result<Option<(FlowFiles, i64)>> {
-    let sql = "SELECT draft, revision FROM flows WHERE id = ?1";
+    let sql = "SELECT draft, revision FROM flows WHERE id = ?1 AND deleted_at IS NULL";
     tx.find(sql, params![id], |row| Ok((row.next::<Json<FlowFiles>>()?.0, row.next()?)))
 }
 
@@ -173,7 +178,7 @@ pub fn update_draft(
     now: Timestamp,
 ) -> Result<Option<i64>> {
     let changed = tx.execute(
-        "UPDATE flows SET draft = ?2, revision = revision + 1, draft_updated_at = ?4, updated_at = ?4
+        "UPDATE flows SET draft = ?2, revision = revision + 1, draft_updated_at = ?4
          WHERE id = ?1 AND revision = ?3",
         params![id, serde_json::to_string(files)?, revision, now],
     )?;
@@ -188,15 +193,9 @@ pub fn insert_version(tx: &WriteTx<'_>, id: FlowId, files: &FlowFiles, by: Agent
         "INSERT INTO flow_versions (flow_id, version, files, published_by, published_at) VALUES (?1, ?2, ?3, ?4, ?5)",
         params![id, version, serde_json::to_string(files)?, by, now],
     )?;
-    let sql = "UPDATE flows SET published_version = ?2, published_revision = NULL, updated_at = ?3 WHERE id = ?1";
+    let sql = "UPDATE flows SET published_version = ?2, updated_at = ?3 WHERE id = ?1";
     tx.execute(sql, params![id, version, now])?;
     Ok(version)
-}
-
-/// Remembers that the draft is what is published.
-pub fn update_published_revision(tx: &WriteTx<'_>, id: FlowId) -> Result<()> {
-    tx.execute("UPDATE flows SET published_revision = revision WHERE id = ?1", params![id])?;
-    Ok(())
 }
 
 /// The versions, the newest first.
@@ -229,15 +228,14 @@ pub fn list_media(tx: &Tx<'_>, id: FlowId) -> Result<Vec<FlowMedia>> {
     let sql = "SELECT name, content_type, size, token FROM flow_media WHERE flow_id = ?1 ORDER BY name";
     tx.list(sql, params![id], |row| {
         let (name, content_type, size) = (row.next::<String>()?, row.next()?, row.next()?);
-        let token: String = row.next()?;
-        let url = format!("/files/{token}/{}", crate::domain::file_name::url_encode(&name));
+        let url = media_url(&row.next::<String>()?, &name);
         Ok(FlowMedia { name, content_type, size, url })
     })
 }
 
 /// Puts a file into a flow's folder, over one of the same name.
 pub fn upsert_media(tx: &WriteTx<'_>, id: FlowId, new: &NewAttachment, now: Timestamp) -> Result<()> {
-    tx.execute("DELETE FROM flow_media WHERE flow_id = ?1 AND name = ?2", params![id, &new.name])?;
+    delete_media(tx, id, Some(&new.name), now)?;
     tx.execute(
         "INSERT INTO flow_media (flow_id, name, token, content_type, size, width, height, hash, created_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -246,8 +244,27 @@ pub fn upsert_media(tx: &WriteTx<'_>, id: FlowId, new: &NewAttachment, now: Time
     Ok(())
 }
 
-pub fn delete_media(tx: &WriteTx<'_>, id: FlowId, name: &str) -> Result<bool> {
-    Ok(tx.execute("DELETE FROM flow_media WHERE flow_id = ?1 AND name = ?2", params![id, name])? > 0)
+/// The address of a file of a flow's folder; none when there is no such file.
+pub fn find_media_url(tx: &Tx<'_>, id: FlowId, name: &str) -> Result<Option<String>> {
+    let sql = "SELECT token FROM flow_media WHERE flow_id = ?1 AND name = ?2";
+    tx.find(sql, params![id, name], |row| Ok(media_url(&row.next::<String>()?, name)))
+}
+
+fn media_url(token: &str, name: &str) -> String {
+    format!("/files/{token}/{}", crate::domain::file_name::url_encode(name))
+}
+
+/// Takes a file out of a flow's folder, or all. It is an upload then that was never sent: tidying up deletes it with its
+/// bytes, if nothing else names them.
+pub fn delete_media(tx: &WriteTx<'_>, id: FlowId, name: Option<&str>, now: Timestamp) -> Result<bool> {
+    tx.execute(
+        "INSERT INTO attachments (token, name, content_type, size, width, height, hash, created_at)
+         SELECT token, name, content_type, size, width, height, hash, ?3 FROM flow_media
+         WHERE flow_id = ?1 AND (?2 IS NULL OR name = ?2)",
+        params![id, name, now],
+    )?;
+    let sql = "DELETE FROM flow_media WHERE flow_id = ?1 AND (?2 IS NULL OR name = ?2)";
+    Ok(tx.execute(sql, params![id, name])? > 0)
 }
 
 /// Makes a file of a flow's folder ready to be sent, under an address of its own: none when it is not there any more.
@@ -257,14 +274,14 @@ pub fn attach_media(
     name: &str,
     token: &str,
     now: Timestamp,
-) -> Result<Vec<AttachmentId>> {
+) -> Result<Option<AttachmentId>> {
     let made = tx.insert_or_ignore(
         "INSERT INTO attachments (token, flow_id, name, content_type, size, width, height, hash, created_at)
          SELECT ?3, flow_id, name, content_type, size, width, height, hash, ?4 FROM flow_media
          WHERE flow_id = ?1 AND name = ?2",
         params![id, name, token, now],
     )?;
-    Ok(made.map(AttachmentId).into_iter().collect())
+    Ok(made.map(AttachmentId))
 }
 
 /// Takes down that a flow broke.
@@ -273,6 +290,18 @@ pub fn insert_failure(tx: &WriteTx<'_>, id: FlowId, failure: &FlowFailure) -> Re
         "INSERT INTO flow_failures (flow_id, conversation_id, failure, at) VALUES (?1, ?2, ?3, ?4)",
         params![id, failure.conversation_id, serde_json::to_string(failure)?, failure.at],
     )?;
+    Ok(())
+}
+
+/// Forgets what nobody looks at any more: failures from before `failures` but the newest of each flow, traffic from before
+/// `passages`.
+pub fn delete_old_records(tx: &WriteTx<'_>, failures: Timestamp, passages: Timestamp) -> Result<()> {
+    tx.execute(
+        "DELETE FROM flow_failures WHERE at < ?1 AND id <> (SELECT max(x.id) FROM flow_failures x
+                                                            WHERE x.flow_id = flow_failures.flow_id)",
+        params![failures],
+    )?;
+    tx.execute("DELETE FROM flow_passages WHERE day < ?1", params![day_of(passages)])?;
     Ok(())
 }
 

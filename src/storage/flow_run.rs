@@ -1,5 +1,6 @@
 //! Conversations with bots: where each stands, and when it goes on.
 
+use super::message::OF_PEOPLE;
 use super::value::Json;
 use super::{Row, Tx, WriteTx};
 use crate::domain::conversation::BotQuestion;
@@ -115,9 +116,12 @@ pub fn next_due(tx: &Tx<'_>) -> Result<Option<Timestamp>> {
 /// was cut off.
 pub fn list_unfinished(tx: &Tx<'_>) -> Result<Vec<ConversationId>> {
     tx.list(
-        "SELECT r.conversation_id FROM flow_runs r JOIN conversations c ON c.id = r.conversation_id
-         WHERE r.ended_at IS NULL AND (c.last_message_id > r.place
-               OR json_extract(r.state, '$.waiting.for') = 'fetch') ORDER BY r.id",
+        &format!(
+            "SELECT r.conversation_id FROM flow_runs r WHERE r.ended_at IS NULL AND (
+             EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = r.conversation_id AND m.id > r.place
+                     AND ({OF_PEOPLE}))
+             OR json_extract(r.state, '$.waiting.for') = 'fetch') ORDER BY r.id"
+        ),
         &[],
         |row| row.next(),
     )
@@ -129,17 +133,28 @@ pub fn list_active_of_flow(tx: &Tx<'_>, flow: FlowId) -> Result<Vec<Conversation
     tx.list(sql, params![flow], |row| row.next())
 }
 
-/// The most answers that are kept of a run: one that goes on for ever must not fill the disk.
+/// The most answers that are kept of a run, and the most bytes of all of them: one that goes on for ever must not fill the
+/// disk.
 const ANSWERS_MAX: i64 = 200;
+const ANSWERS_MAX_BYTES: i64 = 256 * 1024;
 
-/// Keeps what a run was answered from outside.
+/// Keeps what a run was answered from outside, as long as there is room. The first answers are the ones that a conversation
+/// is played again with, so what comes too much is not kept.
 pub fn insert_answer(tx: &WriteTx<'_>, run: FlowRunId, answer: &OutsideAnswer) -> Result<()> {
     tx.execute(
         "INSERT INTO flow_answers (run_id, number, answer)
-         SELECT ?1, n.next, ?2 FROM (SELECT coalesce(max(number), 0) + 1 AS next FROM flow_answers WHERE run_id = ?1) n
-         WHERE n.next <= ?3",
-        params![run, serde_json::to_string(answer)?, ANSWERS_MAX],
+         SELECT ?1, n.next, ?2 FROM (SELECT coalesce(max(number), 0) + 1 AS next, coalesce(sum(length(answer)), 0) AS bytes
+                                     FROM flow_answers WHERE run_id = ?1) n
+         WHERE n.next <= ?3 AND n.bytes + length(?2) <= ?4",
+        params![run, serde_json::to_string(answer)?, ANSWERS_MAX, ANSWERS_MAX_BYTES],
     )?;
+    Ok(())
+}
+
+/// Forgets what runs were answered that have ended before `before`.
+pub fn delete_old_answers(tx: &WriteTx<'_>, before: Timestamp) -> Result<()> {
+    let sql = "DELETE FROM flow_answers WHERE run_id IN (SELECT id FROM flow_runs WHERE ended_at < ?1)";
+    tx.execute(sql, params![before])?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use super::value::{Json, Name};
 use super::{Row, Tx, WriteTx};
-use crate::domain::id::{ContactId, ConversationId, InboxId, MessageId};
+use crate::domain::id::{ContactId, ConversationId, FlowId, InboxId, MessageId};
 use crate::domain::message::{Activity, Author, AuthorKind, Message, MessageKind};
 use crate::domain::page::{Cursor, Page};
 use crate::domain::prompt::{Prompt, PromptAnswer};
@@ -170,18 +170,18 @@ pub fn find_open_prompt(tx: &Tx<'_>, conversation: ConversationId) -> Result<Opt
     Ok(found.and_then(|(id, prompt)| prompt.map(|Json(prompt)| (id, prompt))))
 }
 
-/// What a contact has written, and agents have written or noted, after a message: the oldest first.
+/// What of a thread `m` a bot looks at: the contact's words, and the agents' notes.
+pub const OF_PEOPLE: &str =
+    "m.author_kind = 'contact' AND m.kind = 'reply' OR m.author_kind = 'agent' AND m.kind = 'note'";
+
+/// What a contact has written, and agents have noted, after a message: the oldest first.
 pub fn list_messages_of_people(
     tx: &Tx<'_>,
     conversation: ConversationId,
     after: MessageId,
     limit: i64,
 ) -> Result<Vec<Message>> {
-    let sql = format!(
-        "{SELECT} WHERE m.conversation_id = ?1 AND m.id > ?2
-         AND (m.author_kind = 'contact' AND m.kind = 'reply' OR m.author_kind = 'agent' AND m.kind = 'note')
-         ORDER BY m.id LIMIT ?3"
-    );
+    let sql = format!("{SELECT} WHERE m.conversation_id = ?1 AND m.id > ?2 AND ({OF_PEOPLE}) ORDER BY m.id LIMIT ?3");
     let rows = tx.list(&sql, params![conversation, after, limit], map)?;
     rows.into_iter().map(|found| with_attachments(tx, found)).collect()
 }
@@ -192,20 +192,19 @@ pub fn find_newest_id(tx: &Tx<'_>, conversation: ConversationId) -> Result<Optio
     tx.find(sql, params![conversation], |row| row.next())
 }
 
-/// The messages of a conversation after `after`: all that came before the bot was done, which is when something was said
-/// after the newest words that it has looked at. The oldest first.
+/// The messages of a conversation that belong to its time with a flow, the oldest first: all after `after` and up to what
+/// the flow has looked at, and what it said itself after that.
 pub fn list_messages_between(
     tx: &Tx<'_>,
-    conversation: ConversationId,
-    after: MessageId,
-    looked_at: MessageId,
+    (conversation, flow): (ConversationId, FlowId),
+    (after, looked_at): (MessageId, MessageId),
     limit: i64,
 ) -> Result<Vec<Message>> {
-    // After the last words that the bot has heard only its own answers belong to its conversation.
     let sql = format!(
-        "{SELECT} WHERE m.conversation_id = ?1 AND m.id > ?2 AND (m.id <= ?3 OR m.author_kind = 'bot')
+        "{SELECT} WHERE m.conversation_id = ?1 AND m.id > ?2
+         AND (m.id <= ?3 OR m.author_kind = 'bot' AND m.author_id = ?5)
          AND m.kind <> 'activity' ORDER BY m.id LIMIT ?4"
     );
-    let rows = tx.list(&sql, params![conversation, after, looked_at, limit], map)?;
+    let rows = tx.list(&sql, params![conversation, after, looked_at, limit, flow], map)?;
     rows.into_iter().map(|found| with_attachments(tx, found)).collect()
 }

@@ -21,7 +21,24 @@ pub struct NewVisit {
     pub ip: String,
     pub referrer: Option<String>,
     pub group_id: Option<GroupId>,
+    pub country: Option<String>,
 }
+
+/// Where a contact comes from, as a bot is told.
+#[derive(Clone, Debug, Default)]
+pub struct VisitOrigin {
+    pub referrer: Option<String>,
+    pub group: Option<String>,
+    pub language: Option<String>,
+    pub country: Option<String>,
+    /// The newest page.
+    pub url: Option<String>,
+    /// The addresses of pages that say something of themselves, the oldest first.
+    pub addresses: Vec<String>,
+}
+
+/// The most pages of a visit whose addresses are looked at.
+const ADDRESSES_MAX: i64 = 50;
 
 /// A step of a trail that is to be stored.
 #[derive(Clone, Debug)]
@@ -56,7 +73,7 @@ fn map(row: &Row<'_>) -> Result<Visit> {
 pub fn insert_visit(tx: &WriteTx<'_>, visitor: Visitor, new: &NewVisit, now: Timestamp) -> Result<VisitId> {
     let id = tx.insert(
         "INSERT INTO visits (visitor_id, contact_id, inbox_id, browser, system, language, ip, referrer, group_id,
-         started_at, last_seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)",
+         country, started_at, last_seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11)",
         params![
             visitor.id,
             visitor.contact_id,
@@ -67,6 +84,7 @@ pub fn insert_visit(tx: &WriteTx<'_>, visitor: Visitor, new: &NewVisit, now: Tim
             &new.ip,
             new.referrer.as_ref(),
             new.group_id,
+            new.country.as_ref(),
             now
         ],
     )?;
@@ -82,8 +100,8 @@ pub fn insert_visit_after(
 ) -> Result<Option<VisitId>> {
     tx.find(
         "INSERT INTO visits (visitor_id, contact_id, inbox_id, browser, system, language, ip, referrer, group_id,
-         started_at, last_seen_at)
-         SELECT ?2, ?3, ?4, browser, system, language, ip, referrer, group_id, ?5, ?5 FROM visits
+         country, started_at, last_seen_at)
+         SELECT ?2, ?3, ?4, browser, system, language, ip, referrer, group_id, country, ?5, ?5 FROM visits
          WHERE visitor_id = ?1 ORDER BY id DESC LIMIT 1 RETURNING id",
         params![before, visitor.id, visitor.contact_id, visitor.inbox_id, now],
         |row| row.next(),
@@ -107,13 +125,26 @@ pub fn find_newest_visit(tx: &Tx<'_>, visitor: VisitorId) -> Result<Option<Visit
     tx.find("SELECT id FROM visits WHERE visitor_id = ?1 ORDER BY id DESC LIMIT 1", params![visitor], |row| row.next())
 }
 
-/// The newest visit of a contact, in whichever inbox.
-/// The newest visit of a contact in an inbox.
-pub fn find_newest_visit_of_contact_in(tx: &Tx<'_>, contact: ContactId, inbox: InboxId) -> Result<Option<VisitId>> {
-    let sql = "SELECT id FROM visits WHERE contact_id = ?1 AND inbox_id = ?2 ORDER BY id DESC LIMIT 1";
-    tx.find(sql, params![contact, inbox], |row| row.next())
+/// Where a contact's newest visit of an inbox comes from.
+pub fn find_origin(tx: &Tx<'_>, contact: ContactId, inbox: InboxId) -> Result<Option<VisitOrigin>> {
+    let sql = "SELECT v.id, v.referrer, g.name, v.language, v.country FROM visits v
+               LEFT JOIN groups g ON g.id = v.group_id
+               WHERE v.contact_id = ?1 AND v.inbox_id = ?2 ORDER BY v.id DESC LIMIT 1";
+    let found = tx.find(sql, params![contact, inbox], |row| {
+        let id: VisitId = row.next()?;
+        let (referrer, group, language, country) = (row.next()?, row.next()?, row.next()?, row.next()?);
+        Ok((id, VisitOrigin { referrer, group, language, country, ..VisitOrigin::default() }))
+    })?;
+    let Some((id, mut origin)) = found else { return Ok(None) };
+    let sql = "SELECT url FROM trail_entries WHERE visit_id = ?1 AND kind = 'page' ORDER BY id DESC LIMIT 1";
+    origin.url = tx.find(sql, params![id], |row| row.next::<Option<String>>())?.flatten();
+    let sql = "SELECT url FROM trail_entries WHERE visit_id = ?1 AND kind = 'page' AND url LIKE '%?%'
+               ORDER BY id LIMIT ?2";
+    origin.addresses = tx.list(sql, params![id, ADDRESSES_MAX], |row| row.next())?;
+    Ok(Some(origin))
 }
 
+/// The newest visit of a contact, in whichever inbox.
 pub fn find_newest_visit_of_contact(tx: &Tx<'_>, contact: ContactId) -> Result<Option<VisitId>> {
     tx.find("SELECT id FROM visits WHERE contact_id = ?1 ORDER BY id DESC LIMIT 1", params![contact], |row| row.next())
 }

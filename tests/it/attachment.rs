@@ -3,7 +3,7 @@
 use recado::domain::agent::Role;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, TestApp, Visitor, client_id, png};
+use crate::support::{Answer, TestApp, Visitor, client_id, files_below, png};
 
 const NOTHING: [&str; 0] = [];
 const SVG: &[u8] = br#"<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>"#;
@@ -131,12 +131,6 @@ async fn a_file_that_is_too_large_or_empty_is_refused_and_leaves_nothing_behind(
     visitor.upload("empty.bin", "", vec![]).await.fails(422, "invalid_request");
     assert_eq!(files_below(app.data_folder()), before);
     app.stop().await;
-}
-
-/// All files of attachments, finished or not.
-fn files_below(data: &std::path::Path) -> usize {
-    let shelves = std::fs::read_dir(data.join("files")).unwrap();
-    shelves.map(|shelf| std::fs::read_dir(shelf.unwrap().path()).unwrap().count()).sum()
 }
 
 #[tokio::test]

@@ -377,7 +377,7 @@ async fn a_site_is_online_when_an_operator_of_its_pages_group_is() {
     let visitor = app.visitor().await;
     assert_eq!((&visitor.session["group_id"], &visitor.session["is_online"]), (&json!(sales), &json!(false)));
     let mut widget = Socket::of_visitor(&visitor, None).await;
-    assert_eq!(widget.signal("availability").await, json!({ "is_online": false, "opens_at": null }));
+    assert_eq!(widget.signal("availability").await, json!({ "is_online": false, "opens_at": null, "has_bot": false }));
     // Who is in no group, who only supervises, and who is in another make nobody's page online.
     let _others =
         (Socket::of_agent(&nico, None).await, Socket::of_agent(&sam, None).await, Socket::of_agent(&olga, None).await);
@@ -388,31 +388,40 @@ async fn a_site_is_online_when_an_operator_of_its_pages_group_is() {
     assert_eq!(boot["groups"], json!({ sales.to_string(): false, support.to_string(): true }));
 
     let mut of_support = Socket::of_visitor(&app.visitor_of(support).await, None).await;
-    assert_eq!(of_support.signal("availability").await, json!({ "is_online": true, "opens_at": null }));
+    assert_eq!(
+        of_support.signal("availability").await,
+        json!({ "is_online": true, "opens_at": null, "has_bot": false })
+    );
     let _of_ana = Socket::of_agent(&ana, None).await;
-    assert_eq!(widget.signal("availability").await, json!({ "is_online": true, "opens_at": null }));
+    assert_eq!(widget.signal("availability").await, json!({ "is_online": true, "opens_at": null, "has_bot": false }));
     ana.choose("away").await;
-    assert_eq!(widget.signal("availability").await, json!({ "is_online": false, "opens_at": null }));
+    assert_eq!(widget.signal("availability").await, json!({ "is_online": false, "opens_at": null, "has_bot": false }));
     ana.choose("online").await;
-    assert_eq!(widget.signal("availability").await, json!({ "is_online": true, "opens_at": null }));
+    assert_eq!(widget.signal("availability").await, json!({ "is_online": true, "opens_at": null, "has_bot": false }));
     olga.put_member(sales, &sam, "supervisor").await.ok();
     olga.put_member(sales, &ana, "supervisor").await.ok();
     assert_eq!(
         widget.signal("availability").await,
-        json!({ "is_online": false, "opens_at": null }),
+        json!({ "is_online": false, "opens_at": null, "has_bot": false }),
         "does not answer any more"
     );
 
     let followed = visitor.client.put("/api/widget/page-group", json!({ "group": support.to_string() })).await.ok();
-    assert_eq!(followed, json!({ "group_id": support, "is_known": true, "is_online": true, "opens_at": null }));
+    assert_eq!(
+        followed,
+        json!({ "group_id": support, "is_known": true, "is_online": true, "opens_at": null, "has_bot": false })
+    );
     leave(&app, &bea, of_bea).await;
     app.pass(45).await;
     assert_eq!(
         widget.signal("availability").await,
-        json!({ "is_online": false, "opens_at": null }),
+        json!({ "is_online": false, "opens_at": null, "has_bot": false }),
         "of the group that it follows now"
     );
-    assert_eq!(of_support.signal("availability").await, json!({ "is_online": false, "opens_at": null }));
+    assert_eq!(
+        of_support.signal("availability").await,
+        json!({ "is_online": false, "opens_at": null, "has_bot": false })
+    );
     app.stop().await;
 }
 
@@ -426,10 +435,10 @@ async fn a_page_of_a_group_that_goes_follows_the_one_that_takes_over() {
     olga.route(1, &[old]).await;
     let visitor = app.visitor().await;
     let mut widget = Socket::of_visitor(&visitor, None).await;
-    assert_eq!(widget.signal("availability").await, json!({ "is_online": false, "opens_at": null }));
+    assert_eq!(widget.signal("availability").await, json!({ "is_online": false, "opens_at": null, "has_bot": false }));
     let _socket = Socket::of_agent(&bea, None).await;
     olga.delete(&format!("/api/v1/groups/{old}?move_to={new}")).await.ok();
-    assert_eq!(widget.signal("availability").await, json!({ "is_online": true, "opens_at": null }));
+    assert_eq!(widget.signal("availability").await, json!({ "is_online": true, "opens_at": null, "has_bot": false }));
     let session = visitor.reopen().await;
     assert_eq!((&session["group_id"], &session["is_online"]), (&json!(new), &json!(true)));
     app.stop().await;

@@ -1,7 +1,7 @@
 use recado::domain::agent::Role;
 use serde_json::json;
 
-use crate::support::{TestApp, eventually};
+use crate::support::{Socket, TestApp, eventually};
 
 const SHOP: &str = r#"
 keyword("human", "to_people");
@@ -72,6 +72,44 @@ async fn a_visitor_talks_to_a_bot_and_is_handed_to_people_with_all_that_it_has_f
     let activity = owner.last_activity(conversation).await;
     assert_eq!(activity["activity"]["kind"], "handed_off");
     assert_eq!(activity["activity"]["group_name"], "Sales");
+}
+
+#[tokio::test]
+async fn a_visitor_is_told_when_a_bot_has_the_conversation_and_when_people_do() {
+    let script = r#"fn start() { ask("What is it about?"); handoff(#{ message: "Please wait." }); }"#;
+    let (app, owner, flow) = TestApp::with_bot(script).await;
+    let visitor = app.visitor().await;
+    let mut widget = Socket::of_visitor(&visitor, None).await;
+    let mut heard = async || {
+        let event = widget.event().await;
+        let data = &event["data"];
+        json!([event["kind"], data["message"]["text"], data["conversation_status"]])
+    };
+    let conversation = app.write(&visitor, "hello").await;
+    assert_eq!(heard().await, json!(["message.created", "hello", "pending"]));
+    assert_eq!(heard().await, json!(["message.created", "What is it about?", "pending"]));
+    assert_eq!(visitor.reopen().await["conversation_status"], "pending");
+    visitor.write("a bill").await;
+    assert_eq!(heard().await, json!(["message.created", "a bill", "pending"]));
+    assert_eq!(heard().await, json!(["message.created", "Please wait.", "pending"]));
+    assert_eq!(heard().await, json!(["conversation.updated", null, "open"]));
+    let path = format!("/api/v1/conversations/{conversation}/bot");
+    owner.put(&path, json!({ "flow_id": flow, "container": "start" })).await.ok();
+    assert_eq!(heard().await, json!(["conversation.updated", null, "pending"]));
+    assert_eq!(heard().await, json!(["message.created", "What is it about?", "pending"]));
+    owner.reply(conversation, "I am here myself.").await;
+    assert_eq!(heard().await, json!(["message.created", "I am here myself.", "open"]));
+}
+
+#[tokio::test]
+async fn a_visitor_sees_that_it_is_a_bot_that_types() {
+    let script = r#"fn start() { say("Hi!", #{ delay: 2 }); ask("What is it about?"); end(); }"#;
+    let (app, ..) = TestApp::with_bot(script).await;
+    let visitor = app.visitor().await;
+    let mut widget = Socket::of_visitor(&visitor, None).await;
+    app.write(&visitor, "hello").await;
+    let author = json!({ "kind": "bot", "name": "Helper", "picture_url": null });
+    assert_eq!(widget.signal("typing").await, json!({ "author": author, "is_typing": true }));
 }
 
 #[tokio::test]
@@ -249,6 +287,11 @@ async fn an_admin_writes_publishes_returns_and_deletes_and_an_agent_may_not() {
     assert_eq!((&versions[0]["published_by"], &versions[0]["is_current"]), (&json!("Olga Owner"), &json!(true)));
     let back = owner.put(&format!("{path}/version"), json!({ "version": 1 })).await.ok();
     assert_eq!((&back["published_version"], &back["has_unpublished_changes"]), (&json!(3), &json!(true)));
+    let (first, draft) =
+        (owner.get(&format!("{path}/versions/1")).await.ok(), owner.get(&format!("{path}/draft")).await.ok());
+    let as_then = json!({ "files": first["files"], "revision": draft["revision"] });
+    owner.put(&format!("{path}/draft"), as_then).await.ok();
+    assert_eq!(owner.get(&path).await.ok()["has_unpublished_changes"], false, "the draft is what is published");
     owner.run_bot(1, flow, "always").await;
     owner.delete(&path).await.fails(409, "flow_in_use");
     owner.patch("/api/v1/inboxes/1", json!({ "bot": null })).await.ok();

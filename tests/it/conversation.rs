@@ -336,7 +336,10 @@ async fn a_conversation_belongs_to_the_group_that_its_page_asked_for() {
 
     let other = app.visitor().await;
     let followed = other.client.put("/api/widget/page-group", json!({ "group": sales.to_string() })).await.ok();
-    assert_eq!(followed, json!({ "group_id": sales, "is_known": true, "is_online": false, "opens_at": null }));
+    assert_eq!(
+        followed,
+        json!({ "group_id": sales, "is_known": true, "is_online": false, "opens_at": null, "has_bot": false })
+    );
     let id = app.write(&other, "Hello").await;
     assert_eq!(show(&olga, id).await["group_id"], sales);
     app.stop().await;

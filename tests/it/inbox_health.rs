@@ -26,7 +26,10 @@ async fn a_page_that_asks_for_an_unknown_group_gets_the_default_and_an_admin_is_
     }
     let visitor = Visitor::open(&app.base, &app.key, json!({ "page_group": "999" })).await;
     let (followed, kinds) = app.during(visitor.client.put("/api/widget/page-group", json!({ "group": "999" }))).await;
-    assert_eq!(followed.ok(), json!({ "group_id": 1, "is_known": false, "is_online": false, "opens_at": null }));
+    assert_eq!(
+        followed.ok(),
+        json!({ "group_id": 1, "is_known": false, "is_online": false, "opens_at": null, "has_bot": false })
+    );
     assert_eq!(kinds, NOTHING);
     let warning = |detail: &str, count: i64, first: i64, last: i64| {
         json!({

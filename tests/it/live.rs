@@ -270,7 +270,11 @@ async fn typing_shows_on_both_sides_and_to_nobody_else() {
     let typing = inbox.signal("typing").await;
     assert_eq!((&typing["author"]["name"], &typing["is_typing"]), (&json!("Ben"), &json!(true)));
     let typing = of_ana.signal("typing").await;
-    assert_eq!(typing, json!({ "author": { "name": "Ben", "picture_url": null }, "is_typing": true }), "no ids");
+    assert_eq!(
+        typing,
+        json!({ "author": { "kind": "agent", "name": "Ben", "picture_url": null }, "is_typing": true }),
+        "no ids"
+    );
     ben.put("/api/v1/conversations/999/typing", json!({ "is_typing": true })).await.fails(404, "not_found");
 
     eve.write("Me").await;
@@ -290,12 +294,12 @@ async fn who_is_there_is_told_on_both_sides() {
     let olga = app.owner().await;
     let visitor = app.visitor().await;
     let mut widget = Socket::of_visitor(&visitor, None).await;
-    assert_eq!(widget.signal("availability").await, json!({ "is_online": false, "opens_at": null }));
+    assert_eq!(widget.signal("availability").await, json!({ "is_online": false, "opens_at": null, "has_bot": false }));
     assert_eq!(visitor.reopen().await["is_online"], false);
 
     let mut of_olga = Socket::of_agent(&olga, None).await;
     assert_eq!(of_olga.signal("presence").await, json!({ "contacts_online": [1] }));
-    assert_eq!(widget.signal("availability").await, json!({ "is_online": true, "opens_at": null }));
+    assert_eq!(widget.signal("availability").await, json!({ "is_online": true, "opens_at": null, "has_bot": false }));
     assert_eq!(visitor.reopen().await["is_online"], true);
     assert_eq!(olga.get("/api/v1/contacts/1").await.ok()["is_online"], true);
     assert_eq!(olga.get("/api/v1/profile").await.ok()["availability"], "online");

@@ -19,6 +19,7 @@ mod bot;
 mod bot_calls;
 mod bot_durability;
 mod bot_limits;
+mod bot_world;
 mod business;
 mod canned_response;
 mod card_masking;

@@ -24,11 +24,16 @@ fn with_holidays(holidays: &Value) -> Value {
 
 fn closed(in_seconds: i64, app: &TestApp) -> Value {
     let opens_at = app.running().desk.now().plus_seconds(in_seconds).0;
-    json!({ "is_online": false, "opens_at": opens_at })
+    json!({ "is_online": false, "opens_at": opens_at, "has_bot": false })
+}
+
+/// What a session says of the door.
+fn told(session: &Value) -> Value {
+    json!({ "is_online": session["is_online"], "opens_at": session["opens_at"], "has_bot": session["has_bot"] })
 }
 
 fn open() -> Value {
-    json!({ "is_online": true, "opens_at": null })
+    json!({ "is_online": true, "opens_at": null, "has_bot": false })
 }
 
 #[tokio::test]
@@ -116,7 +121,7 @@ async fn a_widget_hears_that_its_desk_closes_and_opens() {
     assert_eq!(kinds, NOTHING, "nothing of it is in the log");
     assert_eq!(widget.signal("availability").await, closed(16 * HOUR, app));
     let session = visitor.reopen().await;
-    assert_eq!(json!({ "is_online": session["is_online"], "opens_at": session["opens_at"] }), closed(16 * HOUR, app));
+    assert_eq!(told(&session), closed(16 * HOUR, app));
     // Whoever comes now is told at once, and so is who is told that somebody came.
     let mut other = Socket::of_visitor(&app.visitor().await, None).await;
     assert_eq!(other.signal("availability").await, closed(16 * HOUR, app));
@@ -143,11 +148,44 @@ async fn a_change_of_the_hours_is_told_at_once_and_a_groups_own_come_first() {
     assert_eq!(widget.signal("availability").await, open(), "the group is open, whatever the inbox says");
     let never = json!({ "time_zone": "UTC", "intervals": [] });
     olga.patch(&group, json!({ "hours": never })).await.ok();
-    assert_eq!(widget.signal("availability").await, json!({ "is_online": false, "opens_at": null }));
+    assert_eq!(widget.signal("availability").await, json!({ "is_online": false, "opens_at": null, "has_bot": false }));
     olga.patch(&group, json!({ "hours": null })).await.ok();
     assert_eq!(widget.signal("availability").await, closed(24 * HOUR, app));
     let health = olga.get("/api/v1/inboxes/1/health").await.ok();
     assert_eq!(health["problems"], json!([]), "that nobody answers while it is closed is no problem");
+    office.app.stop().await;
+}
+
+#[tokio::test]
+async fn a_widget_hears_that_a_bot_answers_while_it_is_closed() {
+    let office = Office::open(&["Ana"], json!({})).await;
+    let (app, olga) = (&office.app, &office.olga);
+    olga.patch("/api/v1/inboxes/1", json!({ "hours": nine_to_five() })).await.ok();
+    let visitor = app.visitor().await;
+    let mut widget = Socket::of_visitor(&visitor, None).await;
+    assert_eq!(widget.signal("availability").await, open());
+    let flow = olga.post("/api/v1/flows", json!({ "name": "Night" })).await.ok()["id"].as_i64().unwrap();
+    olga.run_bot(1, flow, "closed").await;
+    app.pass(8 * HOUR).await;
+    assert_eq!(
+        widget.signal("availability").await,
+        closed(16 * HOUR, app),
+        "a bot that was never published says nothing"
+    );
+
+    let with_bot = |mut door: Value| {
+        door["has_bot"] = json!(true);
+        door
+    };
+    olga.publish_script(flow, r#"fn start() { ask("We are closed. What is it about?"); end(); }"#).await.ok();
+    assert_eq!(widget.signal("availability").await, with_bot(closed(16 * HOUR, app)));
+    assert_eq!(told(&visitor.reopen().await), with_bot(closed(16 * HOUR, app)));
+    app.pass(16 * HOUR).await;
+    assert_eq!(widget.signal("availability").await, open());
+    olga.run_bot(1, flow, "always").await;
+    assert_eq!(widget.signal("availability").await, with_bot(open()));
+    olga.patch("/api/v1/inboxes/1", json!({ "bot": null })).await.ok();
+    assert_eq!(widget.signal("availability").await, open());
     office.app.stop().await;
 }
 

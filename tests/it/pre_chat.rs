@@ -84,7 +84,7 @@ async fn the_answers_say_who_it_is_and_whom_they_want() {
     let visitor = app.visitor().await;
     let mut of_ben = Socket::of_agent(&ben, None).await;
     let mut widget = Socket::of_visitor(&visitor, None).await;
-    assert_eq!(widget.signal("availability").await, json!({ "is_online": false, "opens_at": null }));
+    assert_eq!(widget.signal("availability").await, json!({ "is_online": false, "opens_at": null, "has_bot": false }));
     let seq = app.seq().await;
     let answer = async |answers: Value| visitor.client.put("/api/widget/pre-chat", answers).await;
     for (answers, field) in [
@@ -117,7 +117,7 @@ async fn the_answers_say_who_it_is_and_whom_they_want() {
     ben.choose("away").await;
     assert_eq!(
         widget.signal("availability").await,
-        json!({ "is_online": false, "opens_at": null }),
+        json!({ "is_online": false, "opens_at": null, "has_bot": false }),
         "of the group that was chosen"
     );
     // Who is known need not say it again.

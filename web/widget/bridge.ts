@@ -22,6 +22,8 @@ export interface WidgetBoot {
   is_online: boolean;
   /** The default group is closed until then. */
   opens_at: number | null;
+  /** What begins there now goes to a bot. */
+  has_bot: boolean;
   default_group: number | null;
   /** The groups that answer this inbox, by id: whether somebody of them is there. */
   groups: Record<string, boolean>;
@@ -53,6 +55,9 @@ export interface Stored {
   form?: PreChatForm;
   filled?: FilledIn | null;
 }
+
+/** What the loader is given to keep as it is. */
+export type Kept = Partial<Pick<Stored, 'token' | 'draft' | 'form' | 'filled'>>;
 
 /** What was typed into the questions before the chat, until they are answered. */
 export interface PreChatForm {
@@ -117,7 +122,7 @@ export type ToLoader =
   /** What the server says of the group that the page asked for, and later of who is there. */
   | { kind: 'group'; is_online: boolean; is_known: boolean }
   | { kind: 'message'; message: { id: number; text: string; author: string | null } }
-  | { kind: 'store'; part: Partial<Pick<Stored, 'token' | 'draft' | 'form' | 'filled'>> }
+  | { kind: 'store'; part: Kept }
   /** One by one and not as a whole list: two tabs may write at the same time. */
   | { kind: 'queue'; client_id: string; unsent: Unsent }
   | { kind: 'unqueue'; client_id: string };

@@ -13,7 +13,7 @@ export default defineConfig({
   build: {
     outDir: out,
     emptyOutDir: true,
-    target: ['chrome91', 'edge91', 'firefox92', 'safari15'],
+    target: ['chrome97', 'edge97', 'firefox104', 'safari15.4'],
     modulePreload: false,
     assetsInlineLimit: 0,
     cssCodeSplit: false,

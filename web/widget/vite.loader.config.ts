@@ -11,7 +11,7 @@ export default defineConfig({
     outDir: out,
     // The document of the app is there already.
     emptyOutDir: false,
-    target: ['chrome91', 'edge91', 'firefox92', 'safari15'],
+    target: ['chrome97', 'edge97', 'firefox104', 'safari15.4'],
     reportCompressedSize: false,
     rolldownOptions: {
       input: resolve(import.meta.dirname, 'loader.ts'),

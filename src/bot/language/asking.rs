@@ -3,7 +3,7 @@
 use rhai::{Array, Dynamic, Engine, Map, NativeCallContext as Context};
 use serde_json::Value;
 
-use super::choosing::choices_of;
+use super::choosing::{LABEL_MAX, choices_of};
 use super::saying::shortened;
 use crate::bot::options::{Options, text_of};
 use crate::bot::pass::{Answer, Call, Pass, act};
@@ -52,7 +52,7 @@ pub fn common(question: &mut Question, options: &mut Options<'_>, pass: &Pass) -
 fn ask(context: &Context<'_>, name: &'static str, input: Input, text: &Dynamic, options: Map) -> Answer {
     act(context, name, |pass, call| {
         if let Some(answer) = pass.answered(&options, call)? {
-            return call.give(&answer);
+            return Ok(answer);
         }
         let mut options = Options::new(options, call);
         let mut question = Question { text: shortened(text_of(text, call)?), ..Question::default() };
@@ -95,7 +95,8 @@ fn rules(input: Input, options: &mut Options<'_>, call: &Call) -> Answer<Rules> 
     Ok(rules)
 }
 
-fn yes_and_no(pass: &Pass) -> Vec<Choice> {
+/// Yes and no in the visitor's language.
+pub fn yes_and_no(pass: &Pass) -> Vec<Choice> {
     let language = language_of(Some(&pass.reader.tag));
     let choice = |id, what, value: bool| Choice { id, label: phrase(what, language).to_owned(), value: value.into() };
     vec![choice(0, Phrase::Yes, true), choice(1, Phrase::No, false)]
@@ -108,7 +109,7 @@ fn form(context: &Context<'_>, fields: &Array, options: Map) -> Answer {
         let mut question = Question::default();
         common(&mut question, &mut options, pass)?;
         let text = options.text("text")?;
-        let button = options.text("button")?;
+        let button = options.line("button", LABEL_MAX)?;
         options.done()?;
         let answer = ask_form(pass, question, fields, text, button, call)?;
         call.give(&answer)
@@ -161,7 +162,7 @@ fn field_of(value: &Dynamic, call: &Call) -> Answer<Field> {
     };
     let mut options = Options::new(map, call);
     let name = options.text("name")?.ok_or_else(|| call.error("Each field of a form needs a name."))?;
-    let label = options.text("label")?.unwrap_or_else(|| name.clone());
+    let label = options.line("label", LABEL_MAX)?.unwrap_or_else(|| name.clone());
     let kind = options.text("type")?.unwrap_or_else(|| "text".to_owned());
     let input = serde_json::from_value::<Input>(Value::from(kind.clone())).ok().filter(|input| *input != Input::File);
     let input = input.ok_or_else(|| {

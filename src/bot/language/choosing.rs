@@ -5,15 +5,21 @@ use serde_json::Value;
 
 use super::asking::common;
 use super::saying::shortened;
-use crate::bot::options::{Options, text_of, words};
+use crate::bot::options::{Options, URL_MAX, text_of, words};
 use crate::bot::pass::{Answer, Call, act};
 use crate::domain::flow::choosing::Choice;
 use crate::domain::flow::effect::Effect;
 use crate::domain::flow::question::{Field, Question};
 use crate::domain::prompt::{Input, OPTIONS_MAX, Prompt, PromptButton, PromptCard, PromptOption, PromptSection};
 
-/// The most characters of a label.
-const LABEL_MAX: usize = 200;
+/// The most characters of a label, a title or a heading.
+pub const LABEL_MAX: usize = 200;
+/// The most characters of what stands under a label.
+const DESCRIPTION_MAX: usize = 500;
+/// The most characters of a card's text.
+const CARD_TEXT_MAX: usize = 1_000;
+/// The most buttons of a card.
+const BUTTONS_MAX: usize = 10;
 /// The most cards side by side.
 const CARDS_MAX: usize = 20;
 
@@ -36,7 +42,7 @@ pub fn register(engine: &mut Engine) {
 pub fn choices_of(options: &Array, call: &Call) -> Answer<(Vec<Choice>, Vec<PromptOption>)> {
     let mut numbering = Numbering::default();
     let options = options.iter().map(|option| numbering.option(option, call)).collect::<Answer<Vec<_>>>()?;
-    numbering.check(call)?;
+    check(&numbering.choices, call)?;
     Ok((numbering.choices, options))
 }
 
@@ -64,7 +70,8 @@ impl Numbering {
         let mut options = Options::new(map, call);
         let label = options.text("label")?.ok_or_else(|| call.error("Each option needs a label."))?;
         let value = options.value("value")?.unwrap_or_else(|| Value::from(label.clone()));
-        let (description, image) = (options.text("description")?, options.text("image")?);
+        let description = options.line("description", DESCRIPTION_MAX)?;
+        let image = options.image("image")?;
         options.done()?;
         Ok(self.named(&label, value, description, image))
     }
@@ -80,21 +87,19 @@ impl Numbering {
         let id = self.add(label.clone(), value);
         PromptOption { id, label, description, image_url }
     }
+}
 
-    fn check(&self, call: &Call) -> Answer<()> {
-        if self.choices.is_empty() {
-            return Err(
-                call.error(format!("{}: there is nothing to choose from. Give at least one option.", call.name))
-            );
-        }
-        if self.choices.len() > OPTIONS_MAX {
-            return Err(call.error(format!("{}: at most {OPTIONS_MAX} options can be offered.", call.name)));
-        }
-        if self.choices.iter().any(|choice| choice.label.is_empty()) {
-            return Err(call.error(format!("{}: an option has an empty label.", call.name)));
-        }
-        Ok(())
+fn check(choices: &[Choice], call: &Call) -> Answer<()> {
+    if choices.is_empty() {
+        return Err(call.error(format!("{}: there is nothing to choose from. Give at least one option.", call.name)));
     }
+    if choices.len() > OPTIONS_MAX {
+        return Err(call.error(format!("{}: at most {OPTIONS_MAX} options can be offered.", call.name)));
+    }
+    if choices.iter().any(|choice| choice.label.is_empty()) {
+        return Err(call.error(format!("{}: an option has an empty label.", call.name)));
+    }
+    Ok(())
 }
 
 fn question(text: String, choices: Vec<Choice>, prompt: Prompt) -> Question {
@@ -105,7 +110,7 @@ fn question(text: String, choices: Vec<Choice>, prompt: Prompt) -> Question {
 fn menu(context: &Context<'_>, name: &'static str, text: &Dynamic, options: &Array, more: Map) -> Answer {
     act(context, name, |pass, call| {
         if let Some(answer) = pass.answered(&more, call)? {
-            return call.give(&answer);
+            return Ok(answer);
         }
         let (choices, options) = choices_of(options, call)?;
         let mut question = question(shortened(text_of(text, call)?), choices, Prompt::Options { options });
@@ -121,14 +126,14 @@ fn menu(context: &Context<'_>, name: &'static str, text: &Dynamic, options: &Arr
 fn list(context: &Context<'_>, text: &Dynamic, sections: &Array, more: Map) -> Answer {
     act(context, "list", |pass, call| {
         if let Some(answer) = pass.answered(&more, call)? {
-            return call.give(&answer);
+            return Ok(answer);
         }
         let mut numbering = Numbering::default();
         let sections =
             sections.iter().map(|section| section_of(section, &mut numbering, call)).collect::<Answer<_>>()?;
-        numbering.check(call)?;
+        check(&numbering.choices, call)?;
         let mut more = Options::new(more, call);
-        let button = more.text("button")?;
+        let button = more.line("button", LABEL_MAX)?;
         let prompt = Prompt::List { button, sections };
         let mut question = question(shortened(text_of(text, call)?), numbering.choices, prompt);
         common(&mut question, &mut more, pass)?;
@@ -143,7 +148,7 @@ fn section_of(section: &Dynamic, numbering: &mut Numbering, call: &Call) -> Answ
         return Err(call.error(r#"A section is a map, such as #{ title: "Plans", options: ["Fiber", "Radio"] }."#));
     };
     let mut options = Options::new(map, call);
-    let title = options.text("title")?;
+    let title = options.line("title", LABEL_MAX)?;
     let rows = options.list("options")?.ok_or_else(|| call.error("Each section of a list needs options."))?;
     options.done()?;
     let options = rows.iter().map(|row| numbering.option(row, call)).collect::<Answer<_>>()?;
@@ -168,6 +173,7 @@ fn carousel(context: &Context<'_>, cards: &Array, more: Map) -> Answer {
             pass.say(Effect::Say { text, prompt: question.prompt, media: None }, call)?;
             return Ok(Dynamic::UNIT);
         }
+        check(&question.field.choices, call)?;
         let answer = pass.ask(question, call)?;
         call.give(&answer)
     })
@@ -179,10 +185,13 @@ fn card_of(card: &Dynamic, numbering: &mut Numbering, call: &Call) -> Answer<Pro
         return Err(call.error(message));
     };
     let mut options = Options::new(map, call);
-    let title = options.text("title")?.ok_or_else(|| call.error("Each card needs a title."))?;
-    let (text, image_url) = (options.text("text")?, options.text("image")?);
+    let title = options.line("title", LABEL_MAX)?.ok_or_else(|| call.error("Each card needs a title."))?;
+    let (text, image_url) = (options.line("text", CARD_TEXT_MAX)?, options.image("image")?);
     let buttons = options.list("buttons")?.unwrap_or_default();
     options.done()?;
+    if buttons.len() > BUTTONS_MAX {
+        return Err(call.error(format!("A card may have at most {BUTTONS_MAX} buttons.")));
+    }
     let buttons = buttons.iter().map(|button| button_of(button, numbering, call)).collect::<Answer<_>>()?;
     Ok(PromptCard { title, text, image_url, buttons })
 }
@@ -191,11 +200,13 @@ fn button_of(button: &Dynamic, numbering: &mut Numbering, call: &Call) -> Answer
     if let Some(mut map) = button.clone().try_cast::<Map>()
         && let Some(url) = map.remove("url")
     {
-        let label = map.remove("label").and_then(|label| words(&label));
-        let (Some(label), Some(url)) = (label, words(&url)) else {
+        let mut options = Options::new(map, call);
+        let label = options.line("label", LABEL_MAX)?;
+        options.done()?;
+        let (Some(label), Ok(url)) = (label, url.into_string()) else {
             return Err(call.error(r#"A button that opens a page is #{ label: "More", url: "https://..." }."#));
         };
-        if !url.starts_with("https://") && !url.starts_with("http://") {
+        if (!url.starts_with("https://") && !url.starts_with("http://")) || url.len() > URL_MAX {
             return Err(call.error(format!("The button {label:?} must lead to an address that begins with https://.")));
         }
         return Ok(PromptButton { id: None, label, url: Some(url) });

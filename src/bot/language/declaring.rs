@@ -3,7 +3,7 @@
 use rhai::{Array, Dynamic, Engine, Map, NativeCallContext as Context};
 use serde_json::Value;
 
-use crate::bot::options::{Options, container, text_of, words};
+use crate::bot::options::{Options, container_of, text_of, words};
 use crate::bot::pass::{Answer, Call, declare};
 use crate::domain::flow::declaration::{Declarations, Fallback, Keyword, KeywordMode, Setting, SettingKind};
 use crate::domain::flow::keyword::pattern;
@@ -33,10 +33,6 @@ pub fn register(engine: &mut Engine) {
     });
     engine.register_fn("setting", |c: Context<'_>, name: &str| setting(&c, name, Map::new()));
     engine.register_fn("setting", |c: Context<'_>, name: &str, options: Map| setting(&c, name, options));
-}
-
-fn container_of(value: &Dynamic, call: &Call) -> Answer<String> {
-    container(value).ok_or_else(|| call.error(format!("{} needs the name of a container.", call.name)))
 }
 
 fn keyword(context: &Context<'_>, words: &Dynamic, to: &Dynamic, options: Map) -> Answer<()> {

@@ -5,10 +5,10 @@ use jiff::civil::Date;
 use rhai::{Dynamic, Engine, Map, NativeCallContext as Context};
 use serde_json::{Value, json};
 
+use super::asking::yes_and_no;
 use super::saying::shortened;
 use crate::bot::options::{Options, text_of};
 use crate::bot::pass::{Answer, Call, Pass, act};
-use crate::domain::flow::choosing::Choice;
 use crate::domain::flow::dates;
 use crate::domain::flow::effect::{CardEvent, Effect};
 use crate::domain::flow::question::{Field, Question};
@@ -113,7 +113,7 @@ fn date(context: &Context<'_>, text: &str, days: i64) -> Answer {
 }
 
 fn made_date(pass: &Pass, text: &str, days: i64) -> Option<Date> {
-    let today = pass.reader.today;
+    let today = pass.reader.today();
     let base = if text.is_empty() { today } else { dates::date(text, today, &pass.reader.tag)? };
     let days = days.clamp(-40_000, 40_000);
     base.checked_add(days.days()).ok()
@@ -166,12 +166,10 @@ fn answer(context: &Context<'_>, text: &Dynamic, options: Map) -> Answer {
 
 /// True, false, or other words that the visitor had on their mind.
 fn ask_whether_it_helped(pass: &mut Pass, call: &Call) -> Answer<Value> {
-    let language = language_of(Some(&pass.reader.tag));
-    let choice = |id, what, value: bool| Choice { id, label: phrase(what, language).to_owned(), value: value.into() };
-    let choices = vec![choice(0, Phrase::Yes, true), choice(1, Phrase::No, false)];
+    let choices = yes_and_no(pass);
     let field = Field { input: Input::YesNo, choices, ..Field::default() };
     let question = Question {
-        text: phrase(Phrase::DidThisHelp, language).to_owned(),
+        text: phrase(Phrase::DidThisHelp, language_of(Some(&pass.reader.tag))).to_owned(),
         prompt: field.prompt(),
         field,
         takes_words: true,

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::asking::TIMEOUT_MAX;
 use super::saying::shortened;
-use crate::bot::options::{Options, container, number, text_of};
+use crate::bot::options::{Options, container_of, number, text_of};
 use crate::bot::pass::{Answer, Call, Outcome, Pass, act, declare, scene};
 use crate::bot::variables::priority_of;
 use crate::domain::flow::declaration::Idle;
@@ -33,7 +33,8 @@ pub fn register(engine: &mut Engine) {
     });
     engine.register_fn("wait", |c: Context<'_>, seconds: Dynamic| {
         act(&c, "wait", |pass, call| {
-            let seconds = seconds_of(&seconds, call)?;
+            // Less than a second is no waiting, and a loop of it would never rest.
+            let seconds = seconds_of(&seconds, call)?.max(1.0);
             pass.wait("wait", seconds, false, call)
         })
     });
@@ -43,10 +44,6 @@ pub fn register(engine: &mut Engine) {
     engine.register_fn("handoff", |c: Context<'_>, group: &str| handoff(&c, Some(group), Map::new()));
     engine.register_fn("handoff", |c: Context<'_>, group: &str, options: Map| handoff(&c, Some(group), options));
     engine.register_fn("ask_agent", |c: Context<'_>, group: &str, question: Dynamic| ask_agent(&c, group, &question));
-}
-
-fn container_of(value: &Dynamic, call: &Call) -> Answer<String> {
-    container(value).ok_or_else(|| call.error(format!("{} needs the name of a container.", call.name)))
 }
 
 fn seconds_of(value: &Dynamic, call: &Call) -> Answer<f64> {

@@ -52,6 +52,10 @@ pub fn shortened(text: String) -> String {
 
 fn say(context: &Context<'_>, text: &Dynamic, options: Map) -> Answer<()> {
     act(context, "say", |pass, call| {
+        // What was said is not said again, and need not be looked at again; only its delay is in the journal.
+        if !pass.is_live() && options.is_empty() {
+            return Ok(());
+        }
         let text = shortened(text_of(text, call)?);
         let mut options = Options::new(options, call);
         let delay = options.number("delay")?;

@@ -67,7 +67,7 @@ impl Reader {
                     self.facts.of(&x.1)
                 }
             }
-            Expr::FnCall(call, position) if call.is_operator_call() => self.operator(call, *position, out),
+            Expr::FnCall(call, _) if call.is_operator_call() => self.operator(call, out),
             Expr::FnCall(call, position) => self.call(call, *position, None, out),
             Expr::MethodCall(call, position) => self.call(call, *position, Some(Receiver::Other), out),
             Expr::Dot(..) | Expr::Index(..) => self.chain(expr, out),
@@ -127,7 +127,7 @@ impl Reader {
         out: &mut Vec<Step>,
     ) -> Kind {
         if call.is_operator_call() {
-            return self.operator(call, position, out);
+            return self.operator(call, out);
         }
         let args: Vec<Value> = call.args.iter().map(|arg| self.value(arg, out)).collect();
         let name = call.name.to_string();
@@ -159,9 +159,8 @@ impl Reader {
         result
     }
 
-    fn operator(&mut self, call: &FnCallExpr, position: Position, out: &mut Vec<Step>) -> Kind {
+    fn operator(&mut self, call: &FnCallExpr, out: &mut Vec<Step>) -> Kind {
         let kinds: Vec<Kind> = call.args.iter().map(|arg| self.expr(arg, out)).collect();
-        let _ = position;
         match (&call.op_token, kinds.as_slice()) {
             (Some(Token::UnaryMinus | Token::Minus), [Kind::Int(number)]) => Kind::Int(number.wrapping_neg()),
             (Some(Token::Plus), [Kind::Text(a), Kind::Text(b)]) if a.len() + b.len() < SHOWN => {

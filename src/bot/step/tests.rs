@@ -1,3 +1,4 @@
+mod bounds;
 mod durability;
 
 use serde_json::{Map, Value, json};

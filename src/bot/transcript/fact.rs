@@ -174,7 +174,7 @@ fn is_question(effect: &Effect, rest: &str) -> bool {
 pub(super) fn value_at(stage: &Stage<'_>, path: &str) -> Option<String> {
     let (variable, rest) = path.split_once('.')?;
     let root = match variable {
-        "session" => Value::Object(stage.held.session.clone()),
+        "session" => Value::Object(stage.state.session_now().clone()),
         "contact" => serde_json::to_value(&stage.facts.contact).ok()?,
         _ => serde_json::to_value(&stage.facts.conversation).ok()?,
     };

@@ -61,8 +61,8 @@ impl<'a> Stage<'a> {
         let (person, guest) = self.guests.get_mut(seat).ok_or_else(off_stage)?;
         if let Act::Open { trail, referrer } = &step.act {
             let inbox = if person.is_wholesale { &house.wholesale } else { &house.shop };
-            let browser =
-                Browser { ip: format!("203.0.113.{}", seat + 10), user_agent: site::user_agent(person.device).into() };
+            let ip = format!("203.0.113.{}", seat + 10);
+            let browser = Browser { ip, user_agent: site::user_agent(person.device).into(), country: None };
             let opening = Opening { token: guest.token.clone(), ..opening(person, inbox, trail, *referrer)? };
             let opened = desk.open(opening, browser).await?;
             guest.token = opened.token.or(guest.token.take());

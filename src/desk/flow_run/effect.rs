@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{bot_author, job};
+use super::bot_author;
 use crate::desk::thread::Draft;
 use crate::desk::{Desk, WithPresence, Write, secret, words};
 use crate::domain::attachment::Uploader;
@@ -11,7 +11,8 @@ use crate::domain::contact::change_attributes;
 use crate::domain::conversation::{BotQuestion, Conversation, Priority, Status};
 use crate::domain::event::Change;
 use crate::domain::flow::effect::{CardEvent, ContactChange, ConversationChange, Effect, Handoff, Media};
-use crate::domain::flow::run::{FlowFailure, Run, Waiting};
+use crate::domain::flow::files::is_media_name;
+use crate::domain::flow::run::{FetchAnswer, FlowFailure, Run, Waiting};
 use crate::domain::flow::trial::OutsideAnswer;
 use crate::domain::flow::words::{Phrase, language_of, phrase};
 use crate::domain::group::Group;
@@ -20,7 +21,7 @@ use crate::domain::message::{Activity, Author, Message, MessageKind};
 use crate::domain::prompt::Prompt;
 use crate::domain::tag::{TAGS_MAX, change_tags};
 use crate::error::{Error, Result};
-use crate::storage::{agent, assignment, contact, conversation, flow, flow_run, group, knowledge_card, message};
+use crate::storage::{agent, assignment, contact, conversation, flow, flow_run, group, inbox, knowledge_card, message};
 
 /// A computed step, to be stored.
 pub struct StepResult {
@@ -48,7 +49,8 @@ impl Desk {
     ///
     /// # Errors
     /// The disk refused.
-    pub async fn store_bot_step(&self, result: StepResult) -> Result<bool> {
+    pub async fn store_bot_step(&self, mut result: StepResult) -> Result<bool> {
+        result.answers = result.answers.into_iter().map(kept).collect::<Result<_>>()?;
         // One address for each file of the flow's folder that is sent; made here, because the writer makes no secrets.
         let files =
             result.effects.iter().filter(|e| matches!(e, Effect::Say { media: Some(Media::Folder { .. }), .. }));
@@ -135,7 +137,8 @@ impl Stage<'_, '_, '_> {
             flow_run::update_asks(write.tx, run.id, None)?;
         }
         // Who passes words over asks nothing anew: what came after them may be the answer.
-        if *has_spoken && matches!(run.state.waiting, Waiting::Answer { .. }) {
+        let asks_visitor = *has_spoken && matches!(run.state.waiting, Waiting::Answer { .. });
+        if asks_visitor || (is_waiting_for_agent && !was_asking) {
             run.asked_at = message::find_newest_id(write.tx, run.conversation_id)?.unwrap_or(run.asked_at);
         }
         if let Waiting::Fetch { key, .. } = &mut run.state.waiting
@@ -154,9 +157,15 @@ impl Stage<'_, '_, '_> {
         Ok(())
     }
 
-    fn append(&mut self, kind: MessageKind, text: &str, prompt: Option<&Prompt>) -> Result<Message> {
+    fn append(
+        &mut self,
+        kind: MessageKind,
+        text: &str,
+        (prompt, file): (Option<&Prompt>, Option<AttachmentId>),
+    ) -> Result<Message> {
         let text = words::masked(text.to_owned());
-        let draft = Draft { prompt, ..Draft::words(kind, &text, Uploader::Bot(self.flow)) };
+        let draft =
+            Draft { prompt, attachments: file.as_slice(), ..Draft::words(kind, &text, Uploader::Bot(self.flow)) };
         let appended = self.write.append(&mut self.conversation, &self.bot, &draft)?;
         appended.ok_or_else(|| Error::internal("a bot's message collided with another"))
     }
@@ -168,42 +177,49 @@ impl Stage<'_, '_, '_> {
         media: Option<Media>,
         tokens: &mut Vec<String>,
     ) -> Result<()> {
-        let prompt = prompt.map(masked_prompt).transpose()?;
+        let prompt = prompt.map(|prompt| self.shown(prompt)).transpose()?;
         self.has_spoken = true;
-        match media {
-            None => self.append(MessageKind::Reply, text, prompt.as_ref()).map(|_| ()),
-            Some(Media::Attachment { id }) => {
-                let text = words::masked(text.to_owned());
-                let files = [AttachmentId(id)];
-                let draft = Draft {
-                    attachments: &files,
-                    prompt: prompt.as_ref(),
-                    ..Draft::words(MessageKind::Reply, &text, Uploader::Bot(self.flow))
-                };
-                self.write.append(&mut self.conversation, &self.bot, &draft).map(|_| ())
-            }
+        let file = match media {
+            None => None,
+            Some(Media::Attachment { id }) => Some(AttachmentId(id)),
             Some(Media::Folder { name }) => {
                 let token = tokens.pop().unwrap_or_default();
-                let files = flow::attach_media(self.write.tx, self.flow, &name, &token, self.write.now)?;
-                let text = words::masked(text.to_owned());
-                let draft = Draft {
-                    attachments: &files,
-                    prompt: prompt.as_ref(),
-                    ..Draft::words(MessageKind::Reply, &text, Uploader::Bot(self.flow))
-                };
-                self.write.append(&mut self.conversation, &self.bot, &draft).map(|_| ())
+                let file = flow::attach_media(self.write.tx, self.flow, &name, &token, self.write.now)?;
+                if file.is_none() {
+                    self.note(&format!("The bot wanted to send its file {name}, which is not there any more."))?;
+                }
+                file
+            }
+        };
+        // Without its file a message may have nothing to say.
+        if file.is_none() && prompt.is_none() && text.trim().is_empty() {
+            return Ok(());
+        }
+        self.append(MessageKind::Reply, text, (prompt.as_ref(), file)).map(|_| ())
+    }
+
+    /// A prompt as it is stored: words that a script took from elsewhere may hold a card number, also in a button; and
+    /// pictures of the flow's folder get an address.
+    fn shown(&self, prompt: Prompt) -> Result<Prompt> {
+        let mut prompt: Prompt = serde_json::from_value(mask_json(serde_json::to_value(prompt)?))?;
+        for image in prompt.images_mut() {
+            let name = image.take_if(|image| is_media_name(image));
+            if let Some(name) = name {
+                *image = flow::find_media_url(self.write.tx, self.flow, &name)?;
             }
         }
+        Ok(prompt)
     }
 
     fn type_after_commit(&self) {
         let (hub, contact, inbox) = (self.write.hub.clone(), self.conversation.contact.id, self.conversation.inbox_id);
-        let data = json!({ "author": { "name": self.bot.name, "picture_url": null }, "is_typing": true });
+        let data =
+            json!({ "author": { "kind": "bot", "name": self.bot.name, "picture_url": null }, "is_typing": true });
         self.write.tx.after_commit(move || hub.signal_contact(contact, inbox, "typing", &data));
     }
 
     fn note(&mut self, text: &str) -> Result<()> {
-        self.append(MessageKind::Note, text, None).map(|_| ())
+        self.append(MessageKind::Note, text, (None, None)).map(|_| ())
     }
 
     fn update_contact(&mut self, change: &ContactChange) -> Result<()> {
@@ -270,7 +286,7 @@ impl Stage<'_, '_, '_> {
         let is_known = named.is_some() || name.is_none_or(str::is_empty);
         let id = match named.or(self.conversation.group_id) {
             Some(id) => Some(id),
-            None => job::inbox_of(self.write.tx, self.conversation.inbox_id)?.default_group_id,
+            None => inbox::get_inbox(self.write.tx, self.conversation.inbox_id)?.default_group_id,
         };
         let group = id.map(|id| group::get_group(self.write.tx, id)).transpose()?;
         Ok((group, is_known))
@@ -291,7 +307,7 @@ impl Stage<'_, '_, '_> {
 
     fn hand_off(&mut self, handoff: Handoff) -> Result<()> {
         if let Some(text) = handoff.message.as_deref().filter(|text| !text.trim().is_empty()) {
-            self.append(MessageKind::Reply, text, None)?;
+            self.append(MessageKind::Reply, text, (None, None))?;
         }
         if let Some(text) = handoff.note.as_deref().filter(|text| !text.trim().is_empty()) {
             self.note(text)?;
@@ -359,7 +375,7 @@ impl Stage<'_, '_, '_> {
         let contact = contact::get_contact(self.write.tx, self.conversation.contact.id)?;
         let language = language_of(contact.language.as_deref());
         let sorry = sorry.unwrap_or_else(|| phrase(Phrase::Sorry, language).to_owned());
-        self.append(MessageKind::Reply, &sorry, None)?;
+        self.append(MessageKind::Reply, &sorry, (None, None))?;
         let place = match (failure.line, failure.file.as_deref()) {
             (Some(line), Some(file)) => format!(", {file} line {line}"),
             (Some(line), None) => format!(", line {line}"),
@@ -370,9 +386,11 @@ impl Stage<'_, '_, '_> {
             "The bot {name} broke in the container {}{place} (version {}): {}",
             failure.container, failure.version, failure.message
         ))?;
-        let failure = FlowFailure { conversation_id: Some(self.conversation.id), ..failure };
+        // The sentence of an error may quote what the script was working on.
+        let message = words::masked(failure.message);
+        let failure = FlowFailure { conversation_id: Some(self.conversation.id), message, ..failure };
         flow::insert_failure(self.write.tx, self.flow, &failure)?;
-        let default = job::inbox_of(self.write.tx, self.conversation.inbox_id)?.default_group_id;
+        let default = inbox::get_inbox(self.write.tx, self.conversation.inbox_id)?.default_group_id;
         let group = default.or(self.conversation.group_id).map(|id| group::get_group(self.write.tx, id)).transpose()?;
         self.hand_to_people(group)?;
         self.write.tell(Change::FlowUpdated { flow_id: self.flow })
@@ -387,7 +405,14 @@ fn masked_tags(tags: &[String]) -> Vec<String> {
     tags.iter().cloned().map(words::masked).collect()
 }
 
-/// Words that a script took from elsewhere may hold a card number, also in a button.
-fn masked_prompt(prompt: Prompt) -> Result<Prompt> {
-    Ok(serde_json::from_value(mask_json(serde_json::to_value(prompt)?))?)
+/// What is kept of an answer from outside: what was asked may hold a card number, and a text that is read as JSON is kept
+/// once.
+fn kept(answer: OutsideAnswer) -> Result<OutsideAnswer> {
+    let mut answer: OutsideAnswer = serde_json::from_value(mask_json(serde_json::to_value(answer)?))?;
+    if let OutsideAnswer::Call { answer: FetchAnswer::Rest { answer }, .. } = &mut answer
+        && answer.json.is_some()
+    {
+        answer.text.clear();
+    }
+    Ok(answer)
 }

@@ -8,6 +8,7 @@ use crate::domain::event::Change;
 use crate::domain::flow::bot::FlowEntrances;
 use crate::domain::flow::declaration::ENTRY;
 use crate::domain::id::{ConversationId, FlowId};
+use crate::domain::inbox::Inbox;
 use crate::domain::message::Activity;
 use crate::domain::permission::Actor;
 use crate::error::{Code, Error, Result};
@@ -19,13 +20,24 @@ impl Desk {
     /// # Errors
     /// [`Code::NotFound`].
     pub async fn list_flow_entrances(&self, actor: Actor, id: ConversationId) -> Result<Vec<FlowEntrances>> {
+        self.entrances(actor, id, |_, _| true).await
+    }
+
+    /// Of the flows that are meant, by the conversation's inbox and the flow.
+    async fn entrances(
+        &self,
+        actor: Actor,
+        id: ConversationId,
+        is_meant: impl Fn(&Inbox, FlowId) -> bool + Send + 'static,
+    ) -> Result<Vec<FlowEntrances>> {
         let now = self.now();
         let published = self
             .store()
             .read(move |tx| {
-                seen(tx, &group::get_sight(tx, actor)?, id)?;
+                let conversation = seen(tx, &group::get_sight(tx, actor)?, id)?;
+                let inbox = inbox::get_inbox(tx, conversation.inbox_id)?;
                 let mut published = Vec::new();
-                for flow in flow::list_flows(tx, now)? {
+                for flow in flow::list_flows(tx, now)?.into_iter().filter(|flow| is_meant(&inbox, flow.id)) {
                     if let Some(version) = flow.published_version
                         && let Some(found) = flow::find_version(tx, flow.id, version)?
                     {
@@ -35,13 +47,15 @@ impl Desk {
                 Ok(published)
             })
             .await?;
-        let workshop = self.workshop();
-        let entrances = published.into_iter().map(|(flow, files)| FlowEntrances {
-            id: flow.id,
-            containers: workshop.containers(&files, &flow.settings),
-            name: flow.name,
-        });
-        Ok(entrances.collect())
+        self.at_work(move |workshop| {
+            let entrances = published.into_iter().map(|(flow, files)| FlowEntrances {
+                id: flow.id,
+                containers: workshop.containers(&files, &flow.settings),
+                name: flow.name,
+            });
+            entrances.collect()
+        })
+        .await
     }
 
     /// Hands a conversation to a bot, at a container. Without a flow: the inbox's.
@@ -56,7 +70,8 @@ impl Desk {
         container: Option<String>,
     ) -> Result<Conversation> {
         let container = container.unwrap_or_else(|| ENTRY.to_owned());
-        let entrances = self.list_flow_entrances(caller.actor, id).await?;
+        let is_meant = move |inbox: &Inbox, id| Some(id) == flow_id.or(inbox.bot.map(|bot| bot.flow_id));
+        let entrances = self.entrances(caller.actor, id, is_meant).await?;
         let done = self
             .write_for(caller, move |write, actor| {
                 let sight = write.sight(actor)?;

@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::desk::{Desk, words};
+use crate::domain::attachment::Attachment;
 use crate::domain::business::Business;
 use crate::domain::card_masking::mask_json;
 use crate::domain::conversation::Conversation;
 use crate::domain::flow::files::FlowFiles;
 use crate::domain::flow::run::{ContactView, ConversationView, Fetch, Input, Origin, Run, Said, Snapshot, Waiting};
-use crate::domain::id::{ConversationId, FlowId, InboxId, MessageId};
+use crate::domain::id::{ConversationId, FlowId, MessageId};
 use crate::domain::inbox::{Ask, Inbox};
 use crate::domain::message::{AuthorKind, Message};
 use crate::domain::rest::RestAnswer;
 use crate::domain::timestamp::Timestamp;
-use crate::domain::visit::TrailKind;
 use crate::error::Result;
 use crate::storage::{Tx, contact, conversation, flow, flow_run, group, inbox, message, setting, visit};
 
@@ -27,6 +27,7 @@ pub struct BotJob {
     pub place: MessageId,
     /// Whether more was said after that.
     pub is_more: bool,
+    /// The world as it is now; nothing when there is nothing to compute.
     pub facts: Snapshot,
     /// The newest published version.
     pub newest: i64,
@@ -72,13 +73,16 @@ impl Desk {
 fn job(tx: &Tx<'_>, id: ConversationId, now: Timestamp) -> Result<Option<BotJob>> {
     let Some(run) = flow_run::find_active_run(tx, id)? else { return Ok(None) };
     let Some(flow) = flow::find_current(tx, run.flow_id)? else { return Ok(None) };
-    let conversation = conversation::get_conversation(tx, id)?;
     let (next, place, is_more) = next(tx, &run, now)?;
+    let facts = match &next {
+        Next::Input(_) | Next::Fetch { .. } => facts(tx, &conversation::get_conversation(tx, id)?)?,
+        Next::Pass | Next::Nothing => Snapshot::default(),
+    };
     Ok(Some(BotJob {
         next,
         place,
         is_more,
-        facts: facts(tx, &conversation)?,
+        facts,
         newest: flow.published_version.unwrap_or(run.version),
         settings: flow.settings,
         flow_updated_at: flow.updated_at,
@@ -109,13 +113,14 @@ fn next(tx: &Tx<'_>, run: &Run, now: Timestamp) -> Result<(Next, MessageId, bool
 
 fn heard(waiting: &Waiting, message: Message, run: &Run) -> Next {
     match (message.author.kind, waiting) {
-        (AuthorKind::Agent, Waiting::Agent { .. }) => {
+        // A note from before the question is no answer to it.
+        (AuthorKind::Agent, Waiting::Agent { .. }) if message.id > run.asked_at => {
             Next::Input(Input::AgentSaid { text: message.text, name: message.author.name })
         }
         (AuthorKind::Agent, _) => Next::Pass,
         _ => {
             let is_after_question = message.id > run.asked_at;
-            let file = |file: &crate::domain::attachment::Attachment| json!({ "name": file.name, "url": file.url, "size": file.size, "content_type": file.content_type });
+            let file = |file: &Attachment| json!({ "name": file.name, "url": file.url, "size": file.size, "content_type": file.content_type });
             let files = message.attachments.iter().map(file).collect();
             Next::Input(Input::Said(Said { text: message.text, answer: message.answer, files, is_after_question }))
         }
@@ -152,24 +157,18 @@ fn facts(tx: &Tx<'_>, conversation: &Conversation) -> Result<Snapshot> {
 }
 
 fn origin(tx: &Tx<'_>, conversation: &Conversation, inbox: &Inbox) -> Result<Origin> {
-    let newest = visit::find_newest_visit_of_contact_in(tx, conversation.contact.id, inbox.id)?;
-    let visit = newest.map(|id| visit::get_visit(tx, id)).transpose()?;
-    let url = visit.as_ref().and_then(|visit| {
-        visit.trail.iter().rev().find(|entry| entry.kind == TrailKind::Page).and_then(|entry| entry.url.clone())
-    });
-    let group = match visit.as_ref().and_then(|visit| visit.group_id) {
-        Some(id) => group::find_group(tx, id)?.map(|group| group.name),
-        None => None,
-    };
+    let visit = visit::find_origin(tx, conversation.contact.id, inbox.id)?.unwrap_or_default();
+    // The page that the advertisement led to is seldom the one on which the visitor begins to write.
+    let campaign = visit.addresses.iter().map(|url| campaign(url)).find(|found| !found.is_empty());
     Ok(Origin {
         channel: inbox.kind.as_str().to_owned(),
         inbox: inbox.name.clone(),
-        campaign: url.as_deref().map(campaign).unwrap_or_default(),
-        url,
-        referrer: visit.as_ref().and_then(|visit| visit.referrer.clone()),
-        group,
-        language: visit.and_then(|visit| visit.language),
-        country: None,
+        campaign: campaign.unwrap_or_default(),
+        url: visit.url,
+        referrer: visit.referrer,
+        group: visit.group,
+        language: visit.language,
+        country: visit.country,
         time_zone: time_zone(tx, inbox)?,
         lead: lead(inbox),
     })
@@ -215,11 +214,6 @@ pub fn masked_answer(answer: RestAnswer) -> RestAnswer {
         headers: answer.headers.into_iter().map(|(name, value)| (name, words::masked(value))).collect(),
         ..answer
     }
-}
-
-/// The inbox that a conversation belongs to.
-pub(super) fn inbox_of(tx: &Tx<'_>, id: InboxId) -> Result<Inbox> {
-    inbox::get_inbox(tx, id)
 }
 
 #[cfg(test)]

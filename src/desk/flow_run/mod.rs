@@ -25,7 +25,7 @@ use crate::domain::flow::run::RunState;
 use crate::domain::id::{ConversationId, FlowId, MessageId};
 use crate::domain::inbox::Inbox;
 use crate::domain::message::{Activity, Author, AuthorKind};
-use crate::domain::prompt::PromptAnswer;
+use crate::domain::prompt::{Prompt, PromptAnswer};
 use crate::domain::timestamp::Timestamp;
 use crate::error::Result;
 use crate::storage::{conversation, flow, flow_run, message};
@@ -125,13 +125,6 @@ impl Write<'_, '_> {
         Ok(published.map(|(version, name)| Taking { flow_id: bot.flow_id, version, name }))
     }
 
-    /// Lets the inbox's bot begin in a conversation that was opened again, if it is time for it.
-    pub fn begin_bot(&self, conversation: &mut Conversation, inbox: &Inbox) -> Result<()> {
-        let Some(bot) = self.bot_for(conversation, inbox)? else { return Ok(()) };
-        self.give_to_bot(conversation, &bot, None)?;
-        self.tell_bot_changed(conversation)
-    }
-
     /// Gives a conversation to a bot: its run begins with the next words, or at a container at once.
     pub fn give_to_bot(&self, conversation: &mut Conversation, bot: &Taking, container: Option<&str>) -> Result<()> {
         let place = message::find_newest_id(self.tx, conversation.id)?.unwrap_or(MessageId(0));
@@ -162,11 +155,7 @@ impl Write<'_, '_> {
         self.end_bot(conversation)?;
         conversation::update_conversation(self.tx, conversation, None)?;
         self.append_activity(conversation, by, Activity::BotEnded)?;
-        self.tell_bot_changed(conversation)
-    }
-
-    /// Tells that a conversation went to a bot or came back: who assigns looks at it again.
-    fn tell_bot_changed(&self, conversation: &Conversation) -> Result<()> {
+        // Who assigns looks at it again.
         let conversation = conversation.clone().with_presence(self.hub);
         self.tell(Change::ConversationUpdated { conversation })
     }
@@ -183,12 +172,18 @@ impl Write<'_, '_> {
         if asked != answer.message_id {
             return Ok(None);
         }
-        let is_offered = match (answer.option_id, &answer.fields) {
-            (Some(id), None) => prompt.choices().iter().any(|(offered, _)| *offered == id),
-            (None, Some(_)) => matches!(prompt, crate::domain::prompt::Prompt::Form { .. }),
-            _ => false,
-        };
-        Ok(is_offered.then(|| answer.clone()))
+        Ok(match (answer.option_id, &answer.fields, prompt) {
+            (Some(id), None, prompt) => {
+                prompt.choices().iter().any(|(offered, _)| *offered == id).then(|| answer.clone())
+            }
+            (None, Some(filled), Prompt::Form { fields, .. }) => {
+                // Fields that nobody asked for are nobody's to keep.
+                let asked = |name: &String| fields.iter().any(|field| field.name == *name);
+                let filled = filled.iter().filter(|(name, _)| asked(name)).map(|(n, text)| (n.clone(), text.clone()));
+                Some(PromptAnswer { fields: Some(filled.collect()), ..answer.clone() })
+            }
+            _ => None,
+        })
     }
 }
 

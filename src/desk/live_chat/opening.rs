@@ -67,6 +67,8 @@ pub struct PageVisit {
 pub struct Browser {
     pub ip: String,
     pub user_agent: String,
+    /// Two letters, where a trusted proxy tells it.
+    pub country: Option<String>,
 }
 
 /// What the widget begins with.
@@ -290,6 +292,7 @@ fn visit_of(opening: &Opening, browser: Browser, group_id: Option<GroupId>) -> N
         ip: browser.ip,
         referrer: words::web_address(opening.referrer.as_deref(), URL_MAX_CHARS),
         group_id,
+        country: browser.country,
     }
 }
 

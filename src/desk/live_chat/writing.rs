@@ -126,12 +126,7 @@ impl Write<'_, '_> {
         match (arrives, newest) {
             (Arrival::Continue, Some(conversation)) => Ok(conversation),
             (Arrival::Reopen, Some(mut conversation)) => {
-                let had_agent = conversation.assignee.is_some();
                 self.reopen(&mut conversation, author)?;
-                if !had_agent {
-                    let inbox = inbox::get_inbox(self.tx, visitor.inbox_id)?;
-                    self.begin_bot(&mut conversation, &inbox)?;
-                }
                 Ok(conversation)
             }
             _ => self.start_conversation(visitor),

@@ -1,6 +1,6 @@
 //! Keywords: words that lead to a container at any moment of the conversation.
 
-use regex::RegexBuilder;
+use regex::{Regex, RegexBuilder};
 
 use super::declaration::{Keyword, KeywordMode};
 use crate::domain::folding::{fold, holds_words};
@@ -8,30 +8,56 @@ use crate::domain::folding::{fold, holds_words};
 /// The most bytes that a regular expression of a script may take when it is compiled.
 pub const REGEX_SIZE: usize = 1 << 18;
 
-/// The first keyword that a message holds.
-#[must_use]
-pub fn heard<'k>(keywords: &'k [Keyword], text: &str) -> Option<&'k Keyword> {
-    let folded = fold(text);
-    keywords.iter().find(|keyword| keyword.words.iter().any(|word| is_heard(word, keyword.mode, text, &folded)))
+/// A flow's keywords, made ready once to be listened for in every message.
+#[derive(Default)]
+pub struct Ears(Vec<(Ear, String)>);
+
+enum Ear {
+    Word(String),
+    Exact(String),
+    Contains(String),
+    Regex(Regex),
 }
 
-fn is_heard(word: &str, mode: KeywordMode, text: &str, folded: &str) -> bool {
-    match mode {
-        KeywordMode::Word => holds_words(folded, &fold(word)),
-        KeywordMode::Exact => folded == fold(word),
-        KeywordMode::Contains => {
-            let word = fold(word);
-            !word.is_empty() && folded.contains(&word)
-        }
-        KeywordMode::Regex => pattern(word).is_ok_and(|pattern| pattern.is_match(text)),
+impl Ears {
+    /// Regular expressions that can't be read are never heard; a script with one does not pass.
+    #[must_use]
+    pub fn new(keywords: &[Keyword]) -> Self {
+        let all = keywords.iter().flat_map(|keyword| keyword.words.iter().map(move |word| (word, keyword)));
+        Self(all.filter_map(|(word, keyword)| Some((ear(word, keyword.mode)?, keyword.container.clone()))).collect())
     }
+
+    /// The container of the first keyword that a message holds.
+    #[must_use]
+    pub fn hear(&self, text: &str) -> Option<&str> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let folded = fold(text);
+        let is_heard = |ear: &Ear| match ear {
+            Ear::Word(word) => holds_words(&folded, word),
+            Ear::Exact(word) => folded == *word,
+            Ear::Contains(word) => folded.contains(word),
+            Ear::Regex(pattern) => pattern.is_match(text),
+        };
+        self.0.iter().find(|(ear, _)| is_heard(ear)).map(|(_, container)| container.as_str())
+    }
+}
+
+fn ear(word: &str, mode: KeywordMode) -> Option<Ear> {
+    Some(match mode {
+        KeywordMode::Word => Ear::Word(fold(word)),
+        KeywordMode::Exact => Ear::Exact(fold(word)),
+        KeywordMode::Contains => Ear::Contains(Some(fold(word)).filter(|word| !word.is_empty())?),
+        KeywordMode::Regex => Ear::Regex(pattern(word).ok()?),
+    })
 }
 
 /// A regular expression of a script, with a limit on what it may cost. Case does not count.
 ///
 /// # Errors
 /// It is none, or too large.
-pub fn pattern(text: &str) -> Result<regex::Regex, regex::Error> {
+pub fn pattern(text: &str) -> Result<Regex, regex::Error> {
     RegexBuilder::new(text).case_insensitive(true).size_limit(REGEX_SIZE).dfa_size_limit(REGEX_SIZE * 4).build()
 }
 
@@ -39,30 +65,26 @@ pub fn pattern(text: &str) -> Result<regex::Regex, regex::Error> {
 mod tests {
     use super::*;
 
-    fn keyword(words: &[&str], mode: KeywordMode) -> Vec<Keyword> {
+    fn keyword(words: &[&str], mode: KeywordMode) -> Ears {
         let words = words.iter().map(|word| (*word).to_owned()).collect();
-        vec![Keyword {
-            words,
-            container: "to_agent".into(),
-            mode,
-            place: crate::domain::flow::declaration::Place::default(),
-        }]
+        let place = crate::domain::flow::declaration::Place::default();
+        Ears::new(&[Keyword { words, container: "to_agent".into(), mode, place }])
     }
 
     #[test]
     fn a_word_is_heard_as_a_word_of_its_own() {
         let agent = keyword(&["agente", "una persona"], KeywordMode::Word);
-        assert!(heard(&agent, "¡Quiero un AGENTE, ya!").is_some());
-        assert!(heard(&agent, "quiero hablar con una persona").is_some());
-        assert!(heard(&agent, "agentes").is_none());
+        assert_eq!(agent.hear("¡Quiero un AGENTE, ya!"), Some("to_agent"));
+        assert_eq!(agent.hear("quiero hablar con una persona"), Some("to_agent"));
+        assert_eq!(agent.hear("agentes"), None);
     }
 
     #[test]
     fn other_ways_of_hearing() {
-        assert!(heard(&keyword(&["stop"], KeywordMode::Exact), "Stop!").is_some());
-        assert!(heard(&keyword(&["stop"], KeywordMode::Exact), "please stop").is_none());
-        assert!(heard(&keyword(&["cancel"], KeywordMode::Contains), "cancelled").is_some());
-        assert!(heard(&keyword(&[r"^\d{4}$"], KeywordMode::Regex), "1234").is_some());
-        assert!(heard(&keyword(&[""], KeywordMode::Contains), "anything").is_none());
+        assert!(keyword(&["stop"], KeywordMode::Exact).hear("Stop!").is_some());
+        assert!(keyword(&["stop"], KeywordMode::Exact).hear("please stop").is_none());
+        assert!(keyword(&["cancel"], KeywordMode::Contains).hear("cancelled").is_some());
+        assert!(keyword(&[r"^\d{4}$"], KeywordMode::Regex).hear("1234").is_some());
+        assert!(keyword(&[""], KeywordMode::Contains).hear("anything").is_none());
     }
 }

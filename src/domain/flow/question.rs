@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::choosing::{Choice, chosen, exactly};
-use super::run::Said;
+use super::run::{Said, Snapshot};
 use super::words::{Phrase, language_of, phrase};
 use super::{dates, keyword, reading};
 use crate::domain::language::Language;
@@ -76,10 +76,28 @@ pub struct Rules {
 /// What reading an answer needs to know.
 #[derive(Clone, Debug)]
 pub struct Reader {
-    /// Today where the business is.
-    pub today: Date,
+    now: Timestamp,
+    /// IANA name of the business's zone.
+    time_zone: String,
     /// The visitor's language, such as `es-UY`.
     pub tag: String,
+}
+
+impl Reader {
+    /// How a visitor's answers are read: in their language, on the day that it is where the business is.
+    #[must_use]
+    pub fn of(snapshot: &Snapshot, now: Timestamp) -> Self {
+        let Snapshot { contact, origin, .. } = snapshot;
+        let tag = contact.language.clone().or_else(|| origin.language.clone()).unwrap_or_default();
+        Self { now, time_zone: origin.time_zone.clone(), tag }
+    }
+
+    /// Today where the business is. Most answers need no date, so it is found out only when one does.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        let zone = jiff::tz::TimeZone::get(&self.time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
+        zone.to_datetime(jiff::Timestamp::from_millisecond(self.now.0).unwrap_or_default()).date()
+    }
 }
 
 /// What became of an answer.
@@ -278,7 +296,7 @@ impl Field {
     }
 
     fn read_date(&self, text: &str, reader: &Reader) -> Result<Value, String> {
-        let date = dates::date(text, reader.today, &reader.tag);
+        let date = dates::date(text, reader.today(), &reader.tag);
         let date = date.ok_or_else(|| reader.say(Phrase::Date).to_owned())?;
         let limit = |text: &Option<String>| text.as_ref().and_then(|text| text.parse::<Date>().ok());
         if let Some(first) = limit(&self.rules.from).filter(|first| date < *first) {

@@ -17,6 +17,10 @@ use crate::domain::timestamp::Timestamp;
 
 /// The most entries of a container's journal.
 pub const JOURNAL_MAX: usize = 500;
+/// The most messages that a bot says without a word of the visitor's.
+pub const MESSAGES_ALONE_MAX: u32 = 200;
+/// The most steps that a bot takes without a word of the visitor's.
+pub const STEPS_ALONE_MAX: u32 = 1_000;
 /// The most REST calls of a run within a minute.
 pub const CALLS_PER_MINUTE: usize = 20;
 
@@ -57,12 +61,51 @@ pub struct RunState {
     pub idle_container: Option<String>,
     /// The visitor has been silent for too long, and has not spoken since.
     pub is_silent: bool,
+    /// What the script has made of `session` in its container; none when that is what it was on entering.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changed_session: Option<Map<String, Value>>,
+    /// What the admin had filled in on entering the container.
+    pub config: Map<String, Value>,
+    /// How many containers have been entered: chance is another in each.
+    pub entered: u64,
+    /// Where it began, when that was not with the visitor's words.
+    pub entrance: Option<String>,
+    /// What the bot has done since the visitor last spoke.
+    pub alone: Alone,
+    /// What the step in progress has cost so far: more than nothing only while the house is asked.
+    #[serde(skip_serializing_if = "Spent::is_nothing")]
+    pub spent: Spent,
     /// When the last REST calls were made.
     pub calls: Vec<Timestamp>,
     /// The knowledge card that was shown last.
     pub card: Option<i64>,
     /// The world as it was when the run began: for who plays it again.
     pub beginning: Option<Box<Snapshot>>,
+}
+
+/// What a bot has done since the visitor last spoke: one that talks to itself must come to an end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Alone {
+    pub messages: u32,
+    pub steps: u32,
+}
+
+/// What a step has cost, over all that it asked the house in between.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Spent {
+    pub messages: usize,
+    pub operations: u64,
+    pub jumps: usize,
+}
+
+impl Spent {
+    /// Whether no step is in progress.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// What a script sees of the world, as it was on entering the container.
@@ -127,16 +170,10 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// Whether the channel shows buttons, lists and cards.
-    #[must_use]
-    pub fn has_buttons(&self) -> bool {
-        matches!(self.channel.as_str(), "web" | "internal")
-    }
-
     /// Whether the channel shows forms.
     #[must_use]
     pub fn has_forms(&self) -> bool {
-        self.has_buttons()
+        matches!(self.channel.as_str(), "web" | "internal")
     }
 }
 
@@ -265,6 +302,12 @@ pub struct FlowFailure {
 }
 
 impl RunState {
+    /// What the script keeps for the whole run, as it is now.
+    #[must_use]
+    pub fn session_now(&self) -> &Map<String, Value> {
+        self.changed_session.as_ref().unwrap_or(&self.session)
+    }
+
     /// Whether the bot has ended.
     #[must_use]
     pub const fn has_ended(&self) -> bool {

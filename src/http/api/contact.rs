@@ -11,7 +11,7 @@ use crate::domain::id::ContactId;
 use crate::domain::page::Page;
 use crate::domain::visit::Visit;
 use crate::error::Result;
-use crate::http::allowed::{Allowed, Answer};
+use crate::http::allowed::{Administer, Allowed, Answer};
 use crate::http::answer::Found;
 use crate::http::body::{At, Body, Params};
 use crate::shapes;
@@ -57,6 +57,10 @@ pub async fn update(
     let ContactPatch { name, email, phone, note, tags } = patch;
     let change = ContactChange { name, email, phone, note, tags };
     Ok(Found(allowed.desk.update_contact(&allowed.caller()?, ContactId(id), change).await?))
+}
+
+pub async fn list_attributes(allowed: Allowed<Administer>, (): ()) -> Result<Found<Vec<String>>> {
+    Ok(Found(allowed.desk.list_contact_attributes().await?))
 }
 
 pub async fn list_conversations(

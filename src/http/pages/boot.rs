@@ -34,6 +34,8 @@ pub struct Boot {
     is_online: bool,
     /// It is closed until then.
     opens_at: Option<Timestamp>,
+    /// What begins there now goes to a bot.
+    has_bot: bool,
     /// The group of a page that asks for none.
     default_group: Option<GroupId>,
     /// The groups that a page may ask for, and whether somebody answers for them.
@@ -84,7 +86,7 @@ impl FrameBoot {
 
 pub async fn boot(desk: &Desk, inbox: &Inbox, origin: String) -> Result<Boot> {
     let business = desk.get_business().await?;
-    let Door { is_online, opens_at } = desk.door(inbox.default_group_id, inbox.id);
+    let Door { is_online, opens_at, has_bot } = desk.door(inbox.default_group_id, inbox.id);
     let answers = |group: &GroupId| (*group, desk.door(Some(*group), inbox.id).is_online);
     Ok(Boot {
         key: inbox.public_key.clone(),
@@ -97,6 +99,7 @@ pub async fn boot(desk: &Desk, inbox: &Inbox, origin: String) -> Result<Boot> {
         default_language: business.language,
         is_online,
         opens_at,
+        has_bot,
         default_group: inbox.default_group_id,
         groups: inbox.operator_group_ids.iter().map(answers).collect(),
     })

@@ -39,6 +39,8 @@ pub struct FollowedGroup {
     is_online: bool,
     /// It is closed until then.
     opens_at: Option<Timestamp>,
+    /// What begins there now goes to a bot.
+    has_bot: bool,
 }
 
 shapes!(PageInput, NewTrackedEvent, PageGroup, FollowedGroup);
@@ -58,6 +60,6 @@ pub async fn update_page_group(
     Body(PageGroup { group }): Body<PageGroup>,
 ) -> Result<Found<FollowedGroup>> {
     let Followed { group_id, is_known } = allowed.desk.choose_page_group(allowed.actor, group).await?;
-    let Door { is_online, opens_at } = allowed.desk.door(group_id, allowed.actor.inbox_id);
-    Ok(Found(FollowedGroup { group_id, is_known, is_online, opens_at }))
+    let Door { is_online, opens_at, has_bot } = allowed.desk.door(group_id, allowed.actor.inbox_id);
+    Ok(Found(FollowedGroup { group_id, is_known, is_online, opens_at, has_bot }))
 }

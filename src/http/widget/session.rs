@@ -7,11 +7,11 @@ use utoipa::{IntoParams, ToSchema};
 use crate::desk::Desk;
 use crate::desk::live_chat::PreChatAnswers;
 use crate::desk::live_chat::{Browser, Identity, Opened, Opening, PageView, PageVisit};
-use crate::domain::conversation::{Conversation, Status};
+use crate::domain::conversation::Conversation;
 use crate::domain::id::{GroupId, MessageId};
 use crate::domain::permission::Actor;
 use crate::domain::timestamp::Timestamp;
-use crate::domain::widget::{WidgetContact, WidgetMessage};
+use crate::domain::widget::{ConversationState, WidgetContact, WidgetMessage};
 use crate::error::Result;
 use crate::http::allowed::{Allowed, Answer, Anyone, Permission, Visit};
 use crate::http::answer::{Created, Found};
@@ -96,6 +96,8 @@ pub struct WidgetSession {
     is_online: bool,
     /// It is closed until then.
     opens_at: Option<Timestamp>,
+    /// What begins there now goes to a bot.
+    has_bot: bool,
     /// That group.
     group_id: Option<GroupId>,
     /// False when the page asked for a group that does not receive conversations of this inbox.
@@ -122,15 +124,6 @@ pub struct PreChatInput {
     group_id: Option<i64>,
 }
 
-/// Where the visitor's conversation stands.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum ConversationState {
-    None,
-    Open,
-    Resolved,
-}
-
 shapes!(NewSession, IdentityInput, WidgetSession, PreChatInput);
 
 impl From<IdentityInput> for Identity {
@@ -141,16 +134,12 @@ impl From<IdentityInput> for Identity {
 }
 
 fn session(desk: &Desk, opened: Opened) -> WidgetSession {
-    let Door { is_online, opens_at } = desk.door(opened.group_id, opened.inbox_id);
+    let Door { is_online, opens_at, has_bot } = desk.door(opened.group_id, opened.inbox_id);
     let conversation = opened.conversation.as_ref();
     WidgetSession {
         token: opened.token,
         contact: WidgetContact::of(&opened.contact),
-        conversation_status: match conversation.map(|c| c.status) {
-            None => ConversationState::None,
-            Some(Status::Open | Status::Pending) => ConversationState::Open,
-            Some(Status::Resolved) => ConversationState::Resolved,
-        },
+        conversation_status: ConversationState::of(conversation.map(|c| c.status)),
         contact_read_id: conversation.and_then(|c| c.contact_read_id),
         agent_read_id: conversation.and_then(|c| c.agent_read_id),
         messages: opened.messages.items,
@@ -159,6 +148,7 @@ fn session(desk: &Desk, opened: Opened) -> WidgetSession {
         seq: opened.seq,
         is_online,
         opens_at,
+        has_bot,
         group_id: opened.group_id,
         is_group_known: opened.is_group_known,
         queue: conversation.and_then(|c| queue_place(desk, c)),
@@ -175,7 +165,11 @@ pub async fn create(
     (Params(KeyQuery { key }), Body(new)): (Params<KeyQuery>, Body<NewSession>),
 ) -> Result<Created<WidgetSession>> {
     let user_agent = allowed.request.headers().get("user-agent").and_then(|value| value.to_str().ok());
-    let browser = Browser { ip: allowed.client_ip()?, user_agent: user_agent.unwrap_or_default().to_owned() };
+    let browser = Browser {
+        ip: allowed.client_ip()?,
+        user_agent: user_agent.unwrap_or_default().to_owned(),
+        country: allowed.client_country()?,
+    };
     let trail = new
         .trail
         .into_iter()

@@ -1,21 +1,22 @@
 -- Bots: flows with their versions, the conversations that they have, and what was found out about them.
 
 CREATE TABLE flows (
-    id                 INTEGER PRIMARY KEY AUTOINCREMENT,
-    name               TEXT    NOT NULL UNIQUE,
-    bot_name           TEXT    NOT NULL,
+    id                INTEGER PRIMARY KEY AUTOINCREMENT,
+    name              TEXT    NOT NULL,
+    bot_name          TEXT    NOT NULL,
     -- The files of the draft by path, as JSON.
-    draft              TEXT    NOT NULL,
-    revision           INTEGER NOT NULL DEFAULT 1,
-    draft_updated_at   INTEGER NOT NULL,
-    published_version  INTEGER,
-    -- The draft's revision that was published last, or that a version was taken back into.
-    published_revision INTEGER,
-    settings           TEXT    NOT NULL DEFAULT '{}',
-    allowed_hosts      TEXT    NOT NULL DEFAULT '[]',
-    created_at         INTEGER NOT NULL,
-    updated_at         INTEGER NOT NULL
+    draft             TEXT    NOT NULL,
+    revision          INTEGER NOT NULL DEFAULT 1,
+    draft_updated_at  INTEGER NOT NULL,
+    published_version INTEGER,
+    settings          TEXT    NOT NULL DEFAULT '{}',
+    allowed_hosts     TEXT    NOT NULL DEFAULT '[]',
+    created_at        INTEGER NOT NULL,
+    updated_at        INTEGER NOT NULL,
+    -- Kept for the name of who said what.
+    deleted_at        INTEGER
 );
+CREATE UNIQUE INDEX flows_by_name ON flows (name) WHERE deleted_at IS NULL;
 
 CREATE TABLE flow_versions (
     flow_id      INTEGER NOT NULL REFERENCES flows (id),
@@ -98,6 +99,9 @@ ALTER TABLE inboxes ADD COLUMN flow_when TEXT NOT NULL DEFAULT 'always'
     CHECK (flow_when IN ('always', 'closed', 'nobody_online'));
 
 ALTER TABLE contacts ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
+
+-- Two letters, as the proxy in front says.
+ALTER TABLE visits ADD COLUMN country TEXT;
 
 -- What a bot's message lets a contact choose, and what the contact chose, as JSON.
 ALTER TABLE messages ADD COLUMN prompt TEXT;

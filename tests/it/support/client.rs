@@ -118,7 +118,8 @@ impl Client {
 
     /// Sends a file.
     pub async fn upload(&self, path: &str, content_type: &str, bytes: Vec<u8>) -> Answer {
-        let method = if path.contains("/picture") { Method::PUT } else { Method::POST };
+        let is_named = path.contains("/picture") || path.contains("/media/");
+        let method = if is_named { Method::PUT } else { Method::POST };
         self.send(self.request(method, path).header("content-type", content_type).body(bytes)).await
     }
 

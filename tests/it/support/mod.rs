@@ -234,6 +234,12 @@ pub async fn eventually(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
     }
 }
 
+/// All files of attachments, finished or not.
+pub fn files_below(data: &std::path::Path) -> usize {
+    let shelves = std::fs::read_dir(data.join("files")).unwrap();
+    shelves.map(|shelf| std::fs::read_dir(shelf.unwrap().path()).unwrap().count()).sum()
+}
+
 /// A PNG picture of 3 by 2 pixels, as far as anybody looks.
 pub fn png() -> Vec<u8> {
     let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();

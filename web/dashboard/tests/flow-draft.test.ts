@@ -71,6 +71,106 @@ describe('work on a draft', () => {
     expect([draft.text, draft.isUnsaved]).toEqual(['two', true]);
   });
 
+  test('a draft that is older than what was saved here is no news', async () => {
+    let answer: (view: FlowDraftView) => void = () => {};
+    let isSlow = false;
+    const draft = await opened({
+      'GET /flows/7/draft': () => (isSlow ? new Promise((resolve) => (answer = resolve)) : view('saved')),
+      'PUT /flows/7/draft': (body: FlowDraftView) => ({ ...view('', 2), files: body.files }),
+    });
+    isSlow = true;
+    const loading = draft.load();
+    await settle();
+    draft.write('flow.rhai', 'mine');
+    await draft.save();
+    answer(view('saved', 1));
+    await loading;
+    expect([draft.text, draft.revision, draft.isUnsaved, draft.theirs]).toEqual(['mine', 2, false, null]);
+  });
+
+  test('of two answers the one that was asked for last counts', async () => {
+    const draft = await opened();
+    const answers: ((view: FlowDraftView) => void)[] = [];
+    const api = fakeApi({ 'GET /flows/7/draft': () => new Promise((resolve) => answers.push(resolve)) });
+    const other = new FlowDraft(7, ME, api);
+    const [first, second] = [other.load(), other.load()];
+    await settle();
+    answers[1]!(view('new', 2));
+    await second;
+    answers[0]!(view('old', 1));
+    await first;
+    expect([other.text, other.revision, draft.text]).toEqual(['new', 2, 'saved']);
+  });
+
+  test('what somebody saves while this is being saved is met afterwards', async () => {
+    let land = () => {};
+    let newest = view('saved');
+    const draft = await opened({
+      'GET /flows/7/draft': () => newest,
+      'PUT /flows/7/draft': () => new Promise((resolve) => (land = () => resolve(view('mine', 2)))),
+    });
+    draft.write('flow.rhai', 'mine');
+    const saving = draft.save();
+    await settle();
+    newest = view('theirs', 3);
+    await draft.load();
+    expect(draft.text).toBe('mine');
+    land();
+    await saving;
+    await settle();
+    expect([draft.text, draft.revision]).toEqual(['theirs', 3]);
+  });
+
+  test('who saves twice sends it once, and what was written meanwhile after it', async () => {
+    const sent: string[] = [];
+    const lands: (() => void)[] = [];
+    const draft = await opened({
+      'PUT /flows/7/draft': ({ files, revision }: FlowDraftView) => {
+        sent.push(files['flow.rhai'] ?? '');
+        return new Promise((resolve) => lands.push(() => resolve({ ...view('', revision + 1), files })));
+      },
+    });
+    draft.write('flow.rhai', 'one');
+    const saves = [draft.save(), draft.save()];
+    await settle();
+    draft.write('flow.rhai', 'two');
+    lands[0]!();
+    await settle();
+    lands[1]!();
+    expect(await Promise.all(saves)).toEqual([true, true]);
+    expect([sent, draft.isUnsaved, draft.revision]).toEqual([['one', 'two'], false, 3]);
+  });
+
+  test('leaves what another tab keeps on the device alone', async () => {
+    const clean = await opened({ 'GET /flows/7/draft': view('saved') });
+    (await opened()).write('flow.rhai', 'of the other tab');
+    await clean.load();
+    clean.replace(clean.files);
+    expect(keptWork(ME, 7)?.files['flow.rhai']).toBe('of the other tab');
+  });
+
+  test('says when the device can not keep it', async () => {
+    const draft = await opened();
+    const setItem = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+    vi.stubGlobal('localStorage', { setItem });
+    draft.write('flow.rhai', 'mine');
+    expect(draft.isKept).toBe(false);
+  });
+
+  test('a deleted file comes back, but not over another of its name', async () => {
+    const draft = await opened();
+    draft.add('tests/a.chat', 'test: a');
+    const undo = draft.remove('tests/a.chat');
+    undo();
+    expect([draft.current, draft.text]).toEqual(['tests/a.chat', 'test: a']);
+    const undoAgain = draft.remove('tests/a.chat');
+    draft.add('tests/a.chat', 'test: other');
+    undoAgain();
+    expect(draft.text).toBe('test: other');
+  });
+
   test('files are added, renamed and deleted', async () => {
     const draft = await opened();
     draft.add('tests/a.chat', 'test: a');

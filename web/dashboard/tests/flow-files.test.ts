@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { readAnswer } from '../src/lib/flows/call-answer';
-import { fileChanges, hunks, lineDiff, sideBySide } from '../src/lib/flows/diff';
+import { fileChanges, firstLines, hunks, lineDiff, sideBySide } from '../src/lib/flows/diff';
 import { fileNames, freePath, nameProblem, stemFrom, textKeys } from '../src/lib/flows/files';
-import { mediaName } from '../src/lib/flows/media-name';
+import { mediaName, mediaNames } from '../src/lib/flows/media-name';
 import { pauses } from '../src/lib/flows/pauses';
 import type { DeclaredSetting } from '../src/lib/flows/protocol';
-import { hostsIn, settingProblems, valuesFor, withDefaults } from '../src/lib/flows/setting-values';
+import { changedValues, hostsIn, settingProblems, valuesFor, withDefaults } from '../src/lib/flows/setting-values';
 
 const signs = { same: ' ', added: '+', removed: '-' };
 const shown = (before: string, after: string) => lineDiff(before, after).map(({ kind, text }) => signs[kind] + text);
@@ -24,6 +24,13 @@ describe('the difference of two texts', () => {
       [2, 1],
       [null, 2],
     ]);
+  });
+
+  test('of very many lines only the first are shown', () => {
+    const text = Array.from({ length: 50 }, (_, at) => `line ${at}`).join('\n');
+    const parts = hunks(lineDiff('', text));
+    expect(firstLines(parts, 20)).toMatchObject([{ kind: 'lines', changes: { length: 20 } }]);
+    expect(firstLines(parts, 50)).toEqual(parts);
   });
 
   test('leaves out what is far from any change', () => {
@@ -70,10 +77,14 @@ describe('the files of a flow', () => {
     expect(nameProblem('test', 'Mi prueba', files, null)).toBe('characters');
     expect(nameProblem('test', '../x', files, null)).toBe('characters');
     expect(nameProblem('test', 'b', files, null)).toBe('taken');
+    expect(nameProblem('texts', 'pt-BR', files, null)).toBeNull();
+    const many = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`tests/${at}.chat`, '']));
+    expect(nameProblem('test', 'one-more', many, null)).toBe('too_many');
     expect(nameProblem('test', 'b', files, 'tests/b.chat')).toBeNull();
     expect(stemFrom('¿Dónde está mi pedido?')).toBe('donde-esta-mi-pedido');
     expect(freePath('test', 'B', files)).toBe('tests/b-2.chat');
     expect(mediaName('../Menú del día.PNG')).toBe('Menu-del-dia.PNG');
+    expect(mediaNames(['menú.png', 'menu.png', 'menu.jpg'])).toEqual(['menu.png', 'menu-2.png', 'menu.jpg']);
   });
 });
 
@@ -102,6 +113,15 @@ describe('settings of a flow', () => {
     expect(settingProblems(declared, { welcome: '', tries: Number.NaN, night: null })).toEqual(['welcome', 'tries']);
     const values = { welcome: '', tries: '', night: undefined };
     expect(valuesFor(declared, values, { old: 1, tries: 2 })).toEqual({ old: 1, welcome: '', night: false });
+  });
+
+  test('nothing is sent of what is as it was, the usual values included', () => {
+    const before = { tries: 2, old: 1 };
+    expect(changedValues(declared, withDefaults(declared, before), before)).toBeNull();
+    expect(changedValues(declared, { ...withDefaults(declared, before), tries: 3 }, before)).toMatchObject({
+      old: 1,
+      tries: 3,
+    });
   });
 
   test('hosts are what is left of addresses', () => {

@@ -139,7 +139,7 @@ describe('a trial', () => {
   test('a form is answered as it reads', () => {
     const field = { name: 'size', label: 'Size', input: 'choice' as const, is_required: true };
     const fields = [{ ...field, options: [{ id: 3, label: 'Large', description: null, image_url: null }] }];
-    expect(formAnswer(fields, { size: '3' }, { yes: 'Yes', no: 'No' })).toEqual({
+    expect(formAnswer(fields, { size: '3' }, { yes: 'Yes', no: 'No', language: 'en' })).toEqual({
       kind: 'say',
       text: 'Size: Large',
       fields: { size: '3' },

@@ -7,6 +7,7 @@ import { flowWords } from '../src/lib/flows/words.svelte';
 import { router } from '../src/lib/router.svelte';
 import { session } from '../src/lib/session.svelte';
 import { toasts } from '../src/lib/toasts.svelte';
+import Toasts from '../src/components/Toasts.svelte';
 import FlowPage from '../src/routes/FlowPage.svelte';
 import Flows from '../src/routes/Flows.svelte';
 import { group, ME, NOW, session as aSession } from './support/fakes';
@@ -190,6 +191,25 @@ describe('a flow', () => {
     expect(sent.find((one) => one.path.includes('publications'))?.body).toEqual({ revision: 3 });
   });
 
+  test('that is published as it is has nothing to publish', async () => {
+    answers['GET /flows/7/versions/4'] = { body: { version: 4, files: { 'flow.rhai': 'fn start() {\n}\n' } } };
+    render(FlowPage, { id: 7 });
+    await fireEvent.click(await screen.findByRole('button', { name: 'Publish' }));
+    const dialog = await screen.findByRole('dialog');
+    expect(await within(dialog).findByText(/nothing to publish/)).toBeTruthy();
+    expect(within(dialog).getByRole<HTMLButtonElement>('button', { name: 'Publish' }).disabled).toBe(true);
+  });
+
+  test('is left with the promise that unsaved words are kept', async () => {
+    localStorage.setItem(`recado:flow:${ME}:7`, JSON.stringify({ revision: 3, files: { 'flow.rhai': 'mine' } }));
+    render(FlowPage, { id: 7 });
+    await screen.findByText(/was found again/);
+    router.go('/inbox/open');
+    expect(await screen.findByText(/kept on this device/)).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: 'Leave' }));
+    await waitFor(() => expect(router.path).toBe('/inbox/open'));
+  });
+
   test('that is deleted meanwhile is gone', async () => {
     render(FlowPage, { id: 7 });
     await screen.findByText('Draft saved, version 4 is published');
@@ -274,6 +294,58 @@ describe('beside the text', () => {
     await fireEvent.input(field, { target: { value: 'Hello!' } });
     await fireEvent.click(screen.getByRole('button', { name: 'Save' }));
     await waitFor(() => expect(sent.at(-1)?.path).toBe('PATCH /flows/7'));
-    expect(sent.at(-1)?.body).toMatchObject({ bot_name: 'Uli', settings: { welcome: 'Hello!' } });
+    expect(sent.at(-1)?.body).toEqual({ settings: { welcome: 'Hello!' } });
+  });
+
+  test('settings that are half filled in wait while one looks at something else', async () => {
+    router.go('/flows/7?part=settings');
+    render(FlowPage, { id: 7 });
+    await fireEvent.input(await screen.findByLabelText('Name of the bot'), { target: { value: 'Auri' } });
+    router.go('/flows/7?part=map');
+    await screen.findByRole('button', { name: 'Start: start' });
+    router.go('/inbox/open');
+    expect(await screen.findByText(/and would be lost/)).toBeTruthy();
+    await fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    router.go('/flows/7?part=settings');
+    expect((await screen.findByLabelText<HTMLInputElement>('Name of the bot')).value).toBe('Auri');
+    // What a colleague changes meanwhile is neither hidden nor overwritten.
+    answers['GET /flows/7'] = { body: flow({ bot_name: 'Uli', name: 'Renamed' }) };
+    answers['PATCH /flows/7'] = (body) => ({ body: flow({ name: 'Renamed', ...(body as Partial<Flow>) }) });
+    desk.apply({ kind: 'flow.updated', data: { flow_id: 7 } });
+    await waitFor(() => expect(screen.getByLabelText<HTMLInputElement>('Name of the flow').value).toBe('Renamed'));
+    await fireEvent.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(sent.at(-1)).toEqual({ path: 'PATCH /flows/7', body: { bot_name: 'Auri' } }));
+  });
+
+  test('what tests said of an older text is called old', async () => {
+    answers['POST /flows/7/test-runs'] = {
+      body: { tests: [{ name: 'hello', file: 'tests/hello.chat', line: 1, passed: true, diff: [], message: null }] },
+    };
+    answers['PUT /flows/7/draft'] = (body) => ({ body: { media: [], revision: 4, ...(body as object) } });
+    router.go('/flows/7?part=tests');
+    render(FlowPage, { id: 7 });
+    const run = await screen.findByRole('button', { name: 'Run all' });
+    await waitFor(() => expect(run).toHaveProperty('disabled', false));
+    await fireEvent.click(run);
+    expect(await screen.findByText('1 test passed')).toBeTruthy();
+    answers['GET /flows/7/draft'] = { body: { files: { 'flow.rhai': 'fn start() {}' }, media: [], revision: 4 } };
+    desk.apply({ kind: 'flow.updated', data: { flow_id: 7 } });
+    expect(await screen.findByText(/has changed since/)).toBeTruthy();
+  });
+
+  test('a file that is deleted comes back with Undo', async () => {
+    answers['GET /flows/7/draft'] = {
+      body: { files: { 'flow.rhai': 'fn start() {\n}\n', 'tests/a.chat': 'test: a' }, media: [], revision: 3 },
+    };
+    render(FlowPage, { id: 7 });
+    render(Toasts);
+    await fireEvent.click(await screen.findByRole('button', { name: 'tests/a.chat' }));
+    await fireEvent.click(await screen.findByRole('button', { name: 'More for tests/a.chat' }));
+    await fireEvent.click(await screen.findByRole('menuitem', { name: 'Delete' }));
+    const dialog = await screen.findByRole('alertdialog');
+    await fireEvent.click(within(dialog).getByRole('button', { name: 'Delete' }));
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'tests/a.chat' })).toBeNull());
+    await fireEvent.click(await screen.findByRole('button', { name: 'Undo' }));
+    expect(await screen.findByRole('button', { name: 'tests/a.chat' })).toBeTruthy();
   });
 });

@@ -4,7 +4,6 @@ import {
   dateIn,
   dateProblem,
   dateWords,
-  holidayProblem,
   isSameOpening,
   openingHasProblem,
   openingHoursOf,
@@ -13,6 +12,7 @@ import {
   usualOpening,
   withHoliday,
 } from '../src/lib/hours/opening';
+import { problemOf } from '../src/lib/groups/week';
 
 const day = (date: string, intervals: { from: string; to: string }[] = []) => ({ date, name: '', intervals });
 
@@ -54,15 +54,15 @@ describe('a holiday', () => {
   });
 
   test('has hours that are complete and said once', () => {
-    expect(holidayProblem(day('2026-12-25'))).toBe(null);
-    expect(holidayProblem(day('2026-12-25', [{ from: '10:00', to: '' }]))).toBe('incomplete');
+    expect(problemOf([])).toBe(null);
+    expect(problemOf([{ from: '10:00', to: '' }])).toBe('incomplete');
     const touching = [
       { from: '12:00', to: '02:00' },
       { from: '10:00', to: '12:00' },
     ];
-    expect(holidayProblem(day('2026-12-25', touching))).toBe(null);
+    expect(problemOf(touching)).toBe(null);
     const overlapping = day('2026-12-25', [...touching, { from: '23:00', to: '00:00' }]);
-    expect(holidayProblem(overlapping)).toBe('overlap');
+    expect(problemOf(overlapping.intervals)).toBe('overlap');
     expect(openingHasProblem({ ...usualOpening('UTC'), holidays: [overlapping] })).toBe(true);
     expect(openingHasProblem(usualOpening('UTC'))).toBe(false);
   });

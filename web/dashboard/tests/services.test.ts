@@ -5,8 +5,8 @@ import { beforeEach, expect, test } from 'vitest';
 import HeaderRows from '../src/components/services/HeaderRows.svelte';
 import { Failure } from '../src/lib/api';
 import { words } from '../src/lib/i18n.svelte';
-import { nameTaken } from '../src/lib/services/name-taken';
-import { baseUrlProblem, isServiceName, ServiceDraft } from '../src/lib/services/service-draft.svelte';
+import { saved } from '../src/lib/services/saving';
+import { baseUrlProblem, nameProblem, ServiceDraft } from '../src/lib/services/service-draft.svelte';
 
 const shop: Service = {
   id: 1,
@@ -88,14 +88,14 @@ test.each([
 ])('%s is a base address: %s', (text, isGood) => expect(baseUrlProblem(text) === null).toBe(isGood));
 
 test('names are what scripts can write', () => {
-  expect(['shop', 'erp_2', 'Shop', 'a b', '', 'a'.repeat(41)].map(isServiceName)).toEqual([
+  expect(['shop', 'erp_2', 'Shop', 'a b', '', 'a'.repeat(41)].map((name) => nameProblem(name) === null)).toEqual([
     ...[true, true, false, false, false, false],
   ]);
 });
 
-test('a name that is in use is told at its field', () => {
-  const failure = nameTaken(new Failure({ code: 'already_taken', field: 'name' }));
-  expect([failure.field, failure.message]).toEqual(['name', 'Another service has this name.']);
+test('a name that is in use is told at its field', async () => {
+  const failing = saved(Promise.reject(new Failure({ code: 'already_taken', field: 'name' })));
+  await expect(failing).rejects.toMatchObject({ field: 'name', message: 'Another service has this name.' });
 });
 
 test('a stored value is neither shown nor asked for, and can be replaced', async () => {

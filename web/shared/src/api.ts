@@ -351,8 +351,8 @@ export interface ConversationBot {
 /** A thread with one contact in one inbox. */
 export type ConversationId = number;
 
-/** Where the visitor's conversation stands. */
-export type ConversationState = 'none' | 'open' | 'resolved';
+/** Where a contact's conversation stands. */
+export type ConversationState = 'none' | 'pending' | 'open' | 'resolved';
 
 /** How many conversations each list has, counted up to 1000. */
 export interface Counts {
@@ -590,6 +590,8 @@ export interface FlowVersionFiles {
 /** The group that the page follows now. */
 export interface FollowedGroup {
   group_id: GroupId | null;
+  /** What begins there now goes to a bot. */
+  has_bot: boolean;
   /** False when the page asked for a group that does not receive conversations of this inbox. */
   is_known: boolean;
   /** Somebody answers for it. */
@@ -2075,6 +2077,7 @@ export interface WidgetContact {
 /** What a contact hears of a change. */
 export type WidgetEvent = {
   data: {
+    conversation_status: ConversationState;
     message: WidgetMessage;
   };
   kind: 'message.created';
@@ -2086,6 +2089,11 @@ export type WidgetEvent = {
 } | {
   data: Record<string, unknown>;
   kind: 'conversation.reopened';
+} | {
+  data: {
+    conversation_status: ConversationState;
+  };
+  kind: 'conversation.updated';
 } | {
   data: {
     by: AuthorKind;
@@ -2120,6 +2128,8 @@ export interface WidgetSession {
   contact_read_id: MessageId | null;
   conversation_status: ConversationState;
   group_id: GroupId | null;
+  /** What begins there now goes to a bot. */
+  has_bot: boolean;
   /** False when the page asked for a group that does not receive conversations of this inbox. */
   is_group_known: boolean;
   /** Somebody answers for the group that the page follows. */

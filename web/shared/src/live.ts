@@ -52,7 +52,8 @@ export function connectLive(options: LiveOptions): LiveConnection {
   let socketFailures = 0;
   let heardAt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let isClosed = false;
+  const life = new AbortController();
+  const { signal } = life;
 
   function become(next: LiveState) {
     if (state === next) return;
@@ -133,7 +134,7 @@ export function connectLive(options: LiveOptions): LiveConnection {
     seq = null;
     become('connecting');
     const again = () => {
-      if (!isClosed && !transport) wait(nextWait(), connect);
+      if (!signal.aborted && !transport) wait(nextWait(), connect);
     };
     Promise.resolve(options.onFrame({ type: 'resync' })).then(again, again);
   }
@@ -162,7 +163,7 @@ export function connectLive(options: LiveOptions): LiveConnection {
   }
 
   function retryNow() {
-    if (isClosed || (state === 'live' && Date.now() - heardAt < DOUBT)) return;
+    if (signal.aborted || (state === 'live' && Date.now() - heardAt < DOUBT)) return;
     if (state === 'live') become('connecting');
     connect();
   }
@@ -179,16 +180,13 @@ export function connectLive(options: LiveOptions): LiveConnection {
   }
 
   function close() {
-    isClosed = true;
+    life.abort();
     drop();
-    window.removeEventListener('online', retryNow);
-    window.removeEventListener('offline', goOffline);
-    document.removeEventListener('visibilitychange', onVisible);
   }
 
-  window.addEventListener('online', retryNow);
-  window.addEventListener('offline', goOffline);
-  document.addEventListener('visibilitychange', onVisible);
+  addEventListener('online', retryNow, { signal });
+  addEventListener('offline', goOffline, { signal });
+  document.addEventListener('visibilitychange', onVisible, { signal });
   become('connecting');
   connect();
   return { close, retryNow };

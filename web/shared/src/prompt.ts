@@ -2,7 +2,7 @@
  * What a bot's message lets a contact choose or fill in: which prompt can be answered, what was chosen, what is wrong with
  * a form, and how an answer reads as words. Used wherever prompts are shown, so that all go by the same rules.
  */
-import type { Input, MessageId, MessageKind, Prompt, PromptAnswer, PromptOption } from './api';
+import type { Input, MessageId, MessageKind, Prompt, PromptAnswer } from './api';
 
 export type PromptOf<Kind extends Prompt['kind']> = Extract<Prompt, { kind: Kind }>;
 export type Field = PromptOf<'form'>['fields'][number];
@@ -87,13 +87,21 @@ function answered(fields: Field[], values: Values): Values {
   );
 }
 
-export interface YesNo {
+/** What values read as that are no words. */
+export interface ValueWords {
   yes: string;
   no: string;
+  /** Of the dates. */
+  language: string;
+}
+
+/** `YYYY-MM-DD` as people write it, with the month as a word: numbers alone are different days to different people. */
+export function dateWords(value: string, language: string): string {
+  return new Date(`${value}T12:00`).toLocaleDateString(language, { dateStyle: 'long' });
 }
 
 /** A form as people read it: a line for each field that was filled in. */
-export function formText(fields: Field[], values: Values, words: YesNo): string {
+export function formText(fields: Field[], values: Values, words: ValueWords): string {
   const filled = answered(fields, values);
   return fields
     .filter(({ name }) => filled[name])
@@ -102,8 +110,9 @@ export function formText(fields: Field[], values: Values, words: YesNo): string 
 }
 
 /** A field's value as people read it. */
-export function shown({ input, options }: Field, value: string, words: YesNo): string {
+function shown({ input, options }: Field, value: string, words: ValueWords): string {
   if (input === 'yes_no') return value === 'yes' ? words.yes : words.no;
+  if (input === 'date') return dateWords(value, words.language);
   return (input === 'choice' && options.find(({ id }) => `${id}` === value)?.label) || value;
 }
 
@@ -143,13 +152,13 @@ export function typeOf(input: Input): 'text' | 'email' | 'tel' | 'number' | 'dat
   return input === 'choice' || input === 'yes_no' ? 'text' : input;
 }
 
-/** The keyboard that a free text field should bring up. */
-export function keyboardFor(input: Input | undefined): 'email' | 'tel' | 'decimal' | undefined {
+/** What of the visitor's own facts a browser may fill in. */
+export function autofillFor(input: Input | undefined): 'email' | 'tel' | undefined {
   if (input === 'email') return input;
-  return input === 'phone' ? 'tel' : input === 'number' ? 'decimal' : undefined;
+  return input === 'phone' ? 'tel' : undefined;
 }
 
-/** What was chosen, as its label; null when nothing was. */
-export function chosenIn(prompt: Prompt, answer: PromptAnswer | null): Pick<PromptOption, 'id' | 'label'> | null {
-  return choicesOf(prompt).find(({ id }) => id === answer?.option_id) ?? null;
+/** The keyboard that a free text field should bring up. */
+export function keyboardFor(input: Input | undefined): 'email' | 'tel' | 'decimal' | undefined {
+  return input === 'number' ? 'decimal' : autofillFor(input);
 }

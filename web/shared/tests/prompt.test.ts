@@ -3,7 +3,6 @@ import type { Prompt } from '../src/api';
 import {
   answerTo,
   choicesOf,
-  chosenIn,
   filledIn,
   formText,
   isLink,
@@ -95,8 +94,6 @@ describe('what was chosen', () => {
     expect(choicesOf(list).map(({ id }) => id)).toEqual([3, 4]);
     expect(choicesOf(cards)).toEqual([{ id: 0, label: 'Buy' }]);
     expect(choicesOf({ kind: 'input', input: 'date' })).toEqual([]);
-    expect(chosenIn(list, pressed(1, 4))?.label).toBe('Ice');
-    expect(chosenIn(list, null)).toBeNull();
   });
 });
 
@@ -113,7 +110,7 @@ describe('a form', () => {
     is_required,
     options: input === 'choice' ? [option(0, 'Small'), option(1, 'Large')] : [],
   });
-  const words = { yes: 'Yes', no: 'No' };
+  const words = { yes: 'Yes', no: 'No', language: 'en' };
 
   test('reads as a line for each field that was filled in', () => {
     const fields = [
@@ -124,7 +121,10 @@ describe('a form', () => {
       field('e', 'text'),
     ];
     const values = { a: '  Ana ', b: '1', c: 'no', d: '2026-12-31', e: ' ', old: 'x' };
-    expect(formText(fields, values, words)).toBe('A: Ana\nB: Large\nC: No\nD: 2026-12-31');
+    expect(formText(fields, values, words)).toBe('A: Ana\nB: Large\nC: No\nD: December 31, 2026');
+    expect(formText(fields, { d: '2026-01-02' }, { yes: 'Sí', no: 'No', language: 'es' })).toBe(
+      'D: 2 de enero de 2026',
+    );
     expect(filledIn(5, fields, values)).toEqual({
       message_id: 5,
       option_id: null,

@@ -7,11 +7,10 @@ import type { WidgetFrameBoot } from './protocol';
 import { questionsOf } from './questions';
 import { useStore } from './store';
 import { Thread } from './Thread';
-import { useWords } from './words';
+import { say } from './words';
 
 export function App({ boot, chat }: { boot: WidgetFrameBoot; chat: Chat }) {
   const state = useStore(chat.store);
-  const { say } = useWords();
   const [isDropping, setDropping] = useState(false);
 
   useEffect(() => {

@@ -4,7 +4,7 @@ import { isEmojiOnly } from './emoji';
 import { Files } from './Files';
 import { splitLinks } from './links';
 import type { Attachment, Face } from './protocol';
-import { useWords } from './words';
+import { say } from './words';
 
 interface BubbleProps {
   /** Of the words, for what belongs to them. */
@@ -20,7 +20,6 @@ interface BubbleProps {
 }
 
 export function Bubble({ id, isOwn, author, text, attachments, isFirst, isLast, children }: BubbleProps) {
-  const { say } = useWords();
   const isBot = author.kind === 'bot';
   const place = `${isOwn ? 'own' : 'their'}${isFirst ? ' first' : ''}${isLast ? ' last' : ''}`;
   return (
@@ -37,27 +36,19 @@ export function Bubble({ id, isOwn, author, text, attachments, isFirst, isLast, 
       )}
       {text && (
         <div class={isEmojiOnly(text) ? 'emoji' : 'bubble'} dir="auto" id={id}>
-          <Text text={text} />
+          {splitLinks(text).map((part) =>
+            part.href ? (
+              <a href={part.href} target="_blank" rel="noopener noreferrer nofollow">
+                {part.text}
+              </a>
+            ) : (
+              part.text
+            ),
+          )}
         </div>
       )}
       <Files list={attachments} />
       {children}
     </div>
-  );
-}
-
-function Text({ text }: { text: string }) {
-  return (
-    <>
-      {splitLinks(text).map((part) =>
-        part.href ? (
-          <a href={part.href} target="_blank" rel="noopener noreferrer nofollow">
-            {part.text}
-          </a>
-        ) : (
-          part.text
-        ),
-      )}
-    </>
   );
 }

@@ -7,7 +7,7 @@ export function Cards({ cards, on }: { cards: PromptOf<'cards'>['cards']; on: Pr
     <ul class="cards" tabIndex={0}>
       {cards.map(({ title, text, image_url, buttons }) => (
         <li>
-          {image_url && <img src={image_url} alt={title} loading="lazy" />}
+          {image_url && <img src={image_url} alt="" loading="lazy" />}
           <p dir="auto">
             <b>{title}</b>
             {text && <small>{text}</small>}

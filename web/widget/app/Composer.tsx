@@ -1,21 +1,19 @@
-import { keyboardFor, openPromptOf } from '@recado/shared/prompt';
+import { autofillFor, keyboardFor, openPromptOf } from '@recado/shared/prompt';
 import { useEffect, useRef } from './hooks';
 import type { Chat } from './chat';
 import { Icon } from './icons';
 import type { WidgetFrameBoot } from './protocol';
 import type { State } from './state';
 import { UploadList } from './UploadList';
-import { useWords } from './words';
+import { say } from './words';
 
 export function Composer({ boot, chat, state }: { boot: WidgetFrameBoot; chat: Chat; state: State }) {
-  const { say } = useWords();
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const { draft, uploads, isOpen, form, messages } = state;
   // What the bot has asked for, so that the right keyboard comes up.
   const asked = openPromptOf(messages, state.waiting)?.prompt;
   const input = asked?.kind === 'input' ? asked.input : undefined;
-  const keyboard = keyboardFor(input);
   const over = Array.from(draft.trim()).length - boot.limits.message_chars;
   const isUploading = uploads.some((upload) => !upload.attachment);
   const canSend = over <= 0 && !isUploading && (draft.trim() !== '' || uploads.length > 0);
@@ -95,8 +93,8 @@ export function Composer({ boot, chat, state }: { boot: WidgetFrameBoot; chat: C
           rows={1}
           dir="auto"
           enterkeyhint="send"
-          inputMode={keyboard}
-          autocomplete={keyboard === 'decimal' ? undefined : keyboard}
+          inputMode={keyboardFor(input)}
+          autocomplete={autofillFor(input)}
           aria-label={say('placeholder')}
           placeholder={say('placeholder')}
           value={draft}

@@ -1,6 +1,6 @@
 import { Icon } from './icons';
 import type { Attachment } from './protocol';
-import { useWords } from './words';
+import { size } from './words';
 
 const PICTURE = /^image\/(?:png|jpeg|gif|webp)$/;
 
@@ -31,13 +31,17 @@ function Picture({ file }: { file: Attachment }) {
   const shown = file.width ? Math.max(SMALLEST, Math.min(WIDTH, width, (HEIGHT * width) / height)) : WIDTH;
   return (
     <a class="picture" href={file.url} target="_blank" rel="noopener">
-      <img src={file.url} alt={file.name} style={{ width: `${shown}px`, aspectRatio: `${width} / ${height}` }} />
+      <img
+        src={file.url}
+        alt={file.name}
+        loading="lazy"
+        style={{ width: `${shown}px`, aspectRatio: `${width} / ${height}` }}
+      />
     </a>
   );
 }
 
 function Document({ file }: { file: Attachment }) {
-  const { size } = useWords();
   return (
     <a class="file" href={file.url} target="_blank" rel="noopener" download={file.name}>
       <Icon name="file" />

@@ -1,10 +1,9 @@
 import { Faces } from './Avatar';
 import type { WidgetFrameBoot } from './protocol';
-import { useWords } from './words';
+import { say } from './words';
 
 /** Who is there, and the greeting. */
 export function Intro({ boot, isAlone }: { boot: WidgetFrameBoot; isAlone?: boolean }) {
-  const { say } = useWords();
   return (
     <div class={isAlone ? 'intro alone' : 'intro'}>
       <Faces list={boot.agents} />

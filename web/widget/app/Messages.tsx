@@ -5,7 +5,7 @@ import { Icon } from './icons';
 import { Prompt } from './Prompt';
 import type { WidgetMessage } from './protocol';
 import type { State } from './state';
-import { useWords } from './words';
+import { day, say, time } from './words';
 
 /** Neighbours further apart than this are two groups. */
 const PAUSE = 5 * 60_000;
@@ -26,7 +26,6 @@ function dateOf(message: WidgetMessage | undefined): string {
 
 /** What the server has, with a line for each day. */
 export function Messages({ chat, state, isFollowed }: { chat: Chat; state: State; isFollowed: boolean }) {
-  const { say, day, time } = useWords();
   const { messages, agentReadId } = state;
   const open = openPromptOf(messages, state.waiting);
   const lastOwn = messages.findLast(({ author, kind }) => author.kind === 'contact' && kind === 'reply');
@@ -75,7 +74,6 @@ export function Messages({ chat, state, isFollowed }: { chat: Chat; state: State
 }
 
 function Activity({ message, isLast }: { message: WidgetMessage; isLast: boolean }) {
-  const { say, time } = useWords();
   if (message.activity?.kind !== 'resolved') return null;
   return (
     <div class="notice">

@@ -20,7 +20,6 @@ export function Option({ id, label, on, children }: OptionProps) {
   const isChosen = id === on.chosen;
   return (
     <button
-      type="button"
       class="option"
       dir="auto"
       disabled={!on.isOpen}

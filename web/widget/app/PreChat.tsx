@@ -4,7 +4,7 @@ import type { Chat } from './chat';
 import { Intro } from './Intro';
 import type { PreChat as Questions, WidgetFrameBoot } from './protocol';
 import type { State } from './state';
-import { useWords, type Phrase } from './words';
+import { say, type Phrase } from './words';
 import { Wrong } from './Wrong';
 
 interface PreChatProps {
@@ -19,7 +19,6 @@ type Mistakes = Record<string, Phrase | undefined>;
 
 /** The questions before the chat. The browser knows what is wrong; the words are ours, in the widget's language. */
 export function PreChat({ boot, chat, state, questions }: PreChatProps) {
-  const { say } = useWords();
   const box = useRef<HTMLFormElement>(null);
   const [wrong, setWrong] = useState<Mistakes>({});
   const [isSending, setSending] = useState(false);

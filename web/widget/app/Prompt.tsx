@@ -6,7 +6,7 @@ import { PromptForm } from './PromptForm';
 import type { WidgetMessage } from './protocol';
 import type { State } from './state';
 import type { ComponentChildren } from './view';
-import { useWords } from './words';
+import { say } from './words';
 
 interface PromptProps {
   chat: Chat;
@@ -19,7 +19,6 @@ interface PromptProps {
 
 /** What a bot's message lets the visitor choose or fill in, below its words. Typing something else always works. */
 export function Prompt({ chat, state, message, isOpen, children }: PromptProps) {
-  const { say } = useWords();
   const { id, prompt, text } = message;
   const on: Press = {
     isOpen,

@@ -1,8 +1,17 @@
-import { filledIn, formText, mistakesIn, typeOf, type Field, type Mistake } from '@recado/shared/prompt';
+import {
+  autofillFor,
+  dateWords,
+  filledIn,
+  formText,
+  mistakesIn,
+  typeOf,
+  type Field,
+  type Mistake,
+} from '@recado/shared/prompt';
 import type { Chat } from './chat';
 import { useRef, useState } from './hooks';
 import type { State } from './state';
-import { useWords, type Phrase } from './words';
+import { say, spoken, type Phrase } from './words';
 import { Wrong } from './Wrong';
 
 interface PromptFormProps {
@@ -13,7 +22,7 @@ interface PromptFormProps {
   fields: Field[];
   button?: string | null;
   isOpen: boolean;
-  /** What is sent is the one field's value: it answers by its words. */
+  /** A date, and nothing else: it answers by its words. */
   isBare?: boolean;
 }
 
@@ -22,7 +31,6 @@ const FEW = 6;
 
 /** Several questions at once, sent as one message. What is typed is kept on the device until then. */
 export function PromptForm({ chat, state, id, fields, button, isOpen, isBare }: PromptFormProps) {
-  const { say } = useWords();
   const box = useRef<HTMLFormElement>(null);
   const [wrong, setWrong] = useState<Record<string, Phrase | undefined>>({});
   const { filled, uploads } = state;
@@ -50,10 +58,11 @@ export function PromptForm({ chat, state, id, fields, button, isOpen, isBare }: 
     setWrong(found);
     const first = fields.findIndex(({ name }) => found[name]);
     if (first >= 0) return fieldAt(first)?.focus();
-    const words = { yes: say('yes'), no: say('no') };
     const hasFiles = fields.some(({ input }) => input === 'file');
     chat.choose(
-      isBare ? (given[''] ?? '') : formText(fields, given, words),
+      isBare
+        ? dateWords(given[''] ?? '', spoken())
+        : formText(fields, given, { yes: say('yes'), no: say('no'), language: spoken() }),
       isBare ? undefined : filledIn(id, fields, given),
       false,
       hasFiles ? chat.uploads.take() : [],
@@ -135,6 +144,7 @@ export function PromptForm({ chat, state, id, fields, button, isOpen, isBare }: 
                   <input
                     {...given}
                     type={typeOf(input) as 'text'}
+                    autocomplete={autofillFor(input)}
                     step="any"
                     maxLength={500}
                     dir="auto"

@@ -9,10 +9,9 @@ import type { State } from './state';
 import { Typing } from './Typing';
 import { UnsentMessages } from './Unsent';
 import { Waiting } from './Waiting';
-import { useWords } from './words';
+import { say } from './words';
 
 export function Thread({ boot, chat, state }: { boot: WidgetFrameBoot; chat: Chat; state: State }) {
-  const { say } = useWords();
   const log = useRef<HTMLDivElement>(null);
   const { messages, waiting, isOpen, isVisible } = state;
   const count = messages.length + waiting.length;
@@ -22,8 +21,12 @@ export function Thread({ boot, chat, state }: { boot: WidgetFrameBoot; chat: Cha
     if (isOpen && isVisible && isAtEnd && state.hasSession) chat.read();
   }, [isOpen, isVisible, isAtEnd, messages, state.hasSession]);
 
-  // What the visitor writes is always seen to go.
-  useEffect(toEnd, [waiting.length]);
+  // What the visitor writes is always seen to go; that it has gone, moves nobody who reads further up.
+  const written = useRef(0);
+  useEffect(() => {
+    if (waiting.length > written.current) toEnd();
+    written.current = waiting.length;
+  }, [waiting.length]);
   // When somebody starts to type the line must not grow out of sight.
   useEffect(() => {
     if (isAtEnd) toEnd();
@@ -58,7 +61,7 @@ export function Thread({ boot, chat, state }: { boot: WidgetFrameBoot; chat: Cha
         </div>
       </div>
       {!isAtEnd && (
-        <button type="button" class="pill" aria-label={missed ? undefined : say('to_end')} onClick={toEnd}>
+        <button class="pill" aria-label={missed ? undefined : say('to_end')} onClick={toEnd}>
           <Icon name="down" />
           {missed > 0 && say('new_messages', { count: missed })}
         </button>
@@ -68,7 +71,6 @@ export function Thread({ boot, chat, state }: { boot: WidgetFrameBoot; chat: Cha
 }
 
 function Skeleton() {
-  const { say } = useWords();
   return (
     <div class="skeleton">
       <span class="visually-hidden">{say('loading')}</span>

@@ -1,10 +1,9 @@
 import { Announced } from './Announced';
 import { Avatar } from './Avatar';
 import type { Face } from './protocol';
-import { useWords } from './words';
+import { say } from './words';
 
 export function Typing({ face, team }: { face: Face | null; team: string }) {
-  const { say } = useWords();
   return (
     <>
       {face && (

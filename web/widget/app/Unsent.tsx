@@ -2,7 +2,7 @@ import { Bubble } from './Bubble';
 import type { Chat } from './chat';
 import { Icon } from './icons';
 import type { State, Waiting } from './state';
-import { useWords } from './words';
+import { say } from './words';
 
 const YOU = { name: null, picture_url: null };
 
@@ -28,13 +28,12 @@ export function UnsentMessages({ chat, state }: { chat: Chat; state: State }) {
 }
 
 function Mark({ chat, item, isLast }: { chat: Chat; item: Waiting; isLast: boolean }) {
-  const { say } = useWords();
   if (item.state === 'sending') return isLast ? <p class="meta">{say('sending')}</p> : null;
   if (item.state === 'waiting') {
     return isLast ? (
       <p class="meta">
         {say('waiting')}
-        <button type="button" class="link" onClick={() => chat.retry(item.client_id)}>
+        <button class="link" onClick={() => chat.retry(item.client_id)}>
           {say('retry')}
         </button>
       </p>
@@ -44,10 +43,10 @@ function Mark({ chat, item, isLast }: { chat: Chat; item: Waiting; isLast: boole
     <p class="meta error">
       <Icon name="alert" />
       {say('refused')}
-      <button type="button" class="link" onClick={() => chat.retry(item.client_id)}>
+      <button class="link" onClick={() => chat.retry(item.client_id)}>
         {say('retry')}
       </button>
-      <button type="button" class="link" onClick={() => chat.discard(item.client_id)}>
+      <button class="link" onClick={() => chat.discard(item.client_id)}>
         {say('discard')}
       </button>
     </p>

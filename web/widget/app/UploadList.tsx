@@ -1,12 +1,10 @@
 import type { Chat } from './chat';
 import { Icon } from './icons';
 import type { Upload } from './state';
-import { useWords, type Words } from './words';
+import { say, size } from './words';
 
 /** The files of the message being written, with their progress. */
 export function UploadList({ chat, uploads, limit }: { chat: Chat; uploads: Upload[]; limit: number }) {
-  const words = useWords();
-  const { say } = words;
   return (
     <ul class="uploads">
       {uploads.map((upload) => (
@@ -18,7 +16,7 @@ export function UploadList({ chat, uploads, limit }: { chat: Chat; uploads: Uplo
           )}
           <span>
             <bdi>{upload.name}</bdi>
-            <small role={upload.error ? 'alert' : undefined}>{stateOf(upload, words, limit)}</small>
+            <small role={upload.error ? 'alert' : undefined}>{stateOf(upload, limit)}</small>
             {!upload.attachment && !upload.error && <progress value={upload.progress} aria-label={upload.name} />}
           </span>
           {upload.error && chat.uploads.canRetry(upload.id) && (
@@ -40,7 +38,7 @@ export function UploadList({ chat, uploads, limit }: { chat: Chat; uploads: Uplo
   );
 }
 
-function stateOf(upload: Upload, { say, size }: Words, limit: number): string {
+function stateOf(upload: Upload, limit: number): string {
   if (upload.error === 'too_large') return say('file_too_large', { size: size(limit) });
   if (upload.error === 'offline') return say('file_waits');
   return upload.error ? say('file_failed') : size(upload.size);

@@ -1,10 +1,9 @@
 import { Announced } from './Announced';
 import type { QueuePlace } from './protocol';
-import { useWords } from './words';
+import { say, wait } from './words';
 
 /** The place in the queue, while there is one. */
 export function Waiting({ queue }: { queue: QueuePlace | null }) {
-  const { say, wait } = useWords();
   const { position, estimated_wait } = queue ?? {};
   let text = '';
   if (position) {

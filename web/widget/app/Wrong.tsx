@@ -1,8 +1,7 @@
-import { useWords, type Phrase } from './words';
+import { say, type Phrase } from './words';
 
 /** What is wrong, beside the field. */
 export function Wrong({ id, phrase }: { id: string; phrase: Phrase | undefined }) {
-  const { say } = useWords();
   return (
     phrase && (
       <p class="wrong" id={id} role="alert">

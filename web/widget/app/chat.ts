@@ -4,11 +4,12 @@
  */
 import { connectLive, type LiveConnection } from '@recado/shared/live';
 import type { PromptAnswer } from '@recado/shared/api';
-import { onlineOf, type FilledIn, type PreChatForm, type Start, type ToApp, type Unsent } from '../bridge';
+import { onlineOf, type FilledIn, type Kept, type PreChatForm, type Start, type ToApp, type Unsent } from '../bridge';
 import { createApi, type Problem } from './api';
 import { withEmoji } from './emoji';
 import { connectHost } from './host';
 import { createOutbox, newClientId } from './outbox';
+import { pageStore } from './page-store';
 import type { Attachment, Page, FollowedGroup, WidgetFrameBoot, WidgetMessage, WidgetSession } from './protocol';
 import { createReceiver } from './receive';
 import { createSession } from './session';
@@ -16,17 +17,6 @@ import { firstState, merge } from './state';
 import { createStore } from './store';
 import { createTyping } from './typing';
 import { createUploads } from './uploads';
-
-/** Nobody tells a page of the dashboard anything: it begins at once. */
-const PAGE_START: Start = {
-  kind: 'start',
-  stored: { token: null, open: true, draft: '', outbox: [] },
-  page: { url: location.href, title: document.title, referrer: '' },
-  trail: [],
-  identity: null,
-  group: null,
-  is_open: true,
-};
 
 /** Another tab has had its chance to send what it queued; after this it is taken for gone. */
 const ABANDONED = 20_000;
@@ -39,10 +29,7 @@ export function createChat(boot: WidgetFrameBoot) {
   let live: LiveConnection | null = null;
   /** Of all tabs, as last heard. */
   let stored: Unsent[] = [];
-  const isPage = boot.mode === 'page';
-  /** Where a page of the dashboard keeps the draft. Behind the `#` it says whose it is: colleagues share browsers. */
-  const draftKey = `recado:draft:${boot.key}${location.hash}`;
-  const filledKey = `${draftKey}:filled`;
+  const page = boot.mode === 'page' ? pageStore(boot.key) : null;
   /** Said by the page before there was a session to say it in. */
   const pending: (() => void)[] = [];
 
@@ -58,7 +45,11 @@ export function createChat(boot: WidgetFrameBoot) {
       }),
     keep: (unsent) => host.post({ kind: 'queue', client_id: unsent.client_id, unsent }),
     forget: (client_id) => host.post({ kind: 'unqueue', client_id }),
-    onChange: () => store.set({ waiting: outbox.items().map((item) => ({ ...item, state: outbox.stateOf(item) })) }),
+    onChange() {
+      const items = outbox.items();
+      store.set({ waiting: items.map((item) => ({ ...item, state: outbox.stateOf(item) })) });
+      page?.change({ outbox: items });
+    },
     onSent: (message) => receiver.take(message),
     onSessionLost: () => void session.renew(),
   });
@@ -145,7 +136,8 @@ export function createChat(boot: WidgetFrameBoot) {
   function begin(got: WidgetSession) {
     if (got.token) {
       token = got.token;
-      host.post({ kind: 'store', part: { token } });
+      // A page's session is the colleague's, and lasts no longer.
+      if (!page) keep({ token });
       // Somebody new: what another one answered does not count.
       setForm({ is_answered: false });
     }
@@ -229,25 +221,35 @@ export function createChat(boot: WidgetFrameBoot) {
     outbox.add({ client_id: newClientId(), text, attachments, answer, created_at: Date.now() });
   }
 
+  /** Over a reload. */
+  function keep(part: Kept) {
+    if (page) page.change(part);
+    else host.post({ kind: 'store', part });
+  }
+
   function setFilled(filled: FilledIn | null) {
     store.set({ filled });
-    if (isPage) localStorage.setItem(filledKey, JSON.stringify(filled));
-    else host.post({ kind: 'store', part: { filled } });
+    keep({ filled });
   }
 
   function setForm(part: PreChatForm) {
     const form = { ...store.get().form, ...part };
     store.set({ form });
-    host.post({ kind: 'store', part: { form } });
+    keep({ form });
   }
 
   let readUpTo = 0;
-  if (isPage) {
-    store.set({
-      draft: localStorage.getItem(draftKey) ?? '',
-      filled: JSON.parse(localStorage.getItem(filledKey) ?? 'null') as FilledIn | null,
+  if (page) {
+    // Nobody tells a page of the dashboard anything: it begins at once.
+    start({
+      kind: 'start',
+      stored: page.read(),
+      page: { url: location.href, title: document.title, referrer: '' },
+      trail: [],
+      identity: null,
+      group: null,
+      is_open: true,
     });
-    start(PAGE_START);
   } else host.post({ kind: 'ready' });
 
   return {
@@ -255,15 +257,19 @@ export function createChat(boot: WidgetFrameBoot) {
     uploads,
     send,
     retry: outbox.retry,
-    discard: outbox.discard,
+    discard(client_id: string) {
+      const answer = outbox.items().find((item) => item.client_id === client_id)?.answer;
+      // Who filled in a form does not begin anew.
+      if (answer?.fields) setFilled({ message_id: answer.message_id, values: answer.fields });
+      outbox.discard(client_id);
+    },
     close: () => host.post({ kind: 'close' }),
     reconnect: () => (live ? live.retryNow() : void session.renew()),
     setDraft(draft: string) {
       if (draft) typing.typed();
       else typing.stop();
       store.set({ draft });
-      if (isPage) localStorage.setItem(draftKey, draft);
-      else host.post({ kind: 'store', part: { draft } });
+      keep({ draft });
     },
     /** What a prompt asked for. On a touch screen the composer's focus would bring up the keyboard over the conversation. */
     choose(text: string, answer: PromptAnswer | undefined, isByKeys?: boolean, files: Attachment[] = []) {

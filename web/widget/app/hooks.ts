@@ -1,5 +1,5 @@
 /** The hooks that components keep their state with. */
-import { drawnNow, nextSlot, redraw, type RefObject } from './view';
+import { drawnNow, nextSlot, redraw, type RefObject, type Slot } from './view';
 
 export function useState<Value>(first: Value): [Value, (next: Value | ((known: Value) => Value)) => void] {
   const own = nextSlot();
@@ -22,17 +22,22 @@ export function useRef(first: unknown) {
   return (nextSlot().value ??= { current: first });
 }
 
+/** Whether something is to be done anew; it is taken for done then. */
+function isDue(own: Slot, deps: unknown[]): boolean {
+  const known = own.deps;
+  own.deps = deps;
+  return !known?.every((dep, index) => dep === deps[index]);
+}
+
 /** Made anew when one of `deps` has changed; what is drawn from the same piece is not drawn again. */
 export function useMemo<Value>(make: () => Value, deps: unknown[]): Value {
   const own = nextSlot();
-  if (!own.deps?.every((known, index) => known === deps[index])) own.value = make();
-  own.deps = deps;
+  if (isDue(own, deps)) own.value = make();
   return own.value as Value;
 }
 
 /** Runs after the first drawing and whenever one of `deps` has changed. */
 export function useEffect(run: () => void, deps: unknown[]) {
   const own = nextSlot();
-  if (!own.deps?.every((known, index) => known === deps[index])) own.run = run;
-  own.deps = deps;
+  if (isDue(own, deps)) own.run = run;
 }

@@ -1,22 +1,24 @@
 import type { LiveFrame } from '@recado/shared/live';
 import type { Host } from './host';
 import type { Outbox } from './outbox';
-import type { Face, QueuePlace, WidgetMessage } from './protocol';
+import type { ConversationStatus, Face, FollowedGroup, QueuePlace, WidgetMessage } from './protocol';
 import { merge, type State } from './state';
 import type { Store } from './store';
 
 /** The agent's last sign of typing is worth this long. */
 const TYPING_LASTS = 7_000;
 
+/** Who answers where the page leads. */
+type Door = Pick<FollowedGroup, 'is_online' | 'opens_at' | 'has_bot'>;
+
 /** The fields of all kinds together: each kind has its own of them. */
-interface Said extends QueuePlace {
+interface Said extends QueuePlace, Door {
   message: WidgetMessage;
+  conversation_status: ConversationStatus;
   by: string;
   message_id: number;
   author: Face;
   is_typing: boolean;
-  is_online: boolean;
-  opens_at: number | null;
 }
 
 /** What each live frame changes. */
@@ -35,10 +37,7 @@ export function createReceiver(store: Store<State>, outbox: Outbox, host: Host) 
     if (messages.some((known) => known.id === message.id)) return;
     store.set({ messages: merge(messages, [message]) });
     if (message.kind === 'activity') return;
-    if (message.author.kind === 'contact') {
-      store.set({ status: 'open' });
-      return;
-    }
+    if (message.author.kind === 'contact') return;
     showTyping(null);
     // The thread takes it back at once when the visitor is looking at it.
     store.set({ unread: unread + 1 });
@@ -59,8 +58,8 @@ export function createReceiver(store: Store<State>, outbox: Outbox, host: Host) 
   }
 
   /** The launcher shows it, too; and whoever made the page must hear when its group is not known. */
-  function online({ is_online, opens_at }: Pick<Said, 'is_online' | 'opens_at'>, is_known = true) {
-    store.set({ isOnline: is_online, opensAt: opens_at });
+  function online({ is_online, opens_at, has_bot }: Door, is_known = true) {
+    store.set({ isOnline: is_online, opensAt: opens_at, hasBot: has_bot });
     host.post({ kind: 'group', is_online, is_known });
   }
 
@@ -72,7 +71,10 @@ export function createReceiver(store: Store<State>, outbox: Outbox, host: Host) 
       const data = frame.data as Said;
       switch (frame.kind) {
         case 'message.created':
+          store.set({ status: data.conversation_status });
           return take(data.message);
+        case 'conversation.updated':
+          return store.set({ status: data.conversation_status });
         case 'conversation.resolved':
           store.set({ status: 'resolved' });
           return take(data.message);

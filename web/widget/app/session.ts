@@ -27,14 +27,9 @@ export function createSession(options: SessionOptions) {
     if (isRunning || !visit) return;
     clearTimeout(timer);
     isRunning = true;
+    let session: WidgetSession;
     try {
-      const session = await ask(visit);
-      // Told once; a renewed session begins at the page of now.
-      visit.trail = [];
-      failures = 0;
-      isRunning = false;
-      if (visit.identity?.hash && !session.contact.is_verified) options.onIdentityRefused();
-      options.onSession(session);
+      session = await ask(visit);
     } catch (error) {
       isRunning = false;
       if (error instanceof Problem && !error.isPassing) {
@@ -44,7 +39,14 @@ export function createSession(options: SessionOptions) {
       options.onOffline();
       const asked = error instanceof Problem ? error.retryAfter * 1000 : 0;
       timer = setTimeout(() => void renew(), Math.max(waitAfter(failures++), asked));
+      return;
     }
+    // Told once; a renewed session begins at the page of now.
+    visit.trail = [];
+    failures = 0;
+    isRunning = false;
+    if (visit.identity?.hash && !session.contact.is_verified) options.onIdentityRefused();
+    options.onSession(session);
   }
 
   function ask({ page, trail, group, identity }: Start) {

@@ -31,6 +31,8 @@ export interface State {
   isOnline: boolean;
   /** Closed until then. */
   opensAt: number | null;
+  /** A bot takes what begins here now. */
+  hasBot: boolean;
   /** What the page asked for. */
   group: string | null;
   contact: { name?: string | null; email?: string | null };
@@ -64,6 +66,7 @@ export function firstState(boot: WidgetFrameBoot): State {
     broken: null,
     isOnline: boot.is_online,
     opensAt: boot.opens_at,
+    hasBot: boot.has_bot,
     group: null,
     contact: {},
     form: {},

@@ -158,10 +158,16 @@ function give(node: Element, name: string, value: unknown) {
   else node.setAttribute(name, value as string);
 }
 
-/** Puts an element's nodes in their order, touching none that stands right: a node that is moved loses the focus. */
+/** Puts an element's nodes in their order, moving neither those that stand right nor the one with the focus: it would lose it. */
 function arrange({ node, parts }: Spot) {
   let next = node?.firstChild ?? null;
   for (const child of parts.flatMap(nodesOf)) {
+    // What stands before the focus goes to the end instead, from where it is taken when its turn comes.
+    while (next && next !== child && child.contains(document.activeElement)) {
+      const behind: ChildNode = next;
+      next = next.nextSibling;
+      (node as Element).append(behind);
+    }
     if (child === next) next = next.nextSibling;
     else node?.insertBefore(child, next);
   }

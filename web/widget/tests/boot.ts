@@ -12,6 +12,7 @@ export const widgetBoot: WidgetBoot = {
   default_language: 'en',
   is_online: true,
   opens_at: null,
+  has_bot: false,
   default_group: 1,
   groups: { 1: true, 2: false },
 };

@@ -67,3 +67,27 @@ test('a desk that is closed says when it opens, and opens while one looks', asyn
   await on.signal('availability', { is_online: false, opens_at: null });
   expect(head()).toBe(AWAY);
 });
+
+test('a bot that answers while nobody is there is told of, until people have the conversation', async () => {
+  const on = stage({ has_bot: true, is_online: false });
+  on.answers['POST /session'] = { ...session, is_online: false, has_bot: true };
+  await on.begin();
+  expect(head()).toBe('A bot answers now');
+  await on.event('conversation.updated', { conversation_status: 'open' });
+  expect(head()).toBe(AWAY);
+  await on.event('conversation.updated', { conversation_status: 'pending' });
+  expect(head()).toBe('A bot answers now');
+  await on.signal('availability', { is_online: false, has_bot: false });
+  expect(head()).toBe('A bot answers now');
+  await on.signal('availability', { is_online: true, has_bot: false });
+  expect(head()).toBe(THERE);
+});
+
+test('a desk that is closed says both, that a bot answers and when it opens', async () => {
+  vi.setSystemTime(new Date(2026, 10, 30, 20, 0));
+  const on = stage();
+  await on.begin();
+  const opens_at = new Date(2026, 11, 1, 9, 0).getTime();
+  await on.signal('availability', { is_online: false, opens_at, has_bot: true });
+  expect(head()).toMatch(/^A bot answers now · We open tomorrow at 9:00\sAM$/);
+});

@@ -45,6 +45,18 @@ test('what a colleague has not sent yet outlives a reload, and is nobody else’
   expect(await again('#3')).toBe('How many sacks');
 });
 
+test('what a colleague has sent and the server has not outlives a reload, too', async () => {
+  const on = stage({ mode: 'page' }, { 'POST /messages': 503 });
+  await on.settle();
+  type('textarea', 'How many sacks');
+  await on.submit();
+  const again = stage({ mode: 'page' }, { 'POST /messages': 503 }, on.key);
+  await again.settle();
+  expect(one('.own .bubble')?.textContent).toBe('How many sacks');
+  const sent = [on, again].map(({ calls }) => calls.find(({ path }) => path === '/messages')?.body);
+  expect(sent[1]).toEqual(sent[0]);
+});
+
 test('a colleague of none of its groups reads whom to ask', async () => {
   const on = stage({ mode: 'page' }, { 'POST /session': 403 });
   await on.settle();

@@ -52,7 +52,7 @@ test('an answer counts as unread once, and the page hears of it', () => {
 
 test('one’s own message, from this tab or another, is confirmed and is not unread', () => {
   const { store, frame } = receiver();
-  frame(event('message.created', { message: message(1, 'contact', 'a') }));
+  frame(event('message.created', { message: message(1, 'contact', 'a'), conversation_status: 'open' }));
   expect(confirmed).toEqual(['a']);
   expect(store.get()).toMatchObject({ unread: 0, status: 'open' });
 });

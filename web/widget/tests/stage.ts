@@ -22,6 +22,7 @@ export interface Stage {
   begin(start?: Partial<Start>): Promise<void>;
   tell(message: object): Promise<void>;
   signal(kind: string, data: unknown): Promise<void>;
+  event(kind: string, data: unknown): Promise<void>;
   settle(): Promise<void>;
   /** Sends the form. */
   submit(): Promise<void>;
@@ -39,6 +40,7 @@ export const session: WidgetSession = {
   seq: 1,
   is_online: true,
   opens_at: null,
+  has_bot: false,
   group_id: 1,
   is_group_known: true,
   queue: null,
@@ -97,6 +99,11 @@ export function stage(
     for (let turn = 0; turn < 12; turn++) await Promise.resolve();
     await vi.advanceTimersByTimeAsync(0);
   }
+  let { seq } = session;
+  async function hear(frame: object) {
+    sockets.at(-1)?.onmessage?.({ data: JSON.stringify(frame) });
+    await settle();
+  }
   async function tell(message: object) {
     const event = new MessageEvent('message', {
       data: { ...message, recado: key },
@@ -129,10 +136,8 @@ export function stage(
         is_open: true,
         ...start,
       }),
-    async signal(kind, data) {
-      sockets.at(-1)?.onmessage?.({ data: JSON.stringify({ type: 'signal', kind, data }) });
-      await settle();
-    },
+    signal: (kind, data) => hear({ type: 'signal', kind, data }),
+    event: (kind, data) => hear({ type: 'event', seq: ++seq, at: 0, kind, data }),
   };
   vi.spyOn(window.parent, 'postMessage').mockImplementation((message: ToLoader) => void on.posted.push(message));
   const whole = { ...frameBoot, ...boot, key };

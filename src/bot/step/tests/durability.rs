@@ -8,7 +8,7 @@ use super::program;
 use crate::bot::pass::Moment;
 use crate::bot::program::Program;
 use crate::bot::stage::{apply_contact, apply_conversation, facts};
-use crate::bot::step::{Scene, step};
+use crate::bot::step::{Scene, Stepped, step};
 use crate::domain::flow::effect::Effect;
 use crate::domain::flow::run::{Fact, FetchAnswer, Input, RunState, Said, Snapshot, Waiting};
 use crate::domain::rest::RestAnswer;
@@ -61,9 +61,9 @@ impl Talk<'_> {
             if trouble.is_lost {
                 let _ = step(&scene, 1, self.state.clone(), input.clone());
             }
-            let made = step(&scene, 1, std::mem::take(&mut self.state), input);
-            self.state = made.state;
-            for effect in made.effects {
+            let Stepped { effects, state, .. } = step(&scene, 1, std::mem::take(&mut self.state), input);
+            self.state = state;
+            for effect in effects {
                 match &effect {
                     Effect::UpdateContact { change } => apply_contact(&mut self.facts.contact, change),
                     Effect::UpdateConversation { change } => apply_conversation(&mut self.facts.conversation, change),
@@ -71,7 +71,7 @@ impl Talk<'_> {
                 }
                 self.told.push(serde_json::to_string(&effect).unwrap());
             }
-            self.told.push(format!("{} {:?} {:?}", self.state.container, self.state.journal, made.held));
+            self.told.push(format!("{} {:?} {:?}", self.state.container, self.state.journal, self.state.session_now()));
             next = self.answer();
         }
     }

@@ -5,7 +5,10 @@ use crate::domain::id::MessageId;
 use crate::domain::prompt::PromptAnswer;
 
 fn reader() -> Reader {
-    Reader { today: jiff::civil::date(2026, 3, 2), tag: "en".into() }
+    let mut facts = Snapshot::default();
+    facts.contact.language = Some("en".into());
+    // Noon on 2 March 2026, in UTC.
+    Reader::of(&facts, Timestamp(1_772_452_800_000))
 }
 
 fn said(text: &str) -> Said {

@@ -3,6 +3,7 @@ export const en = {
   greeting: 'Hi there! How can we help?',
   reply_time: 'We reply in a few minutes',
   away: 'We’re away now and reply as soon as we’re back',
+  bot_now: 'A bot answers now',
   opens: 'We open {day} at {time}',
   online: 'Online',
   placeholder: 'Write a message…',

@@ -20,6 +20,11 @@ export class Checks {
     private readonly api: Api,
   ) {}
 
+  /** Whether the report is about these files, and not about older ones. */
+  isOf(files: FlowFiles): boolean {
+    return this.checked === files;
+  }
+
   get errors(): Diagnostic[] {
     return this.#of('error');
   }

@@ -96,6 +96,19 @@ export function hunks(changes: readonly Change[], around = 3): Hunk[] {
   return found;
 }
 
+/** No more than so many lines of it. */
+export function firstLines(parts: readonly Hunk[], most: number): Hunk[] {
+  const found: Hunk[] = [];
+  let left = most;
+  for (const part of parts) {
+    if (left <= 0) break;
+    const isWhole = part.kind === 'gap' || part.changes.length <= left;
+    found.push(isWhole ? part : { kind: 'lines', changes: part.changes.slice(0, left) });
+    left -= part.kind === 'gap' ? 1 : part.changes.length;
+  }
+  return found;
+}
+
 export interface FileChange {
   name: string;
   kind: 'added' | 'removed' | 'changed';

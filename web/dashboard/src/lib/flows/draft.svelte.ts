@@ -14,11 +14,19 @@ export class FlowDraft {
   isSaving = $state(false);
   /** The work was found on this device, not on the server. */
   wasRestored = $state(false);
+  /** Unsaved work is on this device too, so that leaving the page does not lose it. */
+  isKept = $state(true);
   /** What somebody else has saved meanwhile, until it is decided whose stays. */
   theirs = $state.raw<FlowDraftView | null>(null);
   failure = $state.raw<Failure | null>(null);
   #saved = $state.raw<FlowFiles>({});
   readonly isUnsaved = $derived(this.isLoaded && !isSame(this.files, this.#saved));
+  #saving: Promise<boolean> | null = null;
+  #turn = 0;
+  /** The newest draft that was heard of while this one was on its way to the server. */
+  #heard = 0;
+  /** What is kept on the device is this page's, not another tab's. */
+  #isKeeper = false;
 
   constructor(
     readonly flowId: number,
@@ -39,13 +47,15 @@ export class FlowDraft {
   }
 
   async load(): Promise<void> {
+    const turn = ++this.#turn;
     try {
       const view = await this.api.get<FlowDraftView>(this.#path);
+      if (turn !== this.#turn) return;
       if (this.isLoaded) this.#meet(view);
       else this.#open(view);
       this.failure = null;
     } catch (error) {
-      this.failure = asFailure(error);
+      if (turn === this.#turn) this.failure = asFailure(error);
     }
   }
 
@@ -65,9 +75,14 @@ export class FlowDraft {
     if (this.current === name) this.current = to;
   }
 
-  remove(name: string): void {
+  /** Answers how to take it back; over a file that has come in its place nothing is. */
+  remove(name: string): () => void {
+    const text = this.files[name] ?? '';
     this.#change(without(this.files, name));
     if (this.current === name) this.current = SCRIPT;
+    return () => {
+      if (!(name in this.files)) this.add(name, text);
+    };
   }
 
   replace(files: FlowFiles): void {
@@ -75,21 +90,20 @@ export class FlowDraft {
     this.#stay();
   }
 
-  /** Answers whether it is on the server now. What is written meanwhile stays unsaved. */
+  /**
+   * Answers whether it is on the server now. Who saves while it is being saved waits for that; what is written meanwhile
+   * stays unsaved.
+   */
   async save(): Promise<boolean> {
-    if (this.isSaving || this.theirs) return false;
-    this.isSaving = true;
-    const files = this.files;
+    while (this.#saving) await this.#saving;
+    if (this.theirs) return false;
+    if (!this.isUnsaved) return true;
+    this.#saving = this.#send(this.files);
     try {
-      const view = await this.api.put<FlowDraftView>(this.#path, { files, revision: this.revision });
-      this.#take(view, files);
-      this.failure = null;
-      return true;
-    } catch (error) {
-      await this.#refused(asFailure(error));
-      return false;
+      return await this.#saving;
     } finally {
-      this.isSaving = false;
+      this.#saving = null;
+      if (this.#heard > this.revision) void this.load();
     }
   }
 
@@ -109,13 +123,10 @@ export class FlowDraft {
     this.#stay();
   }
 
-  /** Back to what is saved. */
-  discard(): void {
-    this.replace(this.#saved);
-  }
-
   #open(view: FlowDraftView) {
-    const found = opening(keptWork(this.agentId, this.flowId), view);
+    const kept = keptWork(this.agentId, this.flowId);
+    const found = opening(kept, view);
+    this.#isKeeper = kept !== null;
     this.files = found.kind === 'fresh' ? view.files : found.files;
     this.#take(view, view.files);
     this.wasRestored = found.kind === 'restored';
@@ -126,15 +137,37 @@ export class FlowDraft {
 
   /** News of the draft while it is open here. */
   #meet(view: FlowDraftView) {
+    // Answers overtake each other: what is older than what is known already is no news.
+    if (view.revision < this.revision) return;
     this.media = view.media;
-    if (view.revision === this.revision || this.isSaving) return;
+    if (view.revision === this.revision) return;
+    if (this.isSaving) {
+      this.#heard = Math.max(this.#heard, view.revision);
+      return;
+    }
     if (this.isUnsaved && !isSame(view.files, this.files)) {
       this.theirs = view;
+      this.#keep();
       return;
     }
     this.files = view.files;
     this.#take(view, view.files);
     this.#stay();
+  }
+
+  async #send(files: FlowFiles): Promise<boolean> {
+    this.isSaving = true;
+    try {
+      const view = await this.api.put<FlowDraftView>(this.#path, { files, revision: this.revision });
+      this.#take(view, files);
+      this.failure = null;
+      return true;
+    } catch (error) {
+      await this.#refused(asFailure(error));
+      return false;
+    } finally {
+      this.isSaving = false;
+    }
   }
 
   async #refused(failure: Failure) {
@@ -167,8 +200,12 @@ export class FlowDraft {
     this.#keep();
   }
 
+  /** Another tab may have work of its own on the device: only what came from here is taken away. */
   #keep() {
     const isSaved = isSame(this.files, this.#saved);
-    keepWork(this.agentId, this.flowId, isSaved ? null : { revision: this.revision, files: this.files });
+    if (isSaved && !this.#isKeeper) return;
+    const work = isSaved ? null : { revision: this.revision, files: this.files };
+    this.isKept = keepWork(this.agentId, this.flowId, work);
+    this.#isKeeper = !isSaved;
   }
 }

@@ -41,7 +41,10 @@ export function stemOf(name: string): string {
   return name.slice(name.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
 }
 
-export type NameProblem = 'empty' | 'characters' | 'taken';
+/** The most files that the server takes. */
+export const MOST_FILES = 100;
+
+export type NameProblem = 'empty' | 'characters' | 'taken' | 'too_many';
 
 export function nameProblem(
   kind: FileKind,
@@ -50,7 +53,11 @@ export function nameProblem(
   current: string | null,
 ): NameProblem | null {
   if (!stem) return 'empty';
-  if (!/^[a-z0-9][a-z0-9_-]{0,59}$/.test(stem)) return 'characters';
+  if (current !== null && path(kind, stem) === current) return null;
+  if (current === null && Object.keys(files).length >= MOST_FILES) return 'too_many';
+  // Languages are written as browsers write them: pt-BR.
+  const isPlain = kind === 'texts' ? /^[a-z0-9][a-z0-9_-]{0,59}$/i : /^[a-z0-9][a-z0-9_-]{0,59}$/;
+  if (!isPlain.test(stem)) return 'characters';
   const name = path(kind, stem);
   return name !== current && name in files ? 'taken' : null;
 }

@@ -12,12 +12,14 @@ function key(agentId: number, flowId: number): string {
   return `recado:flow:${agentId}:${flowId}`;
 }
 
-export function keepWork(agentId: number, flowId: number, work: Kept | null): void {
+/** Answers whether it worked: the device's store may be full, or closed to pages. */
+export function keepWork(agentId: number, flowId: number, work: Kept | null): boolean {
   try {
     if (work) localStorage.setItem(key(agentId, flowId), JSON.stringify(work));
     else localStorage.removeItem(key(agentId, flowId));
+    return true;
   } catch {
-    // A full store: then the work is only in the page, which asks before it is left.
+    return false;
   }
 }
 

@@ -8,6 +8,21 @@ export function mediaName(name: string): string {
   return `${plain(stem).slice(0, LONGEST) || 'file'}.${plainEnding || 'bin'}`;
 }
 
+/** Names for files that come together: no two have the same. */
+export function mediaNames(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    const wanted = mediaName(name);
+    const at = wanted.lastIndexOf('.');
+    let free = wanted;
+    for (let count = 2; taken.has(free); count++) {
+      free = `${wanted.slice(0, Math.min(at, LONGEST - 4))}-${count}${wanted.slice(at)}`;
+    }
+    taken.add(free);
+    return free;
+  });
+}
+
 function plain(words: string): string {
   return words
     .normalize('NFD')

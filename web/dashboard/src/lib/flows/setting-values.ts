@@ -29,6 +29,13 @@ export function valuesFor(declared: readonly DeclaredSetting[], values: Values, 
   return Object.fromEntries([...others, ...own]);
 }
 
+/** What is to be sent, or null when it is what is there already. */
+export function changedValues(declared: readonly DeclaredSetting[], values: Values, before: Values): Values | null {
+  const now = valuesFor(declared, values, before);
+  const then = valuesFor(declared, withDefaults(declared, before), before);
+  return JSON.stringify(now) === JSON.stringify(then) ? null : now;
+}
+
 function valueOf({ kind, default: usual }: DeclaredSetting, value: unknown): unknown {
   if (kind === 'switch') return value === true;
   // Words that were taken away on purpose are not the words that were there before.

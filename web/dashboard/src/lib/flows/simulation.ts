@@ -1,5 +1,5 @@
 // The rules of trying a flow: what is sent for what one presses, and where a conversation stands. Pure.
-import { filledIn, formText, type Field, type Values, type YesNo } from '@recado/shared/prompt';
+import { filledIn, formText, type Field, type Values, type ValueWords } from '@recado/shared/prompt';
 import type { PromptOption } from '../api-types';
 import type { SimChannel, SimInput, SimStep, Simulation, SimulationRequest, SimWorld } from './protocol';
 
@@ -64,7 +64,7 @@ export function choice(option: Pick<PromptOption, 'id' | 'label'>): SimInput {
 }
 
 /** A form's answer reads as a person would write it: a line a field. */
-export function formAnswer(fields: Field[], values: Values, words: YesNo): SimInput {
+export function formAnswer(fields: Field[], values: Values, words: ValueWords): SimInput {
   return { kind: 'say', text: formText(fields, values, words), fields: filledIn(0, fields, values).fields ?? {} };
 }
 

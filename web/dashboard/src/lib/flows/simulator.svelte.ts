@@ -15,7 +15,7 @@ export class Simulator {
   /** The step that is looked at; none for the newest. */
   #looked = $state<number | null>(null);
   #turn = 0;
-  #running: Promise<void> | null = null;
+  #running: Promise<boolean> | null = null;
   /** What was sent last, answered or not. */
   #wanted: SimInput[] = [];
 
@@ -37,14 +37,17 @@ export class Simulator {
     return this.shown < this.steps.length - 1;
   }
 
-  start(): Promise<void> {
+  start(): Promise<boolean> {
     this.isStarted = true;
     this.#looked = null;
     return this.#run([]);
   }
 
-  /** From the step that is looked at; what came after it is forgotten. Whoever is quicker than the server waits. */
-  async send(input: SimInput): Promise<void> {
+  /**
+   * From the step that is looked at; what came after it is forgotten. Whoever is quicker than the server waits. Answers
+   * whether it was taken.
+   */
+  async send(input: SimInput): Promise<boolean> {
     while (this.#running) await this.#running;
     const inputs = goOn(this.inputs, this.shown, input);
     this.#looked = null;
@@ -56,34 +59,40 @@ export class Simulator {
   }
 
   /** The same words to the flow as it is now. */
-  again(): Promise<void> {
+  again(): Promise<boolean> {
     return this.#run(this.#wanted);
   }
 
-  #run(inputs: SimInput[]): Promise<void> {
+  #run(inputs: SimInput[]): Promise<boolean> {
     const running = this.#ask(inputs).finally(() => {
       if (this.#running === running) this.#running = null;
     });
     return (this.#running = running);
   }
 
-  async #ask(inputs: SimInput[]): Promise<void> {
+  /** What is overtaken is taken by the one that overtook it. */
+  async #ask(inputs: SimInput[]): Promise<boolean> {
     const turn = ++this.#turn;
     this.isBusy = true;
     this.#wanted = inputs;
     try {
       const body = { files: this.files(), ...requestOf(this.setup, inputs) };
       const result = await this.api.post<Simulation>(`/flows/${this.flowId}/simulations`, body);
-      if (turn !== this.#turn) return;
+      if (turn !== this.#turn) return true;
       this.problems = result.steps.length ? [] : result.diagnostics;
       this.failure = null;
-      if (!result.steps.length && this.problems.length) return;
+      if (!result.steps.length && this.problems.length) {
+        this.#wanted = this.inputs;
+        return false;
+      }
       this.steps = result.steps;
       this.inputs = this.#wanted = said(inputs, result);
+      return true;
     } catch (error) {
-      if (turn !== this.#turn) return;
+      if (turn !== this.#turn) return true;
       this.failure = asFailure(error);
       this.#wanted = this.inputs;
+      return false;
     } finally {
       if (turn === this.#turn) this.isBusy = false;
     }

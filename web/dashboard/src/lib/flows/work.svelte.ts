@@ -5,7 +5,7 @@ import { Checks } from './checks.svelte';
 import { FlowDraft } from './draft.svelte';
 import { SCRIPT } from './files';
 import { NamesOfHouse } from './names.svelte';
-import type { Flow, FlowGraph, FlowVersion, TestResult } from './protocol';
+import type { Flow, FlowFiles, FlowGraph, FlowTestRun, FlowVersion, TestResult } from './protocol';
 import { Simulator } from './simulator.svelte';
 
 export interface Place {
@@ -24,6 +24,8 @@ export class FlowWork {
   readonly traffic: Loading<FlowGraph>;
   readonly versions: Loading<FlowVersion[]>;
   results = $state.raw<TestResult[] | null>(null);
+  /** What the results are about. */
+  tested = $state.raw<FlowFiles | null>(null);
   /** Where the cursor is. */
   line = $state(1);
   /** Where the editor should go next; a new object each time, so that one can go to the same place twice. */
@@ -54,7 +56,15 @@ export class FlowWork {
     if (line === null) return;
     const name = file && file in this.draft.files ? file : SCRIPT;
     this.draft.current = name;
-    this.target = { file: name, line, column };
+    // A line of a file that is gone is none of the script's.
+    this.target = file && name !== file ? { file: name, line: 1, column: 1 } : { file: name, line, column };
+  }
+
+  async test(): Promise<void> {
+    const { files } = this.draft;
+    const { tests } = await this.api.post<FlowTestRun>(`/flows/${this.id}/test-runs`, { files });
+    this.results = tests;
+    this.tested = files;
   }
 
   took(flow: Flow): void {
@@ -69,9 +79,10 @@ export class FlowWork {
     if (this.versions.value) void this.versions.load();
   }
 
-  /** After a gap in the events. */
+  /** At the beginning, and after a gap in the events. */
   refresh(): void {
     void this.load();
     if (this.versions.value) void this.versions.load();
+    if (this.checks.failure) void this.checks.now(this.draft.files);
   }
 }

@@ -39,7 +39,7 @@ export function usualWeek(timeZone: string): Week {
 
 export function weekOf(hours: WeeklyHours): Week {
   const week = emptyWeek(hours.time_zone);
-  for (const { day, from, to } of hours.intervals) week.days[day].push({ from, to: to === '24:00' ? '00:00' : to });
+  for (const { day, ...interval } of hours.intervals) week.days[day].push(onClock(interval));
   for (const day of WEEKDAYS) week.days[day] = sorted(week.days[day]);
   return week;
 }
@@ -47,10 +47,18 @@ export function weekOf(hours: WeeklyHours): Week {
 export function hoursOf(week: Week): WeeklyHours {
   return {
     time_zone: week.timeZone,
-    intervals: WEEKDAYS.flatMap((day) =>
-      sorted(week.days[day]).map(({ from, to }) => ({ day, from, to: to === '00:00' ? '24:00' : to })),
-    ),
+    intervals: WEEKDAYS.flatMap((day) => sorted(week.days[day]).map((interval) => ({ day, ...offClock(interval) }))),
   };
+}
+
+/** As a field for a time has it: no clock shows 24:00. */
+export function onClock({ from, to }: Interval): Interval {
+  return { from, to: to === '24:00' ? '00:00' : to };
+}
+
+/** As the server has it. */
+export function offClock({ from, to }: Interval): Interval {
+  return { from, to: to === '00:00' ? '24:00' : to };
 }
 
 export function copyDay(week: Week, from: Weekday, to: readonly Weekday[]): Week {
@@ -73,20 +81,28 @@ export function endsNextDay({ from, to }: Interval): boolean {
   return to !== '00:00' && minutes(to) <= minutes(from);
 }
 
+/** As many as the server takes; and beside all of a day nothing more fits. */
+export function isDayFull(intervals: readonly Interval[]): boolean {
+  return intervals.length >= 6 || intervals.some(isWholeDay);
+}
+
 export function isWholeDay({ from, to }: Interval): boolean {
   return from === '00:00' && to === '00:00';
 }
 
-/** What is wrong with a day: a time that is missing, or hours said twice, be it by the night before. */
+/** What is wrong with a day: a time that is missing, or hours said twice. */
 export type DayProblem = 'incomplete' | 'overlap';
 
-export function dayProblem(week: Week, day: Weekday): DayProblem | null {
-  const intervals = week.days[day];
+/** `taken` are the minutes of the day that the night before has. */
+export function problemOf(intervals: readonly Interval[], taken = 0): DayProblem | null {
   if (intervals.some(({ from, to }) => !from || !to)) return 'incomplete';
   const spans = sorted(intervals).map(minutesOf);
+  return spans.some(([from], index) => from < (spans[index - 1]?.[1] ?? taken)) ? 'overlap' : null;
+}
+
+export function dayProblem(week: Week, day: Weekday): DayProblem | null {
   const night = complete(week, dayBefore(day)).map(([, to]) => to - DAY);
-  const overlaps = spans.some(([from], index) => from < (spans[index - 1]?.[1] ?? Math.max(0, ...night)));
-  return overlaps ? 'overlap' : null;
+  return problemOf(week.days[day], Math.max(0, ...night));
 }
 
 export function weekHasProblem(week: Week): boolean {

@@ -1,6 +1,16 @@
 // Opening hours as a form holds them, and back: a week, and holidays by date with times as `HH:MM`.
 import type { OpeningHours } from '../api-types';
-import { hoursOf, usualWeek, weekHasProblem, weekOf, type Interval, type Week } from '../groups/week';
+import {
+  hoursOf,
+  offClock,
+  onClock,
+  problemOf,
+  usualWeek,
+  weekHasProblem,
+  weekOf,
+  type Interval,
+  type Week,
+} from '../groups/week';
 
 export interface Holiday {
   /** `YYYY-MM-DD` */
@@ -28,7 +38,7 @@ export function openingOf(hours: OpeningHours): Opening {
   const holidays = (hours.holidays ?? []).map(({ date, name = '', intervals = [] }) => ({
     date,
     name,
-    intervals: intervals.map(({ from, to }) => ({ from, to: to === '24:00' ? '00:00' : to })),
+    intervals: intervals.map(onClock),
   }));
   return { week: weekOf(hours), holidays: byDate(holidays) };
 }
@@ -37,7 +47,7 @@ export function openingHoursOf({ week, holidays }: Opening): OpeningHours {
   const days = byDate(holidays).map(({ date, name, intervals }) => ({
     date,
     name: name.trim(),
-    intervals: intervals.map(({ from, to }) => ({ from, to: to === '00:00' ? '24:00' : to })),
+    intervals: intervals.map(offClock),
   }));
   return { ...hoursOf(week), holidays: days };
 }
@@ -49,16 +59,7 @@ export function isSameOpening(one: OpeningHours | null, other: OpeningHours | nu
 }
 
 export function openingHasProblem({ week, holidays }: Opening): boolean {
-  return weekHasProblem(week) || holidays.some((holiday) => holidayProblem(holiday) !== null);
-}
-
-export type HolidayProblem = 'incomplete' | 'overlap';
-
-/** What is wrong with a holiday's hours. */
-export function holidayProblem({ intervals }: Holiday): HolidayProblem | null {
-  if (intervals.some(({ from, to }) => !from || !to)) return 'incomplete';
-  const spans = intervals.map(spanOf).sort(([one], [other]) => one - other);
-  return spans.some(([from], index) => from < (spans[index - 1]?.[1] ?? 0)) ? 'overlap' : null;
+  return weekHasProblem(week) || holidays.some(({ intervals }) => problemOf(intervals) !== null);
 }
 
 /** A date that can be added: one, and not twice. */
@@ -98,10 +99,4 @@ export function dateWords(date: string, language: string): string {
 
 function byDate(holidays: readonly Holiday[]): Holiday[] {
   return [...holidays].sort((one, other) => one.date.localeCompare(other.date));
-}
-
-function spanOf({ from, to }: Interval): [number, number] {
-  const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
-  const [start, end] = [minutes(from), minutes(to)];
-  return [start, end <= start ? end + 24 * 60 : end];
 }

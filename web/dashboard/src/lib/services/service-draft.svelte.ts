@@ -90,7 +90,7 @@ export class ServiceDraft {
   /** What is wrong, by field; those of a header are `name` or `value` and its key. */
   problems(): Record<string, string | null> {
     const found: Record<string, string | null> = {
-      name: isServiceName(this.name) ? null : t('services.name_wrong'),
+      name: nameProblem(this.name),
       base_url: baseUrlProblem(this.baseUrl),
       timeout_seconds: isTimeout(this.timeout) ? null : t('services.timeout_wrong'),
     };
@@ -104,8 +104,8 @@ export class ServiceDraft {
   }
 }
 
-export function isServiceName(name: string): boolean {
-  return /^[a-z0-9_-]{1,40}$/.test(name.trim());
+export function nameProblem(name: string): string | null {
+  return /^[a-z0-9_-]{1,40}$/.test(name.trim()) ? null : t('services.name_wrong');
 }
 
 export function baseUrlProblem(text: string): string | null {

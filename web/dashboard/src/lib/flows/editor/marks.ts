@@ -2,6 +2,7 @@
 import { setDiagnostics, type Diagnostic as Drawn } from '@codemirror/lint';
 import { StateEffect, StateField, type EditorState, type Extension, type Text } from '@codemirror/state';
 import { Decoration, EditorView, type DecorationSet } from '@codemirror/view';
+import { diagnosticText } from '../diagnostic-text';
 import type { Diagnostic } from '../protocol';
 
 const stepped = StateEffect.define<number | null>();
@@ -36,7 +37,9 @@ export function underline(view: EditorView, diagnostics: readonly Diagnostic[]):
 }
 
 /** Lines and columns count from 1; a report about an older text may point beyond the end of this one. */
-function drawnAs(doc: Text, { severity, message, line, column, end_column }: Diagnostic): Drawn {
+function drawnAs(doc: Text, diagnostic: Diagnostic): Drawn {
+  const { severity, line, column, end_column } = diagnostic;
+  const message = diagnosticText(diagnostic);
   const { from, to } = doc.line(Math.min(Math.max(1, line), doc.lines));
   const start = Math.min(from + Math.max(0, column - 1), to);
   const end = Math.min(from + Math.max(0, end_column - 1), to);
