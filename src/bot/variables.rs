@@ -10,7 +10,7 @@ use crate::domain::contact::{ATTRIBUTE_MAX_CHARS, ATTRIBUTES_MAX, NAME_MAX_CHARS
 use crate::domain::conversation::Priority;
 use crate::domain::flow::effect::{ContactChange, ConversationChange};
 use crate::domain::flow::run::{ContactView, ConversationView, Origin, RunState, Snapshot, Written};
-use crate::domain::tag::checked_tags;
+use crate::domain::tag::{TAGS_MAX, checked_tags, is_same_tag, too_many};
 use crate::script::value::{from_script, to_script};
 
 /// What the variables are made of, and those that have been used.
@@ -106,8 +106,13 @@ impl Variables {
         let Some(mut map) = conversation.write_lock::<ScriptMap>() else { return Err("conversation is no map".into()) };
         let tags = map.entry("tags".into()).or_insert_with(|| Array::new().into());
         let Some(mut tags) = tags.write_lock::<Array>() else { return Err("conversation.tags is no list".into()) };
-        tags.retain(|known| known.clone().into_string().is_ok_and(|known| known != tag));
-        if is_set {
+        let is_it = |known: &Dynamic| known.clone().into_string().is_ok_and(|known| is_same_tag(&known, tag));
+        if !is_set {
+            tags.retain(|known| !is_it(known));
+        } else if !tags.iter().any(is_it) {
+            if tags.len() >= TAGS_MAX {
+                return Err(too_many(tags.len() + 1));
+            }
             tags.push(tag.to_owned().into());
         }
         Ok(())

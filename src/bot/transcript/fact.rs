@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::{one_line, plain};
 use crate::bot::stage::Stage;
 use crate::domain::flow::effect::Effect;
+use crate::domain::tag::is_same_tag;
 
 /// Something that must be so.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,8 +82,8 @@ impl Fact {
     pub(super) fn check(&self, stage: &Stage<'_>, done: &[Effect]) -> Result<(), Vec<String>> {
         let is_so = match self {
             Self::HandedOff(rest) => done.iter().any(|effect| is_handoff(effect, rest)),
-            Self::Tagged(tag) => stage.facts.conversation.tags.contains(tag),
-            Self::Untagged(tag) => !stage.facts.conversation.tags.contains(tag),
+            Self::Tagged(tag) => is_tagged(stage, tag),
+            Self::Untagged(tag) => !is_tagged(stage, tag),
             Self::Note(text) => notes(done).iter().any(|note| note == text),
             Self::Asked(rest) => done.iter().any(|effect| is_question(effect, rest)),
             Self::Priority(level) => stage.facts.conversation.priority == *level,
@@ -125,6 +126,10 @@ pub(super) fn ending(stage: &Stage<'_>, done: &[Effect]) -> Fact {
     };
     let ended = done.iter().rev().find_map(of).filter(|_| stage.state.has_ended());
     ended.unwrap_or_else(|| Fact::Waiting(stage.state.container.clone()))
+}
+
+fn is_tagged(stage: &Stage<'_>, tag: &str) -> bool {
+    stage.facts.conversation.tags.iter().any(|known| is_same_tag(known, tag))
 }
 
 fn same(one: Option<&str>, other: &str) -> bool {

@@ -9,11 +9,11 @@ use crate::bot::program::Program;
 use crate::bot::stage::Stage;
 use crate::domain::flow::effect::Effect;
 use crate::domain::flow::files::{FlowFiles, in_folder};
-use crate::domain::flow::folding::fold;
 use crate::domain::flow::report::{Diagnostic, TestName};
 use crate::domain::flow::run::{Fetch, FlowFailure, Input, Said, Waiting};
 use crate::domain::flow::trial::{DiffKind, DiffLine, FlowTestResult, FlowTestRun};
 use crate::domain::flow::words::{Phrase, language_of, phrase};
+use crate::domain::folding::fold;
 use crate::domain::id::MessageId;
 use crate::domain::prompt::{Input as Kind, Prompt, PromptAnswer, PromptField};
 

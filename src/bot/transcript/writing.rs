@@ -9,9 +9,9 @@ use super::playing::{Actor, labels, play, press};
 use super::{Fact, Visitor, What, one_line, plain, read};
 use crate::bot::program::Program;
 use crate::bot::stage::{Stage, StageCall, World};
-use crate::domain::flow::folding::fold;
 use crate::domain::flow::run::{Entry, FetchAnswer, Snapshot};
 use crate::domain::flow::trial::FlowRecording;
+use crate::domain::folding::fold;
 use crate::domain::prompt::{Prompt, PromptAnswer};
 use crate::domain::timestamp::Timestamp;
 
