@@ -1,8 +1,6 @@
 //! What a script wants from outside is fetched: calls of services and allowed addresses, pictures and files. Whatever goes
 //! wrong is an answer that the script can go on with.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 use url::Url;
 
@@ -12,8 +10,7 @@ use crate::desk::outside::Outside;
 use crate::domain::attachment::Uploader;
 use crate::domain::flow::run::{Fetch, FetchAnswer, FetchOptions};
 use crate::domain::id::FlowId;
-use crate::domain::rest::{RestAnswer, RestMethod, RestRequest};
-use crate::domain::service::{CallBody, ServiceCall};
+use crate::domain::rest::{CallBody, RestAnswer, RestCall, RestMethod, RestRequest};
 use crate::error::Result;
 
 /// What a script gets of something that can't be fetched.
@@ -47,63 +44,29 @@ pub async fn fetch(desk: &Desk, outside: &dyn Outside, flow: FlowId, what: Fetch
 async fn request(desk: &Desk, flow: FlowId, what: Fetch, key: &str) -> std::result::Result<RestRequest, String> {
     match what {
         Fetch::Service { service, method, path, body, options } => {
+            let call = call(&method, body, options, key)?;
             let found = desk.find_service_by_name(service.clone()).await.map_err(|error| error.to_string())?;
             let found = found.ok_or_else(|| format!("There is no service {service}."))?;
-            let call = ServiceCall {
-                method: method_of(&method)?,
-                path,
-                query: pairs(options.query),
-                headers: pairs(options.headers),
-                body: body.map(body_of),
-                idempotency_key: Some(key.to_owned()),
-                timeout_seconds: timeout(options.timeout_seconds),
-            };
-            found.request(call).map_err(|error| error.to_string())
+            found.request(&path, call).map_err(|error| error.to_string())
         }
         Fetch::Rest { url, method, body, options } => {
+            let call = call(&method, body, options, key)?;
             let allowed = desk.list_allowed_hosts(flow).await.map_err(|error| error.to_string())?;
-            rest(&allowed, &url, &method, body, options, key)
+            call.request_of(&url, allowed).map_err(|error| error.to_string())
         }
         Fetch::File { .. } => Err("A file is no call.".to_owned()),
     }
 }
 
-fn rest(
-    allowed: &[String],
-    url: &str,
-    method: &str,
-    body: Option<Value>,
-    options: FetchOptions,
-    key: &str,
-) -> std::result::Result<RestRequest, String> {
-    let mut url = Url::parse(url).map_err(|error| format!("{url} is no address: {error}."))?;
-    let host = url.host_str().unwrap_or_default().to_owned();
-    if !allowed.contains(&host) {
-        return Err(format!("The flow may not call {host}. Add it to the allowed hosts in the flow's settings."));
-    }
-    if !options.query.is_empty() {
-        url.query_pairs_mut().extend_pairs(&options.query);
-    }
-    let mut request = RestRequest::new(method_of(method)?, url);
-    request.headers = pairs(options.headers);
-    for (name, value) in &request.headers {
-        if !crate::domain::rest::is_free_header(name) || !crate::domain::rest::is_header_value(value) {
-            return Err(format!("The header {name} can't be sent."));
-        }
-    }
-    let has_type = request.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-    request.body = body.map(|body| match body_of(body) {
-        CallBody::Json(value) => {
-            if !has_type {
-                request.headers.push(("Content-Type".into(), "application/json".into()));
-            }
-            value.to_string()
-        }
-        CallBody::Text(text) => text,
-    });
-    request.idempotency_key = Some(key.to_owned());
-    request.timeout_seconds = timeout(options.timeout_seconds);
-    Ok(request)
+fn call(method: &str, body: Option<Value>, options: FetchOptions, key: &str) -> std::result::Result<RestCall, String> {
+    Ok(RestCall {
+        method: method_of(method)?,
+        query: options.query.into_iter().collect(),
+        headers: options.headers.into_iter().collect(),
+        body: body.map(body_of),
+        idempotency_key: Some(key.to_owned()),
+        timeout_seconds: timeout(options.timeout_seconds),
+    })
 }
 
 fn method_of(name: &str) -> std::result::Result<RestMethod, String> {
@@ -115,10 +78,6 @@ fn body_of(body: Value) -> CallBody {
         Value::String(text) => CallBody::Text(text),
         value => CallBody::Json(value),
     }
-}
-
-fn pairs(map: BTreeMap<String, String>) -> Vec<(String, String)> {
-    map.into_iter().collect()
 }
 
 fn timeout(seconds: Option<i64>) -> Option<u32> {

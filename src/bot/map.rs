@@ -17,6 +17,8 @@ use crate::domain::flow::report::Container;
 
 /// More marks than anybody reads on a node.
 const MOST_MARKS: usize = 6;
+/// From so many bytes on, a way is given no more labels.
+const LABELS: usize = 300;
 /// The longest summary of a container.
 const SUMMARY: usize = 120;
 
@@ -143,7 +145,7 @@ impl Map<'_> {
             let is_new =
                 |label: &&str| edge.label.as_deref().is_none_or(|all| !all.split(", ").any(|one| one == *label));
             if let Some(label) = label.filter(is_new) {
-                edge.label = Some(edge.label.take().map_or_else(|| label.to_owned(), |all| format!("{all}, {label}")));
+                edge.label = Some(edge.label.take().map_or_else(|| label.to_owned(), |all| with_label(all, label)));
             }
             return;
         }
@@ -268,6 +270,15 @@ impl Map<'_> {
         if let Some(node) = node.filter(|node| node.marks.len() < MOST_MARKS && !node.marks.contains(&mark)) {
             node.marks.push(mark);
         }
+    }
+}
+
+/// One label more; of very many only the first are named.
+fn with_label(all: String, label: &str) -> String {
+    match all.len() {
+        0..LABELS => format!("{all}, {label}"),
+        _ if all.ends_with('…') => all,
+        _ => format!("{all}, …"),
     }
 }
 

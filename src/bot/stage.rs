@@ -276,7 +276,7 @@ pub(super) fn apply_contact(contact: &mut ContactView, change: &ContactChange) {
     set(&mut contact.phone, &change.phone);
     set(&mut contact.language, &change.language);
     change_attributes(&mut contact.attributes, &change.attributes);
-    change_tags(&mut contact.tags, &change.add_tags, &change.remove_tags);
+    retag(&mut contact.tags, &change.add_tags, &change.remove_tags);
 }
 
 pub(super) fn apply_conversation(conversation: &mut ConversationView, change: &ConversationChange) {
@@ -284,7 +284,12 @@ pub(super) fn apply_conversation(conversation: &mut ConversationView, change: &C
         priority.as_str().clone_into(&mut conversation.priority);
     }
     change_attributes(&mut conversation.attributes, &change.attributes);
-    change_tags(&mut conversation.tags, &change.add_tags, &change.remove_tags);
+    retag(&mut conversation.tags, &change.add_tags, &change.remove_tags);
+}
+
+/// Nobody but the script tags anything here, and a script that tags too much has failed: nothing can be left out.
+fn retag(tags: &mut Vec<String>, add: &[String], remove: &[String]) {
+    let _none = change_tags(tags, add, remove);
 }
 
 /// A contact, conversation and origin to begin with.

@@ -136,7 +136,10 @@ fn draw(flow: &folder::Flow, format: GraphFormat) -> Result<(), Failure> {
     };
     match format {
         GraphFormat::Mermaid => print(mermaid(&graph).trim_end()),
-        GraphFormat::Svg => print(svg(&graph).trim_end()),
+        GraphFormat::Svg => match graph.problem() {
+            Some(problem) => Err(Failure::new(format!("{problem} Mermaid can be printed."))),
+            None => print(svg(&graph).trim_end()),
+        },
     }
 }
 

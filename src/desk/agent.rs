@@ -1,7 +1,7 @@
 //! The people who answer: the list, their roles, and switching accounts off and on.
 
 use crate::desk::assignment::SYSTEM;
-use crate::desk::group::checked_shifts;
+use crate::desk::business_hours::checked_shifts;
 use crate::desk::session::check_password;
 use crate::desk::{Caller, Desk, Done, WithPresence, Write, secret, words};
 use crate::domain::agent::{Agent, Role, is_email};

@@ -8,7 +8,6 @@ use crate::domain::event::Change;
 use crate::domain::id::ContactId;
 use crate::domain::page::{Cursor, Page};
 use crate::domain::permission::{Actor, Sight};
-use crate::domain::tag::checked_tags;
 use crate::domain::visit::Visit;
 use crate::error::{Code, Error, Result};
 use crate::storage::{Tx, contact, conversation, group, visit};
@@ -69,13 +68,7 @@ impl Desk {
             Some(_) => Some(None),
             None => None,
         };
-        let tags = match change.tags {
-            Some(tags) => {
-                let tags = checked_tags(tags.iter().map(String::as_str)).map_err(|p| Error::field("tags", p))?;
-                Some(tags.into_iter().map(words::masked).collect::<Vec<_>>())
-            }
-            None => None,
-        };
+        let tags = change.tags.as_deref().map(words::tags).transpose()?;
         let done = self
             .write_for(caller, move |write, actor| {
                 let before = seen(write.tx, &write.sight(actor)?, id)?;

@@ -18,6 +18,7 @@ use crate::domain::flow::simulation::{House, Simulation, SimulationRequest};
 use crate::domain::flow::trial::{FlowRecording, FlowReplay, FlowTestRun, PastConversation};
 use crate::domain::flow::vocabulary::{FlowLanguage, FlowTemplate};
 use crate::domain::id::FlowId;
+use crate::domain::web_host::WebHost;
 use crate::error::{Code, Error, Result};
 use crate::storage::{Tx, canned_response, flow, group};
 
@@ -140,7 +141,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`Code::NotFound`].
-    pub async fn list_allowed_hosts(&self, id: FlowId) -> Result<Vec<String>> {
+    pub async fn list_allowed_hosts(&self, id: FlowId) -> Result<Vec<WebHost>> {
         self.store().read(move |tx| flow::find_allowed_hosts(tx, id)).await?.ok_or(Error::new(Code::NotFound))
     }
 
@@ -496,17 +497,12 @@ pub(super) fn checked_files(files: FlowFiles) -> Result<FlowFiles> {
     Ok(files)
 }
 
-fn checked_hosts(hosts: Vec<String>) -> Result<Vec<String>> {
+fn checked_hosts(hosts: Vec<String>) -> Result<Vec<WebHost>> {
     if hosts.len() > HOSTS_MAX {
         return Err(Error::field("allowed_hosts", format!("A bot may call at most {HOSTS_MAX} hosts.")));
     }
-    let check = |host: String| {
-        let host = host.trim().to_ascii_lowercase();
-        let is_host = url::Host::parse(&host).is_ok() && !host.contains(['/', ':', '@']);
-        let message = "Give host names such as api.example.com, without https:// and paths.";
-        if is_host { Ok(host) } else { Err(Error::field("allowed_hosts", message)) }
-    };
-    let mut hosts = hosts.into_iter().map(check).collect::<Result<Vec<_>>>()?;
+    let hosts = hosts.into_iter().map(WebHost::try_from).collect::<std::result::Result<Vec<_>, _>>();
+    let mut hosts = hosts.map_err(|error| Error::field("allowed_hosts", error.to_string()))?;
     hosts.sort_unstable();
     hosts.dedup();
     Ok(hosts)

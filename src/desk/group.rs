@@ -1,10 +1,11 @@
 //! Groups: who belongs to which, and by which rules their conversations are assigned.
 
+use crate::desk::business_hours::{checked_hours, checked_shifts};
 use crate::desk::inbox::checked_color;
 use crate::desk::policy::{check_inboxes_of, check_policy};
 use crate::desk::{Caller, Desk, Write, words};
 use crate::domain::assignment::{Policy, check};
-use crate::domain::business_hours::{HoursError, OpeningHours, WeeklyHours};
+use crate::domain::business_hours::{OpeningHours, WeeklyHours};
 use crate::domain::contact::NAME_MAX_CHARS;
 use crate::domain::event::Change;
 use crate::domain::group::{DESCRIPTION_MAX_CHARS, GROUPS_MAX, Group, MemberRole};
@@ -257,20 +258,4 @@ fn checked(change: GroupChange) -> Result<GroupChange> {
         hours: change.hours.map(|hours| hours.map(checked_hours).transpose()).transpose()?,
         ..change
     })
-}
-
-/// Shifts that can be kept.
-pub(super) fn checked_shifts(shifts: WeeklyHours) -> Result<WeeklyHours> {
-    shifts.check().map_err(|error| refused("shifts", &error))?;
-    Ok(shifts)
-}
-
-/// Opening hours that can be kept.
-pub(super) fn checked_hours(hours: OpeningHours) -> Result<OpeningHours> {
-    hours.check().map_err(|error| refused("hours", &error))?;
-    Ok(hours)
-}
-
-fn refused(field: &'static str, error: &HoursError) -> Error {
-    Error::field(field, error.to_string())
 }

@@ -1,6 +1,6 @@
 //! Inboxes: making, changing and switching them off.
 
-use crate::desk::group::checked_hours;
+use crate::desk::business_hours::checked_hours;
 use crate::desk::policy::{check_rules, find_group_without_choice};
 use crate::desk::{Caller, Desk, Write, secret, setup, words};
 use crate::domain::assignment::PolicyOverride;
@@ -115,7 +115,9 @@ impl Desk {
             if has_policy || after.operator_group_ids != groups {
                 check_rules(write.tx, &after)?;
             }
-            if after.bot.is_some_and(|bot| !flow::has_flow(write.tx, bot.flow_id).unwrap_or(false)) {
+            if let Some(bot) = after.bot
+                && !flow::has_flow(write.tx, bot.flow_id)?
+            {
                 return Err(Error::field("bot.flow_id", "There is no such bot. Look at the list again."));
             }
             inbox::update_inbox(write.tx, &after)?;

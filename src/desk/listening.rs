@@ -12,7 +12,7 @@ use crate::domain::permission::Actor;
 use crate::domain::visitor::Visitor;
 use crate::error::Result;
 use crate::hub::frame::{self, Frame};
-use crate::hub::{Home, Listener, Subscription, doors};
+use crate::hub::{Home, Listener, Subscription};
 use crate::storage::{contact, conversation, event, group, visit};
 
 /// The most events that are replayed. Who was away for longer fetches the present instead of the past.
@@ -132,7 +132,7 @@ impl Desk {
             Listener::Agent { sight, .. } => {
                 frame::signal("presence", &json!({ "contacts_online": self.hub().contacts_online(sight) }))
             }
-            Listener::Contact { inbox, .. } => doors::availability(self.door(home.group, *inbox)),
+            Listener::Contact { inbox, .. } => self.door_frame(home.group, *inbox),
         }
     }
 

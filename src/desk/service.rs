@@ -1,12 +1,12 @@
 //! Services: setting up which other programs scripts may call, and trying them. Secret values come in here and never go
 //! out, but to the service itself.
 
-use crate::desk::{Caller, Desk};
+use crate::desk::{Caller, Desk, words};
 use crate::domain::id::ServiceId;
-use crate::domain::rest::{RestAnswer, RestMethod, TIMEOUT_DEFAULT_SECONDS};
+use crate::domain::rest::{RestAnswer, RestCall, RestMethod, TIMEOUT_DEFAULT_SECONDS};
 use crate::domain::service::{
-    SERVICES_MAX, Service, ServiceCall, ServiceError, ServiceHeader, ServiceTrial, checked_base_url, checked_headers,
-    checked_name, checked_timeout,
+    SERVICES_MAX, Service, ServiceError, ServiceHeader, ServiceTrial, checked_base_url, checked_headers, checked_name,
+    checked_timeout,
 };
 use crate::error::{Error, Result};
 use crate::storage::service::{self, NewService};
@@ -105,12 +105,12 @@ impl Desk {
     /// [`NotFound`](crate::error::Code::NotFound), or the path is not acceptable.
     pub async fn try_service(&self, id: ServiceId, method: RestMethod, path: String) -> Result<ServiceTrial> {
         let service = self.get_service(id).await?;
-        let request = service.request(ServiceCall::new(method, path));
+        let request = service.request(&path, RestCall::new(method));
         let request = request.map_err(|error| Error::field("path", error.to_string()))?;
         let begun = self.now();
         let RestAnswer { ok, status, text, error, .. } = self.0.outside.fetch(request).await;
         let ms = self.now().0.saturating_sub(begun.0);
-        Ok(ServiceTrial { ok, status, text: beginning(&text).to_owned(), error, ms })
+        Ok(ServiceTrial { ok, status, text: beginning(&words::masked(text)).to_owned(), error, ms })
     }
 }
 

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::domain::card_masking::{mask_card_numbers, mask_json};
 use crate::domain::contact::{ATTRIBUTE_MAX_CHARS, ATTRIBUTES_MAX};
+use crate::domain::tag::checked_tags;
 use crate::domain::text;
 use crate::error::{Error, Result};
 
@@ -29,10 +30,15 @@ pub fn optional_line(field: &'static str, input: Option<&str>, max_chars: usize)
     }
 }
 
+/// One line as it was written, which may be empty and is as long as it is.
+pub fn one_line(input: &str) -> String {
+    masked(fold(input))
+}
+
 /// One line that a machine wrote (a page's address or title): cut instead of refused, because nobody can mend it.
 pub fn cut_line(input: &str, max_chars: usize) -> String {
     // Masked before it is cut: half a card number is not recognised as one.
-    masked(fold(input)).chars().take(max_chars).collect()
+    one_line(input).chars().take(max_chars).collect()
 }
 
 /// [`cut_line`], or none when there are no words.
@@ -57,6 +63,12 @@ pub fn masked(text: String) -> String {
         Cow::Owned(masked) => masked,
         Cow::Borrowed(_) => text,
     }
+}
+
+/// Tags that something is given, all of them.
+pub fn tags(input: &[String]) -> Result<Vec<String>> {
+    let masked: Vec<String> = input.iter().cloned().map(masked).collect();
+    checked_tags(masked.iter().map(String::as_str)).map_err(|problem| Error::field("tags", problem))
 }
 
 /// What a site tells of a person: plain values under short names, each masked. More than fits is left out.

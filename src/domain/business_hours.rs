@@ -16,7 +16,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::timestamp::Timestamp;
-use calendar::{Calendar, merged};
+pub use calendar::Calendar;
+use calendar::merged;
 pub use opening::{HOLIDAYS_MAX, Holiday, HolidayInterval, OpeningHours, hours_of, is_open};
 
 /// The most intervals of a week: ten a day.
@@ -94,7 +95,7 @@ impl WeeklyHours {
     /// Whether `at` is within the hours. An interval's beginning is, its end is not.
     #[must_use]
     pub fn is_open(&self, at: Timestamp) -> bool {
-        self.open_spans(at, at).iter().any(|span| span.contains(&at))
+        is_within(&self.open_spans(at, at), at)
     }
 
     /// The first instant after `at` at which the hours begin or end. None when they are always or never open.
@@ -115,8 +116,7 @@ impl WeeklyHours {
     /// When it is open, in order, without gaps of nothing between spans. Covers more than a day on both sides of what
     /// is asked for, and may be cut off beyond that: only boundaries from `from` to `until` are certain.
     pub(super) fn open_spans(&self, from: Timestamp, until: Timestamp) -> Vec<Span> {
-        let calendar = Calendar::new(&self.time_zone, &self.intervals, &[]);
-        calendar.map_or_else(Vec::new, |calendar| calendar.open_spans(from, until))
+        Calendar::new(&self.time_zone, &self.intervals, &[]).open_spans(from, until)
     }
 }
 
@@ -182,6 +182,10 @@ pub(super) fn last_change_of_any(hours: &[&WeeklyHours], after: Timestamp, at: T
     let spans = merged(hours.iter().flat_map(|hours| hours.open_spans(after, at)).collect());
     let changes = spans.iter().rev().flat_map(|span| [span.end, span.start]);
     changes.into_iter().find(|change| *change <= at).filter(|change| *change > after)
+}
+
+fn is_within(spans: &[Span], at: Timestamp) -> bool {
+    spans.iter().any(|span| span.contains(&at))
 }
 
 /// Whether both are times; `path` is where they stand.

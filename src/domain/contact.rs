@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::id::{AgentId, ContactId};
-use super::tag::TAGS_MAX;
+use super::tag::{TAGS_MAX, change_tags};
 use super::timestamp::Timestamp;
 
 /// The most characters of a name.
@@ -96,7 +96,8 @@ pub fn change_attributes(attributes: &mut Map<String, Value>, change: &Map<Strin
     }
 }
 
-/// Folds an anonymous contact into a known one: what the known one lacks is taken over, nothing is replaced.
+/// Folds an anonymous contact into a known one: what the known one lacks is taken over, nothing is replaced. Tags for which
+/// there is no room are written into the note.
 pub fn absorb(known: &mut Contact, other: Contact) {
     let note = match (known.note.take(), other.note) {
         (Some(a), Some(b)) if a != b => Some(format!("{a}\n\n{b}")),
@@ -104,11 +105,10 @@ pub fn absorb(known: &mut Contact, other: Contact) {
     };
     let claims = Claims { name: other.name, email: other.email, phone: other.phone, attributes: other.attributes };
     apply_claims(known, claims, false);
-    known.tags.extend(other.tags);
-    known.tags.sort_unstable();
-    known.tags.dedup();
-    known.tags.truncate(TAGS_MAX);
-    known.note = note;
+    let left_out = change_tags(&mut known.tags, &other.tags, &[]);
+    let more = (!left_out.is_empty())
+        .then(|| format!("Tags that were left out, because there may be at most {TAGS_MAX}: {}", left_out.join(", ")));
+    known.note = [note, more].into_iter().flatten().reduce(|note, more| format!("{note}\n\n{more}"));
     known.language = known.language.take().or(other.language);
     known.last_seen_at = known.last_seen_at.max(other.last_seen_at);
 }
@@ -152,6 +152,18 @@ mod tests {
         absorb(&mut known, contact(Some("Visitor"), Some("asked for a refund")));
         assert_eq!(known.name.as_deref(), Some("Ana"));
         assert_eq!(known.note.as_deref(), Some("likes tea\n\nasked for a refund"));
+    }
+
+    #[test]
+    fn merging_loses_no_tag_without_saying_so() {
+        let tags = |range: std::ops::Range<i32>| range.map(|n| format!("tag {n:02}")).collect::<Vec<_>>();
+        let mut known = Contact { tags: tags(0..20), ..contact(Some("Ana"), Some("likes tea")) };
+        absorb(&mut known, Contact { tags: tags(10..30), ..contact(None, None) });
+        assert_eq!((known.tags.clone(), known.note.as_deref()), (tags(0..30), Some("likes tea")));
+        absorb(&mut known, Contact { tags: vec!["TAG 07".into(), "a first".into()], ..contact(None, None) });
+        assert_eq!(known.tags, tags(0..30));
+        let note = "likes tea\n\nTags that were left out, because there may be at most 30: a first";
+        assert_eq!(known.note.as_deref(), Some(note));
     }
 
     #[test]

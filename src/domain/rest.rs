@@ -9,6 +9,8 @@ use serde_json::Value;
 use url::Url;
 use utoipa::ToSchema;
 
+use super::web_host::WebHost;
+
 /// Seconds that a call may take when nothing else is said.
 pub const TIMEOUT_DEFAULT_SECONDS: u32 = 10;
 /// Seconds that a call may take at most.
@@ -68,13 +70,118 @@ pub struct RestRequest {
     /// Seconds for all of it, redirects included; [`TIMEOUT_DEFAULT_SECONDS`] without, never more than
     /// [`TIMEOUT_MAX_SECONDS`].
     pub timeout_seconds: Option<u32>,
+    /// The hosts that it may go to, by redirects too; none: all that may be called at all.
+    pub allowed_hosts: Option<Vec<WebHost>>,
 }
 
 impl RestRequest {
     /// A call without headers and body.
     #[must_use]
     pub const fn new(method: RestMethod, url: Url) -> Self {
-        Self { method, url, headers: Vec::new(), body: None, idempotency_key: None, timeout_seconds: None }
+        let (body, idempotency_key, timeout_seconds) = (None, None, None);
+        Self { method, url, headers: Vec::new(), body, idempotency_key, timeout_seconds, allowed_hosts: None }
+    }
+
+    /// Whether the call may go to an address: its own, or one that it is redirected to.
+    #[must_use]
+    pub fn may_go_to(&self, url: &Url) -> bool {
+        let is_among = |hosts: &Vec<WebHost>| WebHost::of(url).is_some_and(|host| hosts.contains(&host));
+        self.allowed_hosts.as_ref().is_none_or(is_among)
+    }
+}
+
+/// A body to send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CallBody {
+    /// Sent as `application/json`.
+    Json(Value),
+    /// Sent as `text/plain`.
+    Text(String),
+}
+
+/// What a script wants to be asked, wherever it goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RestCall {
+    pub method: RestMethod,
+    /// Parameters, encoded here.
+    pub query: Vec<(String, String)>,
+    pub headers: Vec<(String, String)>,
+    pub body: Option<CallBody>,
+    pub idempotency_key: Option<String>,
+    pub timeout_seconds: Option<u32>,
+}
+
+/// Why a script's call can't be made. The script has to be mended, or what a visitor wrote was put into an address.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CallError {
+    #[error("{0} is no address of the web.")]
+    Address(String),
+    #[error("The flow may not call {0}. Add it to the allowed hosts in the flow's settings.")]
+    Host(String),
+    #[error("The path must stay below the service's address: it can't hold .., backslashes or line ends.")]
+    Path,
+    #[error("The path is longer than 4000 characters.")]
+    Long,
+    #[error("A header can't be sent: its name is reserved or malformed, or its value has line ends.")]
+    Header,
+}
+
+impl RestCall {
+    /// A call with nothing but a method.
+    #[must_use]
+    pub const fn new(method: RestMethod) -> Self {
+        let (body, idempotency_key, timeout_seconds) = (None, None, None);
+        Self { method, query: Vec::new(), headers: Vec::new(), body, idempotency_key, timeout_seconds }
+    }
+
+    /// The request that it makes of an address. Headers that belong to the address win over the script's.
+    ///
+    /// # Errors
+    /// [`CallError::Header`].
+    pub fn request(self, mut url: Url, own_headers: Vec<(String, String)>) -> Result<RestRequest, CallError> {
+        if !self.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&self.query);
+        }
+        let mut request = RestRequest::new(self.method, url);
+        request.headers = own_headers;
+        request.idempotency_key = self.idempotency_key;
+        request.timeout_seconds = self.timeout_seconds;
+        for (name, value) in self.headers {
+            if !is_free_header(&name) || !is_header_value(&value) {
+                return Err(CallError::Header);
+            }
+            push_unless_there(&mut request.headers, &name, value);
+        }
+        request.body = self.body.map(|body| {
+            let (content_type, text) = match body {
+                CallBody::Json(value) => ("application/json", value.to_string()),
+                CallBody::Text(text) => ("text/plain; charset=utf-8", text),
+            };
+            push_unless_there(&mut request.headers, "Content-Type", content_type.into());
+            text
+        });
+        push_unless_there(&mut request.headers, "Accept", "application/json, */*;q=0.5".into());
+        Ok(request)
+    }
+
+    /// The request that it makes of an address that a script gives, which must lead to one of these hosts, and stay there.
+    ///
+    /// # Errors
+    /// A [`CallError`].
+    pub fn request_of(self, address: &str, allowed: Vec<WebHost>) -> Result<RestRequest, CallError> {
+        let url = Url::parse(address.trim()).map_err(|_| CallError::Address(address.to_owned()))?;
+        let request = RestRequest { allowed_hosts: Some(allowed), ..self.request(url, Vec::new())? };
+        match WebHost::of(&request.url) {
+            None => Err(CallError::Address(address.to_owned())),
+            Some(host) if !request.may_go_to(&request.url) => Err(CallError::Host(host.to_string())),
+            Some(_) => Ok(request),
+        }
+    }
+}
+
+fn push_unless_there(headers: &mut Vec<(String, String)>, name: &str, value: String) {
+    if !headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name)) {
+        headers.push((name.to_owned(), value));
     }
 }
 
@@ -179,6 +286,49 @@ mod tests {
         let printed = format!("{:?}", request());
         assert!(printed.contains("shop.example") && printed.contains("Authorization"), "{printed}");
         assert!(!printed.contains("hidden"), "{printed}");
+    }
+
+    #[test]
+    fn a_script_calls_allowed_hosts_and_no_others() {
+        let allowed: Vec<WebHost> = ["api.example.com", "[2001:db8::1]"].map(|host| host.parse().unwrap()).to_vec();
+        let asked = |address: &str| RestCall::new(RestMethod::Get).request_of(address, allowed.clone());
+        for address in [
+            "https://api.example.com/a",
+            "http://API.Example.COM.:8080/",
+            "https://[2001:DB8:0::1]/",
+            " https://api%2Eexample.com",
+        ] {
+            let request = asked(address).unwrap_or_else(|error| panic!("{address}: {error}"));
+            assert!(request.may_go_to(&"https://api.example.com/elsewhere".parse().unwrap()));
+            assert!(!request.may_go_to(&"https://other.example.com/".parse().unwrap()), "not by a redirect either");
+            assert!(!request.may_go_to(&"data:text/plain,hi".parse().unwrap()));
+        }
+        for address in
+            ["https://example.com/", "https://api.example.com@evil.example/", "https://api.example.com.evil.example"]
+        {
+            assert!(matches!(asked(address), Err(CallError::Host(_))), "{address}");
+        }
+        for address in ["", "/orders", "mailto:ana@example.com"] {
+            assert_eq!(asked(address), Err(CallError::Address(address.to_owned())), "{address}");
+        }
+        assert!(request().may_go_to(&"https://anywhere.example/".parse().unwrap()), "a service has no such list");
+    }
+
+    #[test]
+    fn what_a_body_is_goes_along_with_it() {
+        let sent = |body: Option<CallBody>, headers: &[(&str, &str)]| {
+            let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            let call = RestCall { body, headers, ..RestCall::new(RestMethod::Post) };
+            let request = call.request("https://shop.example/".parse().unwrap(), Vec::new()).unwrap();
+            let mut types = request.headers.into_iter().filter(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+            (types.next().map(|(_, value)| value), types.count(), request.body)
+        };
+        let json = || Some(CallBody::Json(serde_json::json!({ "n": 1 })));
+        assert_eq!(sent(json(), &[]), (Some("application/json".into()), 0, Some("{\"n\":1}".into())));
+        assert_eq!(sent(json(), &[("content-type", "application/a+json")]).0.as_deref(), Some("application/a+json"));
+        let text = sent(Some(CallBody::Text("hi".into())), &[]);
+        assert_eq!(text, (Some("text/plain; charset=utf-8".into()), 0, Some("hi".into())));
+        assert_eq!(sent(None, &[]), (None, 0, None));
     }
 
     #[test]

@@ -5,12 +5,11 @@ use std::fmt;
 
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
-use serde_json::Value;
 use url::Url;
 use utoipa::ToSchema;
 
 use super::id::ServiceId;
-use super::rest::{RestMethod, RestRequest, TIMEOUT_MAX_SECONDS, is_free_header, is_header_value};
+use super::rest::{CallError, RestCall, RestRequest, TIMEOUT_MAX_SECONDS, is_free_header, is_header_value};
 use super::timestamp::Timestamp;
 
 /// The most services of an installation.
@@ -197,91 +196,18 @@ pub fn checked_timeout(seconds: u32) -> Result<u32, ServiceError> {
     }
 }
 
-/// A body to send.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CallBody {
-    /// Sent as `application/json`.
-    Json(Value),
-    /// Sent as `text/plain`.
-    Text(String),
-}
-
-/// What a script asks of a service.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ServiceCall {
-    pub method: RestMethod,
-    /// Below the base URL; what follows `?` are parameters.
-    pub path: String,
-    /// More parameters, encoded here.
-    pub query: Vec<(String, String)>,
-    /// More headers; the service's own win.
-    pub headers: Vec<(String, String)>,
-    pub body: Option<CallBody>,
-    pub idempotency_key: Option<String>,
-    /// Less or more than the service's own.
-    pub timeout_seconds: Option<u32>,
-}
-
-impl ServiceCall {
-    /// A call with nothing but a method and a path.
-    #[must_use]
-    pub fn new(method: RestMethod, path: impl Into<String>) -> Self {
-        Self {
-            method,
-            path: path.into(),
-            query: Vec::new(),
-            headers: Vec::new(),
-            body: None,
-            idempotency_key: None,
-            timeout_seconds: None,
-        }
-    }
-}
-
-/// Why a script's call can't be made. The script has to be mended, or what a visitor wrote was put into a path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CallError {
-    #[error("The path must stay below the service's address: it can't hold .., backslashes or line ends.")]
-    Path,
-    #[error("The path is longer than 4000 characters.")]
-    Long,
-    #[error("A header can't be sent: its name is reserved or malformed, or its value has line ends.")]
-    Header,
-}
-
 impl Service {
-    /// The request that a call makes.
+    /// The request that a call makes of a path below the base URL; what follows `?` in it are parameters.
     ///
     /// # Errors
     /// A [`CallError`] when the call would leave the service, or holds what can't be sent.
-    pub fn request(&self, call: ServiceCall) -> Result<RestRequest, CallError> {
-        let ServiceCall { method, path, query, headers, body, idempotency_key, timeout_seconds } = call;
-        let mut request = RestRequest::new(method, self.url(&path, &query)?);
-        request.timeout_seconds = Some(timeout_seconds.unwrap_or(self.timeout_seconds));
-        request.idempotency_key = idempotency_key;
+    pub fn request(&self, path: &str, call: RestCall) -> Result<RestRequest, CallError> {
+        let timeout_seconds = Some(call.timeout_seconds.unwrap_or(self.timeout_seconds));
         let own = self.headers.iter().filter_map(|header| Some((header.name.clone(), header.value.clone()?)));
-        request.headers = own.collect();
-        for (name, value) in headers {
-            if !is_free_header(&name) || !is_header_value(&value) {
-                return Err(CallError::Header);
-            }
-            push_unless_there(&mut request.headers, &name, value);
-        }
-        request.body = body.map(|body| match body {
-            CallBody::Json(value) => {
-                push_unless_there(&mut request.headers, "Content-Type", "application/json".into());
-                value.to_string()
-            }
-            CallBody::Text(text) => {
-                push_unless_there(&mut request.headers, "Content-Type", "text/plain; charset=utf-8".into());
-                text
-            }
-        });
-        push_unless_there(&mut request.headers, "Accept", "application/json, */*;q=0.5".into());
-        Ok(request)
+        RestCall { timeout_seconds, ..call }.request(self.url(path)?, own.collect())
     }
 
-    fn url(&self, path: &str, query: &[(String, String)]) -> Result<Url, CallError> {
+    fn url(&self, path: &str) -> Result<Url, CallError> {
         if path.len() > PATH_MAX_CHARS {
             return Err(CallError::Long);
         }
@@ -296,17 +222,8 @@ impl Service {
             url.set_path(&format!("{base}/{}", path.trim_start_matches('/')));
         }
         url.set_query(parameters.filter(|text| !text.is_empty()));
-        if !query.is_empty() {
-            url.query_pairs_mut().extend_pairs(query);
-        }
         let is_below = url.path() == base || url.path().strip_prefix(base).is_some_and(|rest| rest.starts_with('/'));
         if url.origin() == self.base_url.origin() && is_below { Ok(url) } else { Err(CallError::Path) }
-    }
-}
-
-fn push_unless_there(headers: &mut Vec<(String, String)>, name: &str, value: String) {
-    if !headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name)) {
-        headers.push((name.to_owned(), value));
     }
 }
 

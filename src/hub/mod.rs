@@ -198,7 +198,9 @@ impl Hub {
 
     /// Begins with the groups and agents of the database; from then on events tell of changes.
     pub fn seed(&self, groups: Vec<Group>, agents: &[Agent]) {
-        self.state().presence.seed(groups, agents);
+        let mut state = self.state();
+        state.presence.seed(groups, agents);
+        state.doors.forget_all();
     }
 
     /// The agents who come and go from now on, for whoever keeps their availability, and those who are there already.

@@ -31,6 +31,13 @@ pub(super) struct Browser {
     pub outlet: Outlet,
 }
 
+impl Browser {
+    /// What its page follows.
+    pub(super) const fn place(&self) -> (Option<GroupId>, InboxId) {
+        (self.group, self.inbox)
+    }
+}
+
 impl State {
     /// Remembers where the contact concerned is at home now.
     pub(super) fn place(&mut self, event: &Event) {

@@ -2,12 +2,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
 use crate::domain::agent::Role;
+use crate::domain::assignment::Policy;
+use crate::domain::availability::{Availability, Cause};
+use crate::domain::business_hours::{Holiday, OpeningHours, Weekday, WeeklyInterval};
 use crate::domain::conversation::Scope;
 use crate::domain::event::Change;
-use crate::domain::group::MemberRole;
+use crate::domain::group::{Group, Member, MemberRole};
 use crate::domain::id::{GroupId, InboxId, InvitationId};
 use crate::domain::permission::Actor;
 use crate::domain::timestamp::Timestamp;
+use crate::hub::doors::Hours;
 
 fn agent(id: i64, role: Role) -> Listener {
     let sight = Sight { actor: Actor { id: AgentId(id), role }, groups: BTreeMap::new(), inboxes: BTreeSet::new() };
@@ -138,4 +142,49 @@ async fn what_was_read_before_an_event_does_not_undo_it() {
     assert_eq!(hub.waiting().len(), 1, "it waits as of event 9");
     drop((widget, second_tab));
     assert_eq!(comings(&mut support).await, [true, false], "and is still at home where it was");
+}
+
+fn front_desk() -> Group {
+    Group {
+        id: GroupId(5),
+        name: "Front desk".into(),
+        description: None,
+        color: "#000000".into(),
+        members: vec![Member { agent_id: AgentId(1), role: MemberRole::Operator }],
+        policy: Policy::default(),
+        shifts: None,
+        hours: None,
+        created_at: Timestamp(0),
+    }
+}
+
+#[test]
+fn what_stands_on_a_door_is_made_once_until_it_is_something_else() {
+    let hub = Hub::default();
+    hub.publish(&[event(1, Change::GroupCreated { group: front_desk() })]);
+    let day = |n: i64| Timestamp(0).plus_days(n);
+    let frame = |at: Timestamp| hub.door_frame(Some(GroupId(5)), InboxId(1), at).text;
+    let is_online = |frame: &str| frame.contains(r#""is_online":true"#);
+
+    let offline = frame(day(1));
+    assert!(!is_online(&offline) && Arc::ptr_eq(&offline, &frame(day(2))), "made once");
+    let (agent_id, availability) = (AgentId(1), Availability::Online);
+    let came = Change::AgentAvailabilityChanged { agent_id, availability, cause: Cause::Chosen };
+    hub.publish(&[event(2, came)]);
+    let online = frame(day(2));
+    assert!(is_online(&online) && Arc::ptr_eq(&online, &frame(day(2))));
+
+    // Closed on the first of February of 1970, the day 31.
+    let holiday = Holiday { date: "1970-02-01".into(), name: String::new(), intervals: Vec::new() };
+    let interval = |day| WeeklyInterval { day, from: "00:00".into(), to: "24:00".into() };
+    let intervals = [Weekday::Saturday, Weekday::Sunday].map(interval).to_vec();
+    let hours = OpeningHours { time_zone: "UTC".into(), intervals, holidays: vec![holiday] };
+    hub.set_hours(Hours { groups: [(GroupId(5), hours.calendar())].into(), ..Hours::default() }, day(30));
+    let open = frame(day(30));
+    assert!(is_online(&open) && !Arc::ptr_eq(&open, &online));
+    assert!(!is_online(&frame(day(31))), "closed, whether anybody has looked at the doors or not");
+    assert!(Arc::ptr_eq(&open, &frame(day(30))));
+    hub.look_at_doors(day(31));
+    let closed = frame(day(31));
+    assert!(!is_online(&closed) && Arc::ptr_eq(&closed, &frame(day(31))));
 }

@@ -11,6 +11,8 @@ pub enum FailureKind {
     BadUrl,
     /// A header that can't be sent, or that nobody may set.
     BadHeader,
+    /// A host that is none of those which the call may go to.
+    HostRefused,
     /// A port that is closed to calls.
     PortRefused,
     /// A private or reserved address.

@@ -109,6 +109,9 @@ impl Client {
         let mut hop = Hop::first(request)?;
         let mut came_from_public = false;
         for _ in 0..=bounds.redirects {
+            if !request.may_go_to(&hop.url) {
+                return Err(host_refused(&hop));
+            }
             let target = guard::check(hop.url.clone(), allowed, &**resolver).await?;
             came_from_public = target.is_reached(came_from_public)?;
             let host = target.url.host_str().unwrap_or_default().to_owned();
@@ -151,6 +154,11 @@ impl Client {
         }
         request.send().await
     }
+}
+
+fn host_refused(hop: &Hop) -> Failure {
+    let host = hop.url.host_str().unwrap_or_default();
+    Failure::new(FailureKind::HostRefused, format!("The call leads to {host}, which is none of the allowed hosts."))
 }
 
 /// Encryption with the roots that browsers trust, and without any provider set for the whole process.

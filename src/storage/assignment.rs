@@ -1,5 +1,7 @@
 //! What automatic assignment goes by, and what it decides.
 
+use std::collections::BTreeMap;
+
 use super::value::{Json, Name};
 use super::{Row, Tx, WriteTx};
 use crate::domain::assignment::{AgentFacts, ConversationFacts, GroupFacts, InboxFacts, Policy, PolicyOverride, Seat};
@@ -75,22 +77,38 @@ pub fn list_agent_facts(tx: &Tx<'_>) -> Result<Vec<AgentFacts>> {
     tx.list(AGENT, &[], map_agent)
 }
 
+const GROUP: &str = "SELECT id, policy, hours FROM groups";
+const SEAT: &str = "SELECT group_id, agent_id, role, turn FROM memberships";
+
+/// Without its members.
+fn map_group(row: &Row<'_>) -> Result<GroupFacts> {
+    let (id, Json(policy)) = (row.next()?, row.next()?);
+    let hours = row.next::<Option<Json<_>>>()?.map(|Json(hours)| hours);
+    Ok(GroupFacts { id, policy, members: Vec::new(), hours })
+}
+
+fn map_seat(row: &Row<'_>) -> Result<(GroupId, Seat)> {
+    let group = row.next()?;
+    Ok((group, Seat { agent_id: row.next()?, role: row.next::<Name<MemberRole>>()?.0, turn: row.next()? }))
+}
+
 pub fn find_group_facts(tx: &Tx<'_>, id: GroupId) -> Result<Option<GroupFacts>> {
-    let rules = tx.find("SELECT policy, hours FROM groups WHERE id = ?1", params![id], |row| {
-        let Json(policy) = row.next()?;
-        Ok((policy, row.next::<Option<Json<_>>>()?.map(|Json(hours)| hours)))
-    })?;
-    let Some((policy, hours)) = rules else { return Ok(None) };
-    let sql = "SELECT agent_id, role, turn FROM memberships WHERE group_id = ?1 ORDER BY agent_id";
-    let members = tx.list(sql, params![id], |row| {
-        Ok(Seat { agent_id: row.next()?, role: row.next::<Name<MemberRole>>()?.0, turn: row.next()? })
-    })?;
-    Ok(Some(GroupFacts { id, policy, members, hours }))
+    let Some(mut facts) = tx.find(&format!("{GROUP} WHERE id = ?1"), params![id], map_group)? else { return Ok(None) };
+    let seats = tx.list(&format!("{SEAT} WHERE group_id = ?1 ORDER BY agent_id"), params![id], map_seat)?;
+    facts.members = seats.into_iter().map(|(_, seat)| seat).collect();
+    Ok(Some(facts))
 }
 
 pub fn list_group_facts(tx: &Tx<'_>) -> Result<Vec<GroupFacts>> {
-    let facts = super::group::list_group_ids(tx)?.into_iter().map(|id| find_group_facts(tx, id));
-    Ok(facts.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+    let mut groups = tx.list(&format!("{GROUP} ORDER BY id"), &[], map_group)?;
+    let mut seats: BTreeMap<GroupId, Vec<Seat>> = BTreeMap::new();
+    for (group, seat) in tx.list(&format!("{SEAT} ORDER BY group_id, agent_id"), &[], map_seat)? {
+        seats.entry(group).or_default().push(seat);
+    }
+    for group in &mut groups {
+        group.members = seats.remove(&group.id).unwrap_or_default();
+    }
+    Ok(groups)
 }
 
 const INBOX: &str = "SELECT id, policy, hours FROM inboxes";

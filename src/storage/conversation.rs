@@ -29,11 +29,13 @@ const COLUMNS: &str = "c.id, c.inbox_id, c.status, c.contact_id, ct.name, ct.ema
      EXISTS (SELECT 1 FROM attachments x WHERE x.message_id = m.id),
      c.waiting_since, c.contact_read_id, c.agent_read_id, c.group_id, c.priority, c.assigned_at, c.queued_at, c.created_at,
      c.updated_at, c.resolved_at, c.tags, c.attributes, fr.flow_id, f.bot_name, fr.container, fr.asks";
+/// Most conversations have no bot: their key of the run is null, and nothing is looked up. A condition beside the key would be
+/// looked at only after the run was found.
 const FROM: &str = "FROM conversations c
      JOIN contacts ct ON ct.id = c.contact_id
      LEFT JOIN agents a ON a.id = c.assignee_id
      LEFT JOIN messages m ON m.id = c.last_message_id
-     LEFT JOIN flow_runs fr ON fr.conversation_id = c.id AND fr.ended_at IS NULL
+     LEFT JOIN flow_runs fr ON fr.conversation_id = CASE WHEN c.status = 'pending' THEN c.id END AND fr.ended_at IS NULL
      LEFT JOIN flows f ON f.id = fr.flow_id";
 /// ?1 is the agent who asks.
 const UNREAD: &str = "(SELECT count(*) FROM (SELECT 1 FROM messages u WHERE u.conversation_id = c.id

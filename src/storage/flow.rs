@@ -9,6 +9,7 @@ use crate::domain::flow::files::FlowFiles;
 use crate::domain::flow::run::FlowFailure;
 use crate::domain::id::{AgentId, AttachmentId, FlowId, InboxId};
 use crate::domain::timestamp::Timestamp;
+use crate::domain::web_host::WebHost;
 use crate::error::{Code, Error, Result};
 use crate::params;
 use crate::storage::attachment::NewAttachment;
@@ -74,7 +75,7 @@ pub fn list_flows(tx: &Tx<'_>, now: Timestamp) -> Result<Vec<Flow>> {
 }
 
 /// The hosts that a flow may call; none when there is no such flow.
-pub fn find_allowed_hosts(tx: &Tx<'_>, id: FlowId) -> Result<Option<Vec<String>>> {
+pub fn find_allowed_hosts(tx: &Tx<'_>, id: FlowId) -> Result<Option<Vec<WebHost>>> {
     let sql = "SELECT allowed_hosts FROM flows WHERE id = ?1 AND deleted_at IS NULL";
     tx.find(sql, params![id], |row| Ok(row.next::<Json<_>>()?.0))
 }

@@ -84,6 +84,13 @@ pub fn list_inboxes(tx: &Tx<'_>) -> Result<Vec<Inbox>> {
     inboxes.into_iter().map(|inbox| with_groups(tx, inbox)).collect()
 }
 
+/// When the bots of inboxes take what begins there, of those that were published.
+pub fn list_published_bots(tx: &Tx<'_>) -> Result<Vec<(InboxId, BotTime)>> {
+    let sql = "SELECT i.id, i.flow_when FROM inboxes i JOIN flows f ON f.id = i.flow_id
+         WHERE f.published_version IS NOT NULL";
+    tx.list(sql, &[], |row| Ok((row.next()?, row.next::<Name<BotTime>>()?.0)))
+}
+
 pub fn insert_inbox(
     tx: &WriteTx<'_>,
     kind: InboxKind,

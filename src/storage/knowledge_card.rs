@@ -4,10 +4,10 @@
 use super::driver::full_text;
 use super::value::Json;
 use super::{Row, Tx, WriteTx};
+use crate::domain::folding;
 use crate::domain::id::{GroupId, KnowledgeCardId};
 use crate::domain::knowledge_card::KnowledgeCard;
 use crate::domain::knowledge_card::fit::Asked;
-use crate::domain::knowledge_card::word;
 use crate::domain::language;
 use crate::domain::page::{Cursor, Page};
 use crate::domain::timestamp::Timestamp;
@@ -73,7 +73,7 @@ pub fn list_knowledge_cards(
     before: Option<Cursor>,
     limit: i64,
 ) -> Result<Page<KnowledgeCard>> {
-    let words: Vec<String> = word::words(query).take(LIST_WORDS_MAX).collect();
+    let words: Vec<String> = folding::words(query).take(LIST_WORDS_MAX).collect();
     let before = before.map_or(i64::MAX, |cursor| cursor.id);
     let rows = if words.is_empty() {
         let sql = format!("{SELECT} WHERE id < ?1 ORDER BY id DESC LIMIT ?2");

@@ -7,6 +7,7 @@ pub mod api_token;
 pub mod assignment;
 pub mod attachment;
 pub mod availability;
+pub mod business_hours;
 pub mod canned_response;
 pub mod contact;
 pub mod conversation;

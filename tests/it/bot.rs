@@ -287,7 +287,8 @@ async fn an_admin_writes_publishes_returns_and_deletes_and_an_agent_may_not() {
     assert_eq!((&versions[0]["published_by"], &versions[0]["is_current"]), (&json!("Olga Owner"), &json!(true)));
     let back = owner.put(&format!("{path}/version"), json!({ "version": 1 })).await.ok();
     assert_eq!((&back["published_version"], &back["has_unpublished_changes"]), (&json!(3), &json!(true)));
-    let (first, draft) = (owner.get(&format!("{path}/versions/1")).await.ok(), owner.get(&format!("{path}/draft")).await.ok());
+    let (first, draft) =
+        (owner.get(&format!("{path}/versions/1")).await.ok(), owner.get(&format!("{path}/draft")).await.ok());
     let as_then = json!({ "files": first["files"], "revision": draft["revision"] });
     owner.put(&format!("{path}/draft"), as_then).await.ok();
     assert_eq!(owner.get(&path).await.ok()["has_unpublished_changes"], false, "the draft is what is published");

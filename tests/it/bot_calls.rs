@@ -95,8 +95,10 @@ async fn an_agent_takes_over_during_a_slow_call_and_the_late_answer_changes_noth
 async fn a_refused_or_failed_call_is_a_value_that_the_script_goes_on_with() {
     let moved = "HTTP/1.1 302 Found\r\nLocation: http://10.0.0.1/\r\nContent-Length: 0\r\n\r\n";
     let broken = "HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n";
+    let left = "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.2:1025/\r\nContent-Length: 0\r\n\r\n";
     let (moving, breaking) = (Server::answering(moved).await, Server::answering(broken).await);
-    let allowed = vec![moving.entry().parse().unwrap(), breaking.entry().parse().unwrap()];
+    let leaving = Server::answering(left).await;
+    let allowed = [&moving, &breaking, &leaving].map(|server| server.entry().parse().unwrap()).to_vec();
     let app = TestApp::start_with(|config| {
         config.limits.messages_per_minute = 100_000;
         config.net.allowed_private = allowed;
@@ -112,19 +114,28 @@ async fn a_refused_or_failed_call_is_a_value_that_the_script_goes_on_with() {
                 let r = service(name).get("/");
                 say(`${name} ${r.ok} ${r.status}`);
             }
-            let r = rest.get("http://127.0.0.1:1025/");
+            let r = rest.get("http://127.0.0.3:1025/");
             say(`rest ${r.ok} ${r.error}`);
+            let r = rest.get("LEAVING");
+            say(`leaving ${r.ok} ${r.error}`);
             ask("Then?");
             end();
         }"#;
-    let flow = owner.publish_bot("Helper", script).await;
+    let flow = owner.publish_bot("Helper", &script.replace("LEAVING", &leaving.url("/"))).await;
+    owner.patch(&format!("/api/v1/flows/{flow}"), json!({ "allowed_hosts": ["127.0.0.1"] })).await.ok();
     owner.run_bot(1, flow, "always").await;
     let visitor = app.visitor().await;
     let conversation = app.write(&visitor, "hello").await;
     visitor.hears("Then?").await;
     let texts = visitor.texts().await.join("\n");
-    for line in ["moving false", "private false", "breaking false 500", "unknown false", "rest false The flow may not"]
-    {
+    for line in [
+        "moving false",
+        "private false",
+        "breaking false 500",
+        "unknown false",
+        "rest false The flow may not call 127.0.0.3.",
+        "leaving false The call leads to 127.0.0.2, which is none of the allowed hosts.",
+    ] {
         assert!(texts.contains(line), "{line} in:\n{texts}");
     }
     assert_eq!(owner.conversation(conversation).await["status"], "pending");

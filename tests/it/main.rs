@@ -62,6 +62,7 @@ mod session;
 mod setup;
 mod store_contract;
 mod support;
+mod tag;
 mod tidy;
 mod transfer;
 mod visit;

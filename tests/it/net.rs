@@ -167,6 +167,23 @@ async fn a_redirect_leads_nowhere_that_a_call_could_not_go() {
 }
 
 #[tokio::test]
+async fn a_redirect_leads_to_no_host_that_the_call_may_not_go_to() {
+    let other = Server::start_at("127.0.0.2:0".parse().unwrap(), HELLO, Then::Close).await;
+    let first = Server::answering(redirect(302, &other.url("/there"))).await;
+    let client = client(&["127.0.0.1", "127.0.0.2"]);
+    let asked = |hosts: &[&str]| {
+        let hosts = hosts.iter().map(|host| host.parse().unwrap()).collect();
+        RestRequest { allowed_hosts: Some(hosts), ..get(&first.url("/")) }
+    };
+    let refused = client.fetch(&asked(&["127.0.0.1"])).await.unwrap_err();
+    assert_eq!((refused.kind, first.heard().len()), (FailureKind::HostRefused, 1));
+    assert!(refused.sentence.contains("127.0.0.2"), "{}", refused.sentence);
+    assert_eq!(client.fetch(&asked(&["127.0.0.2"])).await.unwrap_err().kind, FailureKind::HostRefused);
+    assert!(first.heard().len() == 1 && other.heard().is_empty(), "nobody was called who may not be");
+    assert_eq!(client.fetch(&asked(&["127.0.0.1", "127.0.0.2"])).await.unwrap().body, b"hello");
+}
+
+#[tokio::test]
 async fn redirects_that_never_end_are_given_up() {
     let server = Server::answering(redirect(302, "/again")).await;
     let answer = fetch(&client(&[&server.entry()]), &server.url("/")).await;
@@ -215,6 +232,11 @@ async fn whoever_is_slow_is_not_waited_for() {
         let client = client_with(&[&server.entry()], impatient(), resolver);
         assert_eq!(fetch(&client, &server.url("/")).await.err(), Some(FailureKind::TimedOut), "{answer}");
     }
+    // The time is that of the whole call, whoever it is redirected to.
+    let server = Server::start("", Then::Wait).await;
+    let first = Server::answering(redirect(302, &server.url("/"))).await;
+    let client = client_with(&["127.0.0.1"], impatient(), Changing::new(&[]).0);
+    assert_eq!(fetch(&client, &first.url("/")).await.err(), Some(FailureKind::TimedOut));
     let client = client_with(&[], impatient(), Silent);
     assert_eq!(fetch(&client, "http://slow.example/").await.err(), Some(FailureKind::TimedOut));
     // Nobody can ask for more time than there is.

@@ -63,6 +63,28 @@ async fn admins_set_the_hours_of_inboxes_and_groups_and_everybody_may_read_them(
 }
 
 #[tokio::test]
+async fn a_holidays_name_is_kept_as_it_was_written_but_for_card_numbers() {
+    let app = TestApp::start().await;
+    let olga = app.owner().await;
+    let named = |name: &str| json!({ "hours": with_holidays(&json!([{ "date": "2027-12-25", "name": name }])) });
+    for path in ["/api/v1/inboxes/1", "/api/v1/groups/1"] {
+        for (written, kept) in [
+            ("  Día de\n Reyes ", "Día de Reyes"),
+            ("closed 4111 1111 1111 1111", "closed •••• •••• •••• 1111"),
+            (" ", ""),
+            (&format!(" {} ", "ñ".repeat(100)), &"ñ".repeat(100)),
+        ] {
+            let hours = &olga.patch(path, named(written)).await.ok()["hours"];
+            assert_eq!(hours["holidays"][0]["name"], kept, "{written:?}");
+            assert_eq!(&olga.get(path).await.ok()["hours"], hours);
+        }
+        let problem = olga.patch(path, named(&"ñ".repeat(101))).await.fails(422, "invalid_field");
+        assert!(problem["detail"].as_str().unwrap().starts_with("holidays.0.name: "), "{problem}");
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn hours_that_make_no_sense_are_refused_with_where_and_why() {
     let app = TestApp::start().await;
     let olga = app.owner().await;

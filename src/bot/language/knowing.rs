@@ -14,10 +14,9 @@ use crate::domain::flow::effect::{CardEvent, Effect};
 use crate::domain::flow::question::{Field, Question};
 use crate::domain::flow::run::Fact;
 use crate::domain::flow::words::{Phrase, language_of, phrase};
+use crate::domain::knowledge_card::fit::GOOD_FIT;
 use crate::domain::prompt::Input;
 
-/// The least that a knowledge card must fit the words to be sent, when the script does not say.
-const SCORE_MIN: f64 = 0.5;
 /// The most cards of a ranked list.
 const CARDS_MAX: i64 = 10;
 
@@ -135,7 +134,7 @@ fn search(pass: &mut Pass, name: &str, text: &str, limit: i64, call: &Call) -> A
 fn answer(context: &Context<'_>, text: &Dynamic, options: Map) -> Answer {
     act(context, "answer", |pass, call| {
         let mut options = Options::new(options, call);
-        let least = options.number("min_score")?.unwrap_or(SCORE_MIN);
+        let least = options.number("min_score")?.unwrap_or(GOOD_FIT);
         let asks = options.truth("feedback")?.unwrap_or(false);
         options.done()?;
         let found = search(pass, "answer", &text_of(text, call)?, 1, call)?;

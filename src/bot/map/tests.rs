@@ -231,3 +231,13 @@ fn a_picture_stands_by_itself_and_has_words_for_who_cannot_see_it() {
     assert!(picture.contains("start, sales, order, support, to_agent, goodbye"));
     assert!(!picture.contains("href") && !picture.contains("url("), "nothing is loaded");
 }
+
+#[test]
+fn a_way_of_very_many_options_names_the_first_and_no_more() {
+    let options: Vec<String> = (0..200).map(|n| format!("\"option {n}\"")).collect();
+    let arms: Vec<String> = options.iter().map(|option| format!("{option} => jump(\"there\")")).collect();
+    let (options, arms) = (options.join(", "), arms.join(",\n"));
+    let graph = map(&format!("fn start() {{ switch menu(\"?\", [{options}]) {{ {arms} }} }}\nfn there() {{ end() }}"));
+    let label = graph.edges[0].label.as_deref().unwrap();
+    assert!(label.starts_with("option 0, option 1, ") && label.ends_with(", …") && label.len() < 320, "{label}");
+}

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use crate::domain::canned_response::{Placeholders, chosen, fill};
-use crate::domain::flow::folding::fold;
 use crate::domain::flow::run::{Fact, Fetch, FetchAnswer, Snapshot};
 use crate::domain::flow::simulation::Library;
+use crate::domain::folding::fold;
 use crate::domain::knowledge_card::KnowledgeCard;
 use crate::domain::knowledge_card::index::Index;
 use crate::domain::rest::RestAnswer;

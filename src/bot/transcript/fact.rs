@@ -9,6 +9,7 @@ use super::plain;
 use crate::bot::stage::Stage;
 use crate::domain::flow::effect::Effect;
 use crate::domain::flow::run::Snapshot;
+use crate::domain::tag::is_same_tag;
 
 /// Something that must be so.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,8 +86,8 @@ impl Fact {
     pub(super) fn check(&self, stage: &Stage<'_>, done: &[Effect]) -> Result<(), Vec<String>> {
         let is_so = match self {
             Self::HandedOff(rest) => done.iter().any(|effect| is_handoff(effect, rest)),
-            Self::Tagged(tag) => stage.facts.conversation.tags.contains(tag),
-            Self::Untagged(tag) => !stage.facts.conversation.tags.contains(tag),
+            Self::Tagged(tag) => is_tagged(stage, tag),
+            Self::Untagged(tag) => !is_tagged(stage, tag),
             Self::Note(text) => notes(done).iter().any(|note| note == text),
             Self::Asked(rest) => done.iter().any(|effect| is_question(effect, rest)),
             Self::Priority(level) => stage.facts.conversation.priority == *level,
@@ -134,9 +135,10 @@ pub(super) fn ending(stage: &Stage<'_>, done: &[Effect]) -> Fact {
 /// What is other than it was, of contact and conversation.
 pub(super) fn written(before: &Snapshot, after: &Snapshot) -> Vec<Fact> {
     let mut facts = Vec::new();
+    let has = |tags: &[String], tag: &str| tags.iter().any(|known| is_same_tag(known, tag));
     let (old, new) = (&before.conversation, &after.conversation);
-    facts.extend(new.tags.iter().filter(|tag| !old.tags.contains(tag)).cloned().map(Fact::Tagged));
-    facts.extend(old.tags.iter().filter(|tag| !new.tags.contains(tag)).cloned().map(Fact::Untagged));
+    facts.extend(new.tags.iter().filter(|tag| !has(&old.tags, tag)).cloned().map(Fact::Tagged));
+    facts.extend(old.tags.iter().filter(|tag| !has(&new.tags, tag)).cloned().map(Fact::Untagged));
     if old.priority != new.priority {
         facts.push(Fact::Priority(new.priority.clone()));
     }
@@ -165,6 +167,10 @@ fn attributes(facts: &mut Vec<Fact>, of: &str, old: &Map<String, Value>, new: &M
 
 fn value_fact(path: &str, value: Option<&Value>) -> Fact {
     Fact::Value { path: path.to_owned(), value: value.and_then(in_words).unwrap_or_default() }
+}
+
+fn is_tagged(stage: &Stage<'_>, tag: &str) -> bool {
+    stage.facts.conversation.tags.iter().any(|known| is_same_tag(known, tag))
 }
 
 fn same(one: Option<&str>, other: &str) -> bool {

@@ -11,6 +11,7 @@ use crate::domain::flow::run::FetchAnswer;
 use crate::domain::id::KnowledgeCardId;
 use crate::domain::knowledge_card::KnowledgeCard;
 use crate::domain::rest::RestAnswer;
+use crate::domain::tag::checked_tags;
 use crate::domain::timestamp::Timestamp;
 
 /// Monday, 2 March 2026, 10 o'clock UTC: when nothing else is said.
@@ -122,8 +123,8 @@ impl Setup {
                 }
             }
         }
-        self.facts.contact.tags.sort_unstable();
-        self.facts.contact.tags.dedup();
+        let tags = &mut self.facts.contact.tags;
+        *tags = checked_tags(tags.iter().map(String::as_str))?;
         Ok(())
     }
 

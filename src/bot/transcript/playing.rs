@@ -11,10 +11,10 @@ use crate::bot::stage::{Stage, farewell, file};
 use crate::bot::telling::call_of;
 use crate::domain::flow::effect::Effect;
 use crate::domain::flow::files::{FlowFiles, in_folder};
-use crate::domain::flow::folding::fold;
 use crate::domain::flow::report::{Diagnostic, TestName};
 use crate::domain::flow::run::{FlowFailure, Input, Said, Waiting};
 use crate::domain::flow::trial::{DiffKind, DiffLine, FlowTestResult, FlowTestRun};
+use crate::domain::folding::fold;
 use crate::domain::id::MessageId;
 use crate::domain::prompt::{Input as Kind, Prompt, PromptAnswer, PromptField};
 

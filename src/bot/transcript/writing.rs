@@ -11,9 +11,9 @@ use super::stating::state;
 use super::{Visitor, What, one_line, plain, read};
 use crate::bot::program::Program;
 use crate::bot::stage::{Stage, World};
-use crate::domain::flow::folding::fold;
 use crate::domain::flow::run::{Snapshot, Waiting};
 use crate::domain::flow::trial::FlowRecording;
+use crate::domain::folding::fold;
 use crate::domain::prompt::{Prompt, PromptAnswer, PromptField};
 use crate::domain::timestamp::Timestamp;
 

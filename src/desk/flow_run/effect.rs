@@ -19,7 +19,7 @@ use crate::domain::group::Group;
 use crate::domain::id::{AttachmentId, FlowId, GroupId, KnowledgeCardId};
 use crate::domain::message::{Activity, Author, Message, MessageKind};
 use crate::domain::prompt::Prompt;
-use crate::domain::tag::change_tags;
+use crate::domain::tag::{TAGS_MAX, change_tags};
 use crate::error::{Error, Result};
 use crate::storage::{agent, assignment, contact, conversation, flow, flow_run, group, inbox, knowledge_card, message};
 
@@ -234,11 +234,21 @@ impl Stage<'_, '_, '_> {
         set(&mut contact.phone, &change.phone);
         set(&mut contact.language, &change.language);
         change_attributes(&mut contact.attributes, &masked_map(&change.attributes));
-        change_tags(&mut contact.tags, &change.add_tags, &change.remove_tags);
+        let left_out = change_tags(&mut contact.tags, &masked_tags(&change.add_tags), &change.remove_tags);
         contact::update_contact(self.write.tx, &contact)?;
         self.conversation.contact.name.clone_from(&contact.name);
         self.conversation.contact.email.clone_from(&contact.email);
-        self.write.tell(Change::ContactUpdated { contact: contact.with_presence(self.write.hub) })
+        self.write.tell(Change::ContactUpdated { contact: contact.with_presence(self.write.hub) })?;
+        self.note_left_out("contact", &left_out)
+    }
+
+    /// Agents may have added tags since the bot looked: what has no room any more is not lost without a word.
+    fn note_left_out(&mut self, of: &str, tags: &[String]) -> Result<()> {
+        if tags.is_empty() {
+            return Ok(());
+        }
+        let tags = tags.join(", ");
+        self.note(&format!("Tags that were left out, because a {of} has at most {TAGS_MAX}: {tags}"))
     }
 
     fn update_conversation(&mut self, change: &ConversationChange) -> Result<()> {
@@ -246,8 +256,10 @@ impl Stage<'_, '_, '_> {
             self.prioritize(priority)?;
         }
         let before = (self.conversation.tags.clone(), self.conversation.attributes.clone());
-        change_tags(&mut self.conversation.tags, &change.add_tags, &change.remove_tags);
+        let add = masked_tags(&change.add_tags);
+        let left_out = change_tags(&mut self.conversation.tags, &add, &change.remove_tags);
         change_attributes(&mut self.conversation.attributes, &masked_map(&change.attributes));
+        self.note_left_out("conversation", &left_out)?;
         if before == (self.conversation.tags.clone(), self.conversation.attributes.clone()) {
             return Ok(());
         }
@@ -387,6 +399,10 @@ impl Stage<'_, '_, '_> {
 
 fn masked_map(map: &Map<String, Value>) -> Map<String, Value> {
     map.iter().map(|(name, value)| (words::masked(name.clone()), mask_json(value.clone()))).collect()
+}
+
+fn masked_tags(tags: &[String]) -> Vec<String> {
+    tags.iter().cloned().map(words::masked).collect()
 }
 
 /// What is kept of an answer from outside: what was asked may hold a card number, and a text that is read as JSON is kept

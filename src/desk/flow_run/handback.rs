@@ -2,7 +2,7 @@
 
 use crate::desk::conversation::seen;
 use crate::desk::flow_run::Taking;
-use crate::desk::{Caller, Desk, WithPresence};
+use crate::desk::{Caller, Desk, WithPresence, words};
 use crate::domain::conversation::{Conversation, Status};
 use crate::domain::event::Change;
 use crate::domain::flow::bot::FlowEntrances;
@@ -11,7 +11,6 @@ use crate::domain::id::{ConversationId, FlowId};
 use crate::domain::inbox::Inbox;
 use crate::domain::message::Activity;
 use crate::domain::permission::Actor;
-use crate::domain::tag::checked_tags;
 use crate::error::{Code, Error, Result};
 use crate::storage::{conversation, flow, group, inbox};
 
@@ -124,8 +123,7 @@ impl Desk {
         id: ConversationId,
         tags: Vec<String>,
     ) -> Result<Conversation> {
-        let tags = checked_tags(tags.iter().map(String::as_str)).map_err(|problem| Error::field("tags", problem))?;
-        let tags: Vec<String> = tags.into_iter().map(crate::desk::words::masked).collect();
+        let tags = words::tags(&tags)?;
         let done = self
             .write_for(caller, move |write, actor| {
                 let mut conversation = seen(write.tx, &write.sight(actor)?, id)?;

@@ -3,17 +3,17 @@
 use serde_json::{Value, json};
 
 use crate::desk::Desk;
+use crate::desk::business_hours::is_open;
 use crate::domain::availability::Availability;
 use crate::domain::business::Business;
-use crate::domain::business_hours::is_open;
 use crate::domain::canned_response::{Placeholders, fill};
 use crate::domain::conversation::Conversation;
 use crate::domain::flow::run::Fact;
 use crate::domain::group::{Group, MemberRole};
-use crate::domain::id::ConversationId;
+use crate::domain::id::{ConversationId, GroupId};
 use crate::domain::timestamp::Timestamp;
 use crate::error::Result;
-use crate::storage::{Tx, agent, canned_response, contact, conversation, group, inbox, knowledge_card, setting};
+use crate::storage::{Tx, agent, canned_response, contact, conversation, group, knowledge_card, setting};
 
 impl Desk {
     /// Answers what a bot asks.
@@ -25,8 +25,8 @@ impl Desk {
         if let Fact::QueueLength { group } = &fact {
             let name = group.clone();
             let found =
-                self.store().read(move |tx| group_of(tx, &conversation::get_conversation(tx, id)?, &name)).await?;
-            let length = self.0.assigner.as_ref().zip(found).map(|(a, group)| a.known().engine.queue(group.id).length);
+                self.store().read(move |tx| id_of_group(tx, &conversation::get_conversation(tx, id)?, &name)).await?;
+            let length = self.0.assigner.as_ref().zip(found).map(|(a, group)| a.known().engine.queue(group).length);
             return Ok(json!(length.unwrap_or_default()));
         }
         self.store().read(move |tx| tell(tx, &conversation::get_conversation(tx, id)?, &fact, now)).await
@@ -36,15 +36,14 @@ impl Desk {
 fn tell(tx: &Tx<'_>, conversation: &Conversation, fact: &Fact, now: Timestamp) -> Result<Value> {
     Ok(match fact {
         Fact::IsOpen { group } => {
-            let found = group_of(tx, conversation, group)?;
+            let found = id_of_group(tx, conversation, group)?;
             // A group that is gone is never open; the check before publishing has seen it.
             let is_gone = found.is_none() && !group.is_empty();
-            let inbox = inbox::get_inbox(tx, conversation.inbox_id)?;
-            let hours = found.and_then(|group| group.hours);
-            json!(!is_gone && is_open(hours.as_ref(), inbox.hours.as_ref(), now))
+            json!(!is_gone && is_open(tx, found, conversation.inbox_id, now)?)
         }
         Fact::AgentsOnline { group } => {
-            let found = group_of(tx, conversation, group)?;
+            let found = id_of_group(tx, conversation, group)?;
+            let found = found.map(|group| group::get_group(tx, group)).transpose()?;
             json!(found.map(|group| count_online(tx, &group)).transpose()?.unwrap_or(0))
         }
         Fact::QueueLength { .. } => Value::Null,
@@ -61,9 +60,8 @@ fn tell(tx: &Tx<'_>, conversation: &Conversation, fact: &Fact, now: Timestamp) -
 }
 
 /// The group of a name; no name stands for the conversation's own.
-fn group_of(tx: &Tx<'_>, conversation: &Conversation, name: &str) -> Result<Option<Group>> {
-    let id = if name.is_empty() { conversation.group_id } else { group::find_group_by_name(tx, name)? };
-    id.map(|id| group::get_group(tx, id)).transpose()
+fn id_of_group(tx: &Tx<'_>, conversation: &Conversation, name: &str) -> Result<Option<GroupId>> {
+    if name.is_empty() { Ok(conversation.group_id) } else { group::find_group_by_name(tx, name) }
 }
 
 fn count_online(tx: &Tx<'_>, group: &Group) -> Result<usize> {

@@ -17,8 +17,8 @@ pub use effect::StepResult;
 pub use job::{BotJob, Next, masked_answer};
 pub(super) use job::{lead, time_zone};
 
+use crate::desk::business_hours::is_open;
 use crate::desk::{Desk, Write};
-use crate::domain::business_hours::is_open;
 use crate::domain::conversation::{Conversation, ConversationBot, Status};
 use crate::domain::event::Change;
 use crate::domain::flow::declaration::ENTRY;
@@ -29,7 +29,7 @@ use crate::domain::message::{Activity, Author, AuthorKind};
 use crate::domain::prompt::PromptAnswer;
 use crate::domain::timestamp::Timestamp;
 use crate::error::Result;
-use crate::storage::{conversation, flow, flow_run, group, message};
+use crate::storage::{conversation, flow, flow_run, message};
 
 use crate::desk::WithPresence;
 
@@ -117,11 +117,7 @@ impl Write<'_, '_> {
     /// The bot that takes a conversation which begins or begins anew, if it is time for one.
     pub fn bot_for(&self, conversation: &Conversation, inbox: &Inbox) -> Result<Option<Taking>> {
         let Some(bot) = inbox.bot else { return Ok(None) };
-        let hours = match conversation.group_id {
-            Some(id) => group::get_group(self.tx, id)?.hours,
-            None => None,
-        };
-        let is_open = is_open(hours.as_ref(), inbox.hours.as_ref(), self.now);
+        let is_open = is_open(self.tx, conversation.group_id, inbox.id, self.now)?;
         let is_online = self.hub.with_presence(|presence| presence.is_group_online(conversation.group_id));
         if !bot.when.has_come(is_open, is_online) {
             return Ok(None);

@@ -9,7 +9,7 @@ use super::fact::Fact;
 use super::line::Place;
 use super::policy_override::PolicyOverride;
 use super::record::{Agent, Group, Record};
-use crate::domain::business_hours::OpeningHours;
+use crate::domain::business_hours::Calendar;
 use crate::domain::id::{AgentId, ConversationId, GroupId, InboxId};
 use crate::domain::timestamp::Timestamp;
 
@@ -20,8 +20,8 @@ pub struct Engine {
     pub(super) agents: BTreeMap<AgentId, Agent>,
     pub(super) groups: BTreeMap<GroupId, Group>,
     pub(super) overrides: BTreeMap<InboxId, PolicyOverride>,
-    /// The hours of inboxes that have some.
-    pub(super) hours: BTreeMap<InboxId, Arc<OpeningHours>>,
+    /// The hours of inboxes that have some, read once.
+    pub(super) hours: BTreeMap<InboxId, Arc<Calendar>>,
     /// Boxed, because a tree's nodes are half empty.
     pub(super) conversations: BTreeMap<ConversationId, Box<Record>>,
     /// When something happens by itself, the earliest first.

@@ -9,14 +9,14 @@ use super::engine::Engine;
 use super::lane::Lane;
 use super::ledger::show;
 use super::record::Due;
-use crate::domain::business_hours::{OpeningHours, is_open};
+use crate::domain::business_hours::Calendar;
 use crate::domain::id::{ConversationId, GroupId, InboxId};
 use crate::domain::timestamp::Timestamp;
 
 /// A lane's opening hours, and what they said when they were last asked.
 #[derive(Debug)]
 pub(super) struct Door {
-    hours: Arc<OpeningHours>,
+    hours: Arc<Calendar>,
     pub is_open: bool,
     /// When `is_open` is so: from when it was asked for to the next change.
     certain: Range<Timestamp>,
@@ -25,9 +25,9 @@ pub(super) struct Door {
 }
 
 impl Door {
-    pub(super) fn new(hours: Arc<OpeningHours>, now: Timestamp) -> Self {
+    pub(super) fn new(hours: Arc<Calendar>, now: Timestamp) -> Self {
         let certain = now..hours.next_change(now).unwrap_or(Timestamp(i64::MAX));
-        Self { is_open: is_open(Some(&hours), None, now), certain, watched: None, hours }
+        Self { is_open: hours.is_open(now), certain, watched: None, hours }
     }
 
     fn look(&mut self, now: Timestamp) {
@@ -45,7 +45,7 @@ impl Door {
     /// because nobody looked in time waits for the next opening too.
     pub(super) fn due(&self, from: Timestamp, seconds: i64, now: Timestamp) -> Option<Due> {
         let due = self.hours.after_open_seconds(from, seconds)?;
-        if due > now || is_open(Some(&self.hours), None, now) {
+        if due > now || self.hours.is_open(now) {
             Some(Due::punctual(due))
         } else {
             self.hours.next_opening(now).map(Due::held_back)

@@ -8,7 +8,7 @@ use super::fact::{AgentFacts, ConversationFacts, GroupFacts, InboxFacts};
 use super::policy::Policy;
 use super::record::Record;
 use crate::domain::availability::Availability;
-use crate::domain::business_hours::OpeningHours;
+use crate::domain::business_hours::{Calendar, OpeningHours};
 use crate::domain::group::MemberRole;
 use crate::domain::id::{AgentId, ConversationId, GroupId};
 use crate::domain::timestamp::Timestamp;
@@ -35,7 +35,7 @@ impl Engine {
 
     pub(super) fn learn_group(&mut self, facts: GroupFacts) {
         let GroupFacts { id, policy, members, hours } = facts;
-        let policy = policy.sorted();
+        let (policy, hours) = (policy.sorted(), hours.as_ref().map(OpeningHours::calendar));
         let seats: BTreeMap<_, _> = members.into_iter().map(|seat| (seat.agent_id, (seat.role, seat.turn))).collect();
         self.turn = seats.values().map(|(_, turn)| *turn).fold(self.turn, i64::max);
         let group = self.groups.entry(id).or_default();
@@ -58,6 +58,7 @@ impl Engine {
 
     pub(super) fn learn_inbox(&mut self, facts: InboxFacts) {
         let InboxFacts { id: inbox, policy, hours } = facts;
+        let hours = hours.as_ref().map(OpeningHours::calendar);
         let known = (self.overrides.get(&inbox), self.hours.get(&inbox).map(AsRef::as_ref));
         if known == (policy.as_ref(), hours.as_ref()) {
             return;
@@ -96,7 +97,7 @@ impl Engine {
     }
 
     /// Changes a group's policy and hours, under everything that is in it.
-    fn change_policy(&mut self, id: GroupId, policy: Policy, hours: Option<OpeningHours>, is_known: bool) {
+    fn change_policy(&mut self, id: GroupId, policy: Policy, hours: Option<Calendar>, is_known: bool) {
         let Some(group) = self.groups.get(&id) else { return };
         let ids: Vec<ConversationId> = group.conversations.iter().copied().collect();
         self.with_taken(&ids, |engine| {

@@ -9,7 +9,7 @@ use super::line::{Line, Place};
 use super::pace::Pace;
 use super::policy::Policy;
 use crate::domain::availability::Availability;
-use crate::domain::business_hours::OpeningHours;
+use crate::domain::business_hours::Calendar;
 use crate::domain::conversation::Priority;
 use crate::domain::group::MemberRole;
 use crate::domain::id::{AgentId, ConversationId, GroupId, InboxId};
@@ -41,8 +41,8 @@ impl Agent {
 pub(super) struct Group {
     pub is_known: bool,
     pub policy: Policy,
-    /// Its own opening hours.
-    pub hours: Option<Arc<OpeningHours>>,
+    /// Its own opening hours, read once.
+    pub hours: Option<Arc<Calendar>>,
     /// Role and turn of each member.
     pub seats: BTreeMap<AgentId, (MemberRole, i64)>,
     pub conversations: BTreeSet<ConversationId>,

@@ -15,9 +15,12 @@ use crate::domain::timestamp::Timestamp;
 /// earlier where a clock goes back over midnight, and is missing where a country crosses the date line.
 const MARGIN_DAYS: i64 = 2;
 
-/// Hours that are ready to be laid out.
-pub(super) struct Calendar {
-    zone: TimeZone,
+/// Hours that are read and ready to be asked, any number of times. What they say does not depend on names of holidays, nor
+/// on the order in which hours were written down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Calendar {
+    /// None when nobody knows it: never open.
+    zone: Option<TimeZone>,
     /// Minutes of each day of the week, from Monday.
     week: [Vec<Range<i64>>; 7],
     /// Minutes of each holiday.
@@ -25,20 +28,23 @@ pub(super) struct Calendar {
 }
 
 impl Calendar {
-    /// None when nobody knows the zone. What is no time or no date does not count.
-    pub(super) fn new(time_zone: &str, intervals: &[WeeklyInterval], holidays: &[Holiday]) -> Option<Self> {
-        let zone = TimeZone::get(time_zone).ok()?;
+    /// What is no time or no date does not count.
+    pub(super) fn new(time_zone: &str, intervals: &[WeeklyInterval], holidays: &[Holiday]) -> Self {
         let mut week: [Vec<Range<i64>>; 7] = Default::default();
         for interval in intervals {
             if let Some(day) = week.get_mut(interval.day as usize) {
                 day.extend(minutes_of(&interval.from, &interval.to));
             }
         }
+        for day in &mut week {
+            day.sort_unstable_by_key(|minutes| (minutes.start, minutes.end));
+        }
         let minutes = |holiday: &Holiday| {
             let intervals = holiday.intervals.iter();
             Some((holiday.day()?, intervals.filter_map(|times| minutes_of(&times.from, &times.to)).collect()))
         };
-        Some(Self { zone, week, holidays: holidays.iter().filter_map(minutes).collect() })
+        let zone = TimeZone::get(time_zone).ok();
+        Self { zone, week, holidays: holidays.iter().filter_map(minutes).collect() }
     }
 
     /// When it is open, in order, without gaps of nothing between spans. Covers more than a day on both sides of what
@@ -54,7 +60,7 @@ impl Calendar {
     /// The first instant of the earliest holiday that begins after `at`.
     pub(super) fn next_holiday(&self, at: Timestamp) -> Option<Timestamp> {
         let coming = self.holidays.range(self.date_of(at)?..).map(|(day, _)| *day);
-        coming.filter_map(|day| instant(&self.zone, day, 0)).find(|begins| *begins > at)
+        coming.filter_map(|day| self.instant(day, 0)).find(|begins| *begins > at)
     }
 
     /// What begins on a day. It ends with the day when a holiday follows.
@@ -64,12 +70,25 @@ impl Calendar {
         let is_holiday_next = days_later(day, 1).is_some_and(|next| self.holidays.contains_key(&next));
         let end = if is_holiday_next { DAY } else { 2 * DAY };
         minutes.iter().filter_map(move |minutes| {
-            Some(instant(&self.zone, day, minutes.start)?..instant(&self.zone, day, minutes.end.min(end))?)
+            Some(self.instant(day, minutes.start)?..self.instant(day, minutes.end.min(end))?)
         })
     }
 
     fn date_of(&self, at: Timestamp) -> Option<Date> {
-        Some(self.zone.to_datetime(jiff::Timestamp::from_millisecond(at.0).ok()?).date())
+        Some(self.zone.as_ref()?.to_datetime(jiff::Timestamp::from_millisecond(at.0).ok()?).date())
+    }
+
+    /// The first instant at which the wall clock shows this minute of a day, or a later one if it skips it.
+    fn instant(&self, day: Date, minute: i64) -> Option<Timestamp> {
+        let zone = self.zone.as_ref()?;
+        let wall = day.to_datetime(Time::midnight()).checked_add(SignedDuration::from_mins(minute)).ok()?;
+        let local = zone.to_ambiguous_timestamp(wall);
+        let instant = match local.offset() {
+            // Read with the offset that is only in force afterwards, a skipped time lies shortly before the jump.
+            AmbiguousOffset::Gap { after, .. } => zone.following(after.to_timestamp(wall).ok()?).next()?.timestamp(),
+            AmbiguousOffset::Unambiguous { .. } | AmbiguousOffset::Fold { .. } => local.compatible().ok()?,
+        };
+        Some(Timestamp(instant.as_millisecond()))
     }
 }
 
@@ -89,16 +108,4 @@ pub(super) fn merged(mut spans: Vec<Span>) -> Vec<Span> {
 
 fn days_later(day: Date, days: i64) -> Option<Date> {
     day.checked_add(SignedDuration::from_hours(24 * days)).ok()
-}
-
-/// The first instant at which the wall clock shows this minute of a day, or a later one if it skips it.
-fn instant(zone: &TimeZone, day: Date, minute: i64) -> Option<Timestamp> {
-    let wall = day.to_datetime(Time::midnight()).checked_add(SignedDuration::from_mins(minute)).ok()?;
-    let local = zone.to_ambiguous_timestamp(wall);
-    let instant = match local.offset() {
-        // Read with the offset that is only in force afterwards, a skipped time lies shortly before the jump.
-        AmbiguousOffset::Gap { after, .. } => zone.following(after.to_timestamp(wall).ok()?).next()?.timestamp(),
-        AmbiguousOffset::Unambiguous { .. } | AmbiguousOffset::Fold { .. } => local.compatible().ok()?,
-    };
-    Some(Timestamp(instant.as_millisecond()))
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::calendar::Calendar;
-use super::{HORIZON_DAYS, HoursError, Span, WeeklyInterval, check_times, check_week, first_overlap, minutes_of};
+use super::{HORIZON_DAYS, HoursError, WeeklyInterval, check_times, check_week, first_overlap, is_within, minutes_of};
 use crate::domain::timestamp::Timestamp;
 
 /// The most holidays: twenty years of ten.
@@ -70,12 +70,12 @@ pub fn hours_of<H>(group: Option<H>, inbox: Option<H>) -> Option<H> {
 
 /// Whether it is open there. Who has set no hours is always open.
 #[must_use]
-pub fn is_open(group: Option<&OpeningHours>, inbox: Option<&OpeningHours>, at: Timestamp) -> bool {
+pub fn is_open(group: Option<&Calendar>, inbox: Option<&Calendar>, at: Timestamp) -> bool {
     hours_of(group, inbox).is_none_or(|hours| hours.is_open(at))
 }
 
 impl OpeningHours {
-    /// Whether the hours make sense. The questions below are answered in any case: an unknown zone is never open, what is
+    /// Whether the hours make sense. A [`Calendar`] is made of them in any case: an unknown zone is never open, what is
     /// no time or no date does not count, what overlaps is joined, and of a date that comes twice the last counts.
     pub fn check(&self) -> Result<(), HoursError> {
         check_week(&self.time_zone, &self.intervals)?;
@@ -93,16 +93,41 @@ impl OpeningHours {
         Ok(())
     }
 
+    /// The hours read, to be asked more than once.
+    #[must_use]
+    pub fn calendar(&self) -> Calendar {
+        Calendar::new(&self.time_zone, &self.intervals, &self.holidays)
+    }
+}
+
+impl Calendar {
     /// Whether it is open at `at`. An interval's beginning is, its end is not.
     #[must_use]
     pub fn is_open(&self, at: Timestamp) -> bool {
-        self.calendar().is_some_and(|calendar| is_within(&calendar.open_spans(at, at), at))
+        is_within(&self.open_spans(at, at), at)
     }
 
     /// The first instant after `at` at which it opens or closes. None when it never does again.
     #[must_use]
     pub fn next_change(&self, at: Timestamp) -> Option<Timestamp> {
-        next_change(&self.calendar()?, at)
+        let change_within = |from: Timestamp, end: Timestamp| {
+            let spans = self.open_spans(from, end);
+            let mut changes = spans.iter().flat_map(|span| [span.start, span.end]);
+            changes.find(|change| *change > at && (from..end).contains(change))
+        };
+        if let Some(change) = change_within(at, at.plus_days(SOON_DAYS)) {
+            return Some(change);
+        }
+        let mut from = at;
+        loop {
+            let end = from.plus_days(HORIZON_DAYS);
+            if let Some(change) = change_within(from, end) {
+                return Some(change);
+            }
+            // Weeks without a change are like all others, until a holiday comes. Those with one say nothing of the next.
+            let holiday = self.next_holiday(from.plus_days(-SOON_DAYS))?;
+            from = holiday.plus_days(-SOON_DAYS).max(Timestamp(end.0.checked_sub(1)?));
+        }
     }
 
     /// When it opens next. None while it is open, and when it never opens again.
@@ -115,11 +140,10 @@ impl OpeningHours {
     /// never comes.
     #[must_use]
     pub fn after_open_seconds(&self, from: Timestamp, seconds: i64) -> Option<Timestamp> {
-        let calendar = self.calendar()?;
         let (mut at, mut left) = (from, seconds.max(0).saturating_mul(1000));
-        let mut is_open = is_within(&calendar.open_spans(at, at), at);
+        let mut is_open = self.is_open(at);
         loop {
-            let change = next_change(&calendar, at);
+            let change = self.next_change(at);
             if is_open {
                 let end = Timestamp(at.0.saturating_add(left));
                 match change {
@@ -130,10 +154,6 @@ impl OpeningHours {
             at = change?;
             is_open = !is_open;
         }
-    }
-
-    fn calendar(&self) -> Option<Calendar> {
-        Calendar::new(&self.time_zone, &self.intervals, &self.holidays)
     }
 }
 
@@ -168,31 +188,6 @@ impl Holiday {
         // `parse` alone would take other ways of writing dates, and times behind them.
         let is_written_so = self.date.len() == 10 && self.date.bytes().all(|b| b.is_ascii_digit() || b == b'-');
         self.date.parse().ok().filter(|_| is_written_so)
-    }
-}
-
-fn is_within(spans: &[Span], at: Timestamp) -> bool {
-    spans.iter().any(|span| span.contains(&at))
-}
-
-fn next_change(calendar: &Calendar, at: Timestamp) -> Option<Timestamp> {
-    let change_within = |from: Timestamp, end: Timestamp| {
-        let spans = calendar.open_spans(from, end);
-        let mut changes = spans.iter().flat_map(|span| [span.start, span.end]);
-        changes.find(|change| *change > at && (from..end).contains(change))
-    };
-    if let Some(change) = change_within(at, at.plus_days(SOON_DAYS)) {
-        return Some(change);
-    }
-    let mut from = at;
-    loop {
-        let end = from.plus_days(HORIZON_DAYS);
-        if let Some(change) = change_within(from, end) {
-            return Some(change);
-        }
-        // Weeks without a change are like all others, until a holiday comes. Those with one say nothing of the next.
-        let holiday = calendar.next_holiday(from.plus_days(-SOON_DAYS))?;
-        from = holiday.plus_days(-SOON_DAYS).max(Timestamp(end.0.checked_sub(1)?));
     }
 }
 

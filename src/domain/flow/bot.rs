@@ -8,6 +8,7 @@ use super::files::FlowFiles;
 use super::run::FlowFailure;
 use crate::domain::id::{FlowId, InboxId};
 use crate::domain::timestamp::Timestamp;
+use crate::domain::web_host::WebHost;
 
 /// The most characters of a flow's and a bot's name.
 pub const NAME_MAX_CHARS: usize = 60;
@@ -33,8 +34,9 @@ pub struct Flow {
     /// What the admin has filled in for `setting(...)`.
     #[schema(value_type = Object)]
     pub settings: Map<String, Value>,
-    /// Hosts that the script may call with `rest`.
-    pub allowed_hosts: Vec<String>,
+    /// Hosts that the script may call with `rest`, and that such a call may be redirected to.
+    #[schema(value_type = Vec<String>)]
+    pub allowed_hosts: Vec<WebHost>,
     /// The inboxes that run it.
     pub inbox_ids: Vec<InboxId>,
     /// Conversations that it has now.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::folding::{fold, holds_words, slip};
+use crate::domain::folding::{fold, holds_words, slip};
 
 /// The fewest characters that a part of a label must have to choose it.
 const PART_MIN_CHARS: usize = 4;

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Weekday};
 use jiff::{Span, ToSpan};
 
-use super::folding::fold;
+use crate::domain::folding::fold;
 
 const MONTHS: [&[&str]; 12] = [
     &["january", "jan", "enero", "ene", "janeiro"],

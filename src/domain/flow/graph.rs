@@ -14,6 +14,8 @@ pub struct FlowGraph {
     pub height: f64,
     pub nodes: Vec<GraphNode>,
     pub edges: Vec<GraphEdge>,
+    /// So many ways lead so far across that nobody could follow them: there are nodes and edges, but no places for them.
+    pub is_too_large: bool,
 }
 
 /// A container, or where a conversation goes from the bot.
@@ -132,6 +134,17 @@ impl EdgeKind {
 }
 
 impl FlowGraph {
+    /// Why it can't be drawn, in a sentence.
+    #[must_use]
+    pub fn problem(&self) -> Option<String> {
+        let (nodes, edges) = (self.nodes.len(), self.edges.len());
+        let sentence = format!(
+            "The flow is too large to be drawn: {nodes} containers and ends, {edges} ways between them. Split it into several \
+             flows, or let fewer ways lead far back."
+        );
+        self.is_too_large.then_some(sentence)
+    }
+
     /// The same map with how many runs came through, and how many visitors fell silent in which container.
     #[must_use]
     pub fn with_traffic(mut self, passages: &[Passage], silent: &[(String, i64)]) -> Self {

@@ -3,7 +3,7 @@
 use regex::{Regex, RegexBuilder};
 
 use super::declaration::{Keyword, KeywordMode};
-use super::folding::{fold, holds_words};
+use crate::domain::folding::{fold, holds_words};
 
 /// The most bytes that a regular expression of a script may take when it is compiled.
 pub const REGEX_SIZE: usize = 1 << 18;

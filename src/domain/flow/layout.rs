@@ -38,6 +38,9 @@ const THROUGH_HEIGHT: f64 = 8.0;
 const LOOP_DEPTH: f64 = 22.0;
 const LOOP_STEP: f64 = 24.0;
 
+/// The most places in columns that a map may have. Beyond, a map costs seconds and nobody can follow its lines.
+const ITEMS_MAX: usize = 100_000;
+
 /// What has a place in a column: a node, or a line on its way through.
 #[derive(Clone, Debug)]
 struct Item {
@@ -69,9 +72,12 @@ struct Layers {
     chains: Vec<Chain>,
     /// By column, from top to bottom: numbers of items. Nodes are in even columns, labels in odd ones.
     columns: Vec<Vec<usize>>,
+    /// How many items and links have been looked at to put them in order.
+    steps: usize,
 }
 
-/// A drawn map of these nodes and edges. Edges to nodes that are not there are left out.
+/// A drawn map of these nodes and edges, or only what it consists of when it is too large. Edges to nodes that are not there
+/// are left out.
 #[must_use]
 pub fn lay_out(mut nodes: Vec<GraphNode>, edges: Vec<GraphEdge>) -> FlowGraph {
     let numbers: BTreeMap<String, usize> =
@@ -84,11 +90,22 @@ pub fn lay_out(mut nodes: Vec<GraphNode>, edges: Vec<GraphEdge>) -> FlowGraph {
     let pairs: Vec<(usize, usize)> = edges.iter().map(|(_, ends)| *ends).collect();
 
     let ranks = ranks::ranks(nodes.len(), &pairs);
+    if items_needed(nodes.len(), &pairs, &ranks) > ITEMS_MAX {
+        let edges = edges.into_iter().map(|(edge, _)| edge).collect();
+        return FlowGraph { nodes, edges, is_too_large: true, ..FlowGraph::default() };
+    }
     let mut layers = layers(&nodes, &edges, &ranks);
     order::arrange(&mut layers);
     let spots = place::place(&layers);
     let (width, height) = route::draw(&layers, &spots, &mut nodes, &mut edges);
-    FlowGraph { width, height, nodes, edges: edges.into_iter().map(|(edge, _)| edge).collect() }
+    FlowGraph { width, height, nodes, edges: edges.into_iter().map(|(edge, _)| edge).collect(), is_too_large: false }
+}
+
+/// How many places a map needs: one for each node, and for each edge one in every column that it leads through.
+fn items_needed(nodes: usize, edges: &[(usize, usize)], ranks: &[usize]) -> usize {
+    let rank = |node: usize| ranks.get(node).copied().unwrap_or_default();
+    let through = edges.iter().map(|(from, to)| (2 * rank(*from).abs_diff(rank(*to))).saturating_sub(1).max(1));
+    through.fold(nodes, usize::saturating_add)
 }
 
 /// Gives a node the room that its words need.
@@ -184,6 +201,7 @@ fn layers(nodes: &[GraphNode], edges: &[(GraphEdge, (usize, usize))], ranks: &[u
         items: nodes.iter().zip(loops).enumerate().map(item).collect(),
         chains: Vec::new(),
         columns: vec![Vec::new(); 2 * ranks.iter().max().copied().unwrap_or_default() + 1],
+        steps: 0,
     };
     for (number, (edge, (from, to))) in edges.iter().enumerate() {
         if from == to {

@@ -9,7 +9,6 @@ pub mod dates;
 pub mod declaration;
 pub mod effect;
 pub mod files;
-pub mod folding;
 pub mod graph;
 pub mod keyword;
 pub mod layout;

@@ -3,7 +3,7 @@
 use crate::domain::agent::is_email;
 use crate::domain::language::Language;
 
-use super::folding::fold;
+use crate::domain::folding::fold;
 
 /// An e-mail address, also when there are words around it.
 #[must_use]

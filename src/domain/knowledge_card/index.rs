@@ -6,7 +6,7 @@ use std::convert::Infallible;
 
 use super::KnowledgeCard;
 use super::fit::Asked;
-use super::word;
+use crate::domain::folding::words;
 use crate::domain::id::GroupId;
 use crate::domain::language;
 
@@ -27,7 +27,7 @@ impl Index {
         let mut places: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
         for (place, card) in cards.iter().enumerate() {
             for text in card.questions.iter().chain([&card.title, &card.text]) {
-                for word in word::words(text) {
+                for word in words(text) {
                     places.entry(word).or_default().insert(place);
                 }
             }

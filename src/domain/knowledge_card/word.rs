@@ -1,8 +1,5 @@
-//! Words made comparable: without case, accents and endings, in Spanish, Portuguese and English alike, because a message
+//! Folded words made comparable: without endings, in Spanish, Portuguese and English alike, because a message
 //! does not say which it is written in.
-
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
 
 /// How much a word says of what is meant, before it is known how rare it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,16 +10,6 @@ pub enum Content {
     Faint,
     /// It may be what the question is about.
     Full,
-}
-
-/// The words of a text, in order: lower case, without accents.
-pub fn words(text: &str) -> impl Iterator<Item = String> {
-    text.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c)).map(fold).filter(|word| !word.is_empty())
-}
-
-/// `word` in lower case, without accents.
-fn fold(word: &str) -> String {
-    word.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// The parts of a message that may each be the question.
@@ -129,13 +116,6 @@ const STOP_WORDS: &str = "
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn words_lose_case_accents_and_marks() {
-        assert_eq!(words("¿Hacen ENVÍOS a São Paulo?").collect::<Vec<_>>(), ["hacen", "envios", "a", "sao", "paulo"]);
-        assert_eq!(words("cafe\u{301} \0 \"*(\") AND -x").collect::<Vec<_>>(), ["cafe", "and", "x"]);
-        assert_eq!(words(" \u{301} ").count(), 0);
-    }
 
     #[test]
     fn words_of_a_family_have_one_stem_and_it_is_their_beginning() {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::rest::{CallBody, RestMethod};
 
 fn header(name: &str, value: Option<&str>, is_secret: bool) -> ServiceHeader {
     ServiceHeader { name: name.into(), value: value.map(Into::into), is_secret }
@@ -16,7 +17,7 @@ fn service(base_url: &str) -> Service {
 }
 
 fn url(base_url: &str, path: &str) -> Result<String, CallError> {
-    let request = service(base_url).request(ServiceCall::new(RestMethod::Get, path))?;
+    let request = service(base_url).request(path, RestCall::new(RestMethod::Get))?;
     Ok(request.url.into())
 }
 
@@ -90,19 +91,19 @@ fn a_path_does_not_climb_above_the_base_url_however_a_server_reads_it() {
 
 #[test]
 fn parameters_are_encoded() {
-    let mut call = ServiceCall::new(RestMethod::Get, "/search?lang=es");
+    let mut call = RestCall::new(RestMethod::Get);
     call.query = vec![("q".into(), "a&b=c d\r\n".into())];
-    let request = service("https://shop.example/api").request(call).unwrap();
+    let request = service("https://shop.example/api").request("/search?lang=es", call).unwrap();
     assert_eq!(request.url.as_str(), "https://shop.example/api/search?lang=es&q=a%26b%3Dc+d%0D%0A");
 }
 
 #[test]
 fn the_services_own_headers_go_along_and_win() {
-    let mut call = ServiceCall::new(RestMethod::Post, "/orders");
+    let mut call = RestCall::new(RestMethod::Post);
     call.headers = vec![("authorization".into(), "mine".into()), ("X-Trace".into(), "1".into())];
     call.body = Some(CallBody::Json(serde_json::json!({ "n": 1 })));
     call.idempotency_key = Some("once".into());
-    let request = service("https://shop.example").request(call.clone()).unwrap();
+    let request = service("https://shop.example").request("/orders", call.clone()).unwrap();
     let value = |name: &str| {
         let found: Vec<_> = request.headers.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name)).collect();
         assert_eq!(found.len(), 1, "{name}");
@@ -114,11 +115,11 @@ fn the_services_own_headers_go_along_and_win() {
     assert_eq!(request.body.as_deref(), Some("{\"n\":1}"));
     assert_eq!((request.idempotency_key.as_deref(), request.timeout_seconds), (Some("once"), Some(7)));
     for (name, value) in [("Host", "evil.example"), ("X-A", "b\r\nHost: c"), ("a b", "c")] {
-        let call = ServiceCall { headers: vec![(name.into(), value.into())], ..call.clone() };
-        assert_eq!(service("https://shop.example").request(call), Err(CallError::Header), "{name}");
+        let call = RestCall { headers: vec![(name.into(), value.into())], ..call.clone() };
+        assert_eq!(service("https://shop.example").request("/orders", call), Err(CallError::Header), "{name}");
     }
-    let text = ServiceCall { body: Some(CallBody::Text("hi".into())), timeout_seconds: Some(3), ..call };
-    let request = service("https://shop.example").request(text).unwrap();
+    let text = RestCall { body: Some(CallBody::Text("hi".into())), timeout_seconds: Some(3), ..call };
+    let request = service("https://shop.example").request("/orders", text).unwrap();
     assert!(request.headers.contains(&("Content-Type".into(), "text/plain; charset=utf-8".into())));
     assert_eq!(request.timeout_seconds, Some(3));
 }
@@ -129,7 +130,7 @@ fn secrets_are_neither_written_nor_printed() {
     let json = serde_json::to_string(&service).unwrap();
     assert!(!json.contains("hidden") && json.contains("\"value\":null") && json.contains("\"value\":\"3\""), "{json}");
     assert!(!format!("{service:?}").contains("hidden"));
-    let request = service.request(ServiceCall::new(RestMethod::Get, "/")).unwrap();
+    let request = service.request("/", RestCall::new(RestMethod::Get)).unwrap();
     assert!(!format!("{request:?}").contains("hidden"));
 }
 

@@ -189,7 +189,7 @@ describe('checks', () => {
     ],
     settings: [],
     containers: [],
-    graph: { width: 0, height: 0, nodes: [], edges: [] },
+    graph: { width: 0, height: 0, nodes: [], edges: [], is_too_large: false },
     tests: [],
   });
 

@@ -30,9 +30,24 @@ test('a small map is centred and not blown up; a large one is shrunk until it is
   expect(box.width / box.height).toBeCloseTo(400 / 300);
 });
 
-test('a very large one begins at its first corner, at a size that can be read', () => {
-  const box = readable({ width: 800, height: 5000 }, pane, 0.5);
-  expect(box).toEqual({ width: 800, height: 600, x: -24, y: -24 });
+test('a very large one begins where a conversation begins, at a size that can be read', () => {
+  const large = {
+    width: 8000,
+    height: 5000,
+    nodes: [node('a', 900, 0), node('start', 24, 2000, 1, { kind: 'entry' })],
+  };
+  expect(readable(large, pane, 0.5)).toEqual({ width: 800, height: 600, x: 0, y: 2020 - 300 });
+  const low = { ...large, nodes: [node('start', 24, 4900, 1, { kind: 'entry' })] };
+  expect(readable(low, pane, 0.5)).toMatchObject({ x: 0, y: 5024 - 600 });
+  expect(readable({ width: 8000, height: 5000, nodes: [] }, pane, 0.5)).toMatchObject({ x: -24, y: 0 });
+  expect(readable({ width: 800, height: 100, nodes: [] }, pane, 0.5)).toMatchObject({ x: -24, y: -250 });
+});
+
+test('no words of a map are smaller than eleven pixels at first', () => {
+  for (const width of [500, 900, 20000]) {
+    const box = readable({ width, height: 3000, nodes: [node('start', 24, 900)] }, { width: 1440, height: 800 });
+    expect((12 * 1440) / box.width).toBeGreaterThan(10.99);
+  }
 });
 
 test('what is under the pointer stays there while one comes nearer', () => {

@@ -62,6 +62,7 @@ const report = (diagnostics: Diagnostic[] = []): FlowReport => ({
       },
     ],
     edges: [],
+    is_too_large: false,
   },
   tests: [{ name: 'hello', file: 'tests/hello.chat', line: 1 }],
 });

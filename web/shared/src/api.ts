@@ -428,7 +428,7 @@ export type Eligible = 'online' | 'all' | 'chosen';
 
 /** A bot: a script with its versions. */
 export interface Flow {
-  /** Hosts that the script may call with `rest`. */
+  /** Hosts that the script may call with `rest`, and that such a call may be redirected to. */
   allowed_hosts: string[];
   /** As visitors see it. */
   bot_name: string;
@@ -487,6 +487,8 @@ export interface FlowFailure {
 export interface FlowGraph {
   edges: GraphEdge[];
   height: number;
+  /** So many ways lead so far across that nobody could follow them: there are nodes and edges, but no places for them. */
+  is_too_large: boolean;
   nodes: GraphNode[];
   width: number;
 }

@@ -8,7 +8,7 @@ use crate::domain::assignment::{
     OutsideHours, Passed, Policy, Reason, Strategy, Trigger, Why,
 };
 use crate::domain::availability::Availability;
-use crate::domain::business_hours::OpeningHours;
+use crate::domain::business_hours::{Calendar, OpeningHours};
 use crate::domain::id::{AgentId, ConversationId};
 use crate::domain::timestamp::Timestamp;
 
@@ -87,10 +87,11 @@ impl Reference {
     }
 
     /// The hours that pause a conversation.
-    fn hours(&self, facts: &ConversationFacts) -> Option<&OpeningHours> {
+    fn hours(&self, facts: &ConversationFacts) -> Option<Calendar> {
         let (group, policy) = self.policy(facts)?;
         let inbox = self.inboxes.iter().find(|inbox| inbox.id == facts.inbox_id).and_then(|inbox| inbox.hours.as_ref());
-        group.hours.as_ref().or(inbox).filter(|_| policy.outside_hours == OutsideHours::Wait)
+        let hours = group.hours.as_ref().or(inbox).filter(|_| policy.outside_hours == OutsideHours::Wait);
+        hours.map(OpeningHours::calendar)
     }
 
     /// Whether nothing happens to a conversation by itself.

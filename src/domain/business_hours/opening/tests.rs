@@ -48,6 +48,22 @@ impl OpeningHours {
         self.holidays.push(holiday(date, intervals));
         self
     }
+
+    fn is_open(&self, at: Timestamp) -> bool {
+        self.calendar().is_open(at)
+    }
+
+    fn next_change(&self, at: Timestamp) -> Option<Timestamp> {
+        self.calendar().next_change(at)
+    }
+
+    fn next_opening(&self, at: Timestamp) -> Option<Timestamp> {
+        self.calendar().next_opening(at)
+    }
+
+    fn after_open_seconds(&self, from: Timestamp, seconds: i64) -> Option<Timestamp> {
+        self.calendar().after_open_seconds(from, seconds)
+    }
 }
 
 /// An instant with its offset, such as `2026-03-29T03:00+02:00`.
@@ -77,7 +93,7 @@ fn whoever_set_no_hours_is_always_open() {
 
 #[test]
 fn a_groups_own_hours_count_before_those_of_the_inbox() {
-    let (day, night) = (every_day("UTC", "08:00", "20:00"), every_day("UTC", "20:00", "08:00"));
+    let (day, night) = (every_day("UTC", "08:00", "20:00").calendar(), every_day("UTC", "20:00", "08:00").calendar());
     let noon = at("2026-11-29T12:00Z");
     assert!(is_open(Some(&day), Some(&night), noon));
     assert!(!is_open(Some(&night), Some(&day), noon));

@@ -6,16 +6,15 @@ use super::Layers;
 
 /// How often it is gone through the columns.
 const SWEEPS: usize = 24;
-/// From here on it is not gone through so often, because it would take too long.
-const MANY: usize = 12_000;
+/// After so many items and links that were looked at, it is not gone through them again.
+const STEPS_MAX: usize = 2_500_000;
 
 pub(super) fn arrange(layers: &mut Layers) {
     first_order(layers);
-    let sweeps = if layers.items.len() > MANY { 2 } else { SWEEPS };
     let mut best = layers.columns.clone();
     let mut fewest = crossings(layers);
-    for sweep in 0..sweeps {
-        if fewest == 0 {
+    for sweep in 0..SWEEPS {
+        if fewest == 0 || layers.steps > STEPS_MAX {
             break;
         }
         let is_rightwards = sweep % 2 == 0;
@@ -25,9 +24,7 @@ pub(super) fn arrange(layers: &mut Layers) {
             let column = if is_rightwards { step } else { count - 1 - step };
             sort(layers, column, is_rightwards, &mut places);
         }
-        if layers.items.len() <= MANY {
-            change_places(layers);
-        }
+        change_places(layers);
         let now = crossings(layers);
         if now < fewest {
             fewest = now;
@@ -40,18 +37,24 @@ pub(super) fn arrange(layers: &mut Layers) {
 /// Lets neighbours in a column change places where fewer lines cross then.
 fn change_places(layers: &mut Layers) {
     let mut ranks = ranks(layers);
-    for column in &mut layers.columns {
+    let Layers { items, columns, steps, .. } = layers;
+    for column in columns {
         for above in 1..column.len() {
             let pair = column.get_mut(above - 1..=above);
             let Some([a, b]) = pair.and_then(|pair| <&mut [usize; 2]>::try_from(pair).ok()) else { continue };
-            let (Some(first), Some(second)) = (layers.items.get(*a), layers.items.get(*b)) else { continue };
-            let sides = [(&first.left, &second.left), (&first.right, &second.right)];
-            let cost = |a: &[usize], b: &[usize]| -> usize {
-                let rank = |number: &usize| ranks.get(*number).copied().unwrap_or_default();
-                a.iter().map(|x| b.iter().filter(|y| rank(x) > rank(y)).count()).sum()
+            let (Some(first), Some(second)) = (items.get(*a), items.get(*b)) else { continue };
+            let sorted = |numbers: &[usize]| -> Vec<usize> {
+                let mut sorted: Vec<usize> = numbers.iter().filter_map(|number| ranks.get(*number).copied()).collect();
+                sorted.sort_unstable();
+                sorted
             };
-            let as_is: usize = sides.iter().map(|(a, b)| cost(a, b)).sum();
-            let changed: usize = sides.iter().map(|(a, b)| cost(b, a)).sum();
+            let (mut as_is, mut changed) = (0, 0);
+            for (above, below) in [(&first.left, &second.left), (&first.right, &second.right)] {
+                *steps += 1 + above.len() + below.len();
+                let (above, below) = (sorted(above), sorted(below));
+                as_is += pairs_above(&above, &below);
+                changed += pairs_above(&below, &above);
+            }
             if changed < as_is {
                 std::mem::swap(a, b);
                 ranks.iter_mut().skip(*a).take(1).for_each(|rank| *rank = above - 1);
@@ -59,6 +62,19 @@ fn change_places(layers: &mut Layers) {
             }
         }
     }
+}
+
+/// How many pairs of one of each list there are of which the first is greater, for lists in order.
+fn pairs_above(first: &[usize], second: &[usize]) -> usize {
+    let mut smaller = second.iter().peekable();
+    let (mut passed, mut count) = (0, 0);
+    for value in first {
+        while smaller.next_if(|other| *other < value).is_some() {
+            passed += 1;
+        }
+        count += passed;
+    }
+    count
 }
 
 /// In the order in which a walk from the first node meets them.
@@ -100,6 +116,8 @@ fn set_places(column: &[usize], places: &mut [f64]) {
 
 fn sort(layers: &mut Layers, column: usize, is_rightwards: bool, places: &mut [f64]) {
     let Some(numbers) = layers.columns.get(column) else { return };
+    let links = |number: &usize| layers.items.get(*number).map_or(0, |item| item.left.len().max(item.right.len()));
+    let looked_at = numbers.iter().map(|number| 1 + links(number)).sum::<usize>();
     let middle = |number: &usize| -> f64 {
         let own = places.get(*number).copied().unwrap_or_default();
         let Some(item) = layers.items.get(*number) else { return own };
@@ -110,6 +128,7 @@ fn sort(layers: &mut Layers, column: usize, is_rightwards: bool, places: &mut [f
     keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
     let sorted: Vec<usize> = keyed.into_iter().map(|(_, number)| number).collect();
     set_places(&sorted, places);
+    layers.steps += looked_at;
     if let Some(column) = layers.columns.get_mut(column) {
         *column = sorted;
     }
@@ -132,10 +151,10 @@ fn ranks(layers: &Layers) -> Vec<usize> {
 }
 
 /// How many pairs of lines cross between neighbouring columns.
-fn crossings(layers: &Layers) -> usize {
+fn crossings(layers: &mut Layers) -> usize {
     let ranks = ranks(layers);
     let rank = |number: &usize| ranks.get(*number).copied().unwrap_or_default();
-    let mut all = 0;
+    let (mut all, mut looked_at) = (0, 0);
     for (column, next) in layers.columns.iter().zip(layers.columns.iter().skip(1)) {
         let mut ends: Vec<usize> = Vec::new();
         for number in column {
@@ -143,8 +162,10 @@ fn crossings(layers: &Layers) -> usize {
             own.sort_unstable();
             ends.append(&mut own);
         }
+        looked_at += column.len() + ends.len();
         all += inversions(&ends, next.len());
     }
+    layers.steps += looked_at;
     all
 }
 

@@ -1,11 +1,14 @@
 //! How far down each item stands: as near as can be to the middle of its neighbours, without coming too near to the one above
 //! or below. Of all such places these are the ones with the least squares, found by merging what would overlap.
 
+use std::ops::RangeInclusive;
+
 use super::{Item, Layers};
 
 /// How often the columns are moved towards their neighbours.
-const SWEEPS: usize = 12;
-const MANY: usize = 12_000;
+const SWEEPS: RangeInclusive<usize> = 4..=12;
+/// The items that are moved in all of them together, where that leaves enough sweeps.
+const MOVES: usize = 400_000;
 /// How much a line wants to be straight, compared with how much a node wants to be in the middle.
 const STRAIGHT: f64 = 6.0;
 const AROUND_NODE: f64 = 18.0;
@@ -18,7 +21,7 @@ pub(super) fn place(layers: &Layers) -> Vec<f64> {
         let wanted: Vec<(f64, f64)> = column.iter().map(|_| (0.0, 1.0)).collect();
         settle(layers, column, &wanted, &mut middles);
     }
-    let sweeps = if layers.items.len() > MANY { 4 } else { SWEEPS };
+    let sweeps = (MOVES / layers.items.len().max(1)).clamp(*SWEEPS.start(), *SWEEPS.end());
     for sweep in 0..sweeps {
         let count = layers.columns.len();
         for step in 0..count {

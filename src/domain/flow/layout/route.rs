@@ -56,7 +56,7 @@ pub(super) fn draw(
                 edge.label_at = Some([rounded(left + width / 2.0), y]);
             }
         }
-        points.dedup();
+        let mut points = without_level_stops(points);
         if chain.is_reversed {
             points.reverse();
         }
@@ -65,6 +65,24 @@ pub(super) fn draw(
     loops(nodes, edges);
     let width = columns.last().map_or(MARGIN, |(left, width)| left + width);
     (rounded(width + MARGIN), rounded(height + MARGIN))
+}
+
+/// Without the points that a line only passes on its level.
+fn without_level_stops(points: Vec<[f64; 2]>) -> Vec<[f64; 2]> {
+    let mut kept: Vec<[f64; 2]> = Vec::with_capacity(points.len().min(8));
+    for point in points {
+        match kept.as_mut_slice() {
+            [.., last] if is_same(last[0], point[0]) && is_same(last[1], point[1]) => {}
+            [.., before, last] if is_same(before[1], last[1]) && is_same(last[1], point[1]) => *last = point,
+            _ => kept.push(point),
+        }
+    }
+    kept
+}
+
+/// Of numbers that are [`rounded`].
+fn is_same(one: f64, other: f64) -> bool {
+    (one - other).abs() < 0.05
 }
 
 fn columns(layers: &Layers) -> Vec<Column> {

@@ -141,6 +141,65 @@ fn a_chain_of_200_containers_with_ways_across_and_back_is_laid_out() {
     assert_eq!(graph.edges.len(), edges.len());
 }
 
+/// How many items and links are looked at to put a map in order; none when it is too large.
+fn steps(nodes: usize, ends: &[(usize, usize)]) -> Option<usize> {
+    let all: Vec<GraphNode> = (0..nodes).map(|number| node(number, 0)).collect();
+    let edges: Vec<(GraphEdge, (usize, usize))> =
+        ends.iter().map(|(from, to)| (edge(*from, *to, None), (*from, *to))).collect();
+    let ranks = super::ranks::ranks(nodes, ends);
+    if super::items_needed(nodes, ends, &ranks) > super::ITEMS_MAX {
+        return None;
+    }
+    let mut layers = super::layers(&all, &edges, &ranks);
+    assert!(layers.items.len() <= super::ITEMS_MAX);
+    super::order::arrange(&mut layers);
+    Some(layers.steps)
+}
+
+/// Whatever was looked at before the last time that it was gone through all columns, and that once.
+const STEPS_MAX: usize = 2_500_000 + 20 * super::ITEMS_MAX;
+
+#[test]
+fn a_flow_of_400_containers_and_2000_ways_is_drawn_at_a_bounded_cost() {
+    // Twenty menus one after the other, each with twenty containers of five ways on, and some that lead back to the first.
+    let on = (0..1_900).map(|n| (n / 5, 20 * (n / 100 + 1) + (7 * n) % 20));
+    let ends: Vec<(usize, usize)> = on.chain((0..100).map(|n| (4 * n + 3, 0))).collect();
+    let steps = steps(400, &ends).expect("it is drawn");
+    assert!(steps <= STEPS_MAX, "{steps}");
+    let named: Vec<(usize, usize, bool)> = ends.iter().map(|(from, to)| (*from, *to, true)).collect();
+    let graph = laid_out(&[1; 400], &named);
+    assert!(!graph.is_too_large && graph.problem().is_none() && graph.edges.len() == 2_000);
+}
+
+#[test]
+fn one_container_that_everything_leads_to_costs_no_more_than_its_ways() {
+    let ends: Vec<(usize, usize)> = (0..2_000).map(|n| (n % 399 + 1, 0)).chain((1..400).map(|n| (0, n))).collect();
+    assert!(steps(400, &ends).is_some_and(|steps| steps <= STEPS_MAX));
+}
+
+#[test]
+fn a_flow_that_nobody_could_follow_is_not_drawn_and_a_sentence_says_so() {
+    let mut edges: Vec<(usize, usize, bool)> = (0..399).map(|n| (n, n + 1, true)).collect();
+    edges.extend((0..1_601).map(|n| (n % 400, (n * 37) % 100, false)));
+    let graph = laid_out(&[1; 400], &edges);
+    assert!(graph.is_too_large && graph.nodes.len() == 400 && graph.edges.len() == 2_000);
+    assert!(graph.edges.iter().all(|edge| edge.points.is_empty()));
+    let sentence = graph.problem().unwrap();
+    assert!(
+        sentence.starts_with("The flow is too large to be drawn: 400 containers and ends, 2000 ways"),
+        "{sentence}"
+    );
+}
+
+#[test]
+fn a_long_level_line_has_two_ends_and_no_stops() {
+    let mut edges: Vec<(usize, usize, bool)> = (0..9).map(|n| (n, n + 1, false)).collect();
+    edges.push((0, 9, false));
+    let graph = laid_out(&[0; 10], &edges);
+    assert!(graph.edges[9].points.len() <= 6, "{:?}", graph.edges[9].points);
+    check(&graph);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(150))]
 
@@ -150,5 +209,12 @@ proptest! {
         edges in proptest::collection::vec((0_usize..25, 0_usize..25, any::<bool>()), 0..60),
     ) {
         check(&laid_out(&marks, &edges));
+    }
+
+    #[test]
+    fn a_map_costs_a_few_looks_at_each_place_and_way(edges in proptest::collection::vec((0_usize..25, 0_usize..25), 0..60)) {
+        let ranks = super::ranks::ranks(25, &edges);
+        let looked_at = steps(25, &edges).unwrap();
+        prop_assert!(looked_at <= 25 * 20 * super::items_needed(25, &edges, &ranks), "{looked_at}");
     }
 }

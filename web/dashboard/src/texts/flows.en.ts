@@ -164,6 +164,8 @@ const en = {
   'map.out': 'Farther',
   'map.runs': { one: '{count} conversation came through', other: '{count} conversations came through' },
   'map.silent': { one: '{count} visitor fell silent here', other: '{count} visitors fell silent here' },
+  'map.too_large':
+    'The flow is too large to be drawn: {nodes} containers and ends, {edges} ways between them. Split it into several flows, or let fewer ways lead far back.',
   'map.traffic': 'Traffic of version {version}',
   'map.wait': 'The map is being drawn…',
 

@@ -166,6 +166,8 @@ const es = {
   'map.out': 'Alejar',
   'map.runs': { one: '{count} conversación pasó por aquí', other: '{count} conversaciones pasaron por aquí' },
   'map.silent': { one: '{count} visitante calló aquí', other: '{count} visitantes callaron aquí' },
+  'map.too_large':
+    'El flujo es demasiado grande para dibujarlo: {nodes} contenedores y finales, {edges} caminos entre ellos. Divídelo en varios flujos, o haz que menos caminos lleven muy atrás.',
   'map.traffic': 'Tráfico de la versión {version}',
   'map.wait': 'Se está dibujando el mapa…',
 

@@ -163,6 +163,8 @@ const pt = {
   'map.out': 'Afastar',
   'map.runs': { one: '{count} conversa passou por aqui', other: '{count} conversas passaram por aqui' },
   'map.silent': { one: '{count} visitante se calou aqui', other: '{count} visitantes se calaram aqui' },
+  'map.too_large':
+    'O fluxo é grande demais para ser desenhado: {nodes} contêineres e finais, {edges} caminhos entre eles. Divida-o em vários fluxos, ou deixe menos caminhos voltarem para longe.',
   'map.traffic': 'Tráfego da versão {version}',
   'map.wait': 'O mapa está sendo desenhado…',
 

@@ -19,13 +19,29 @@ export function fit(graph: Pick<FlowGraph, 'width' | 'height'>, pane: { width: n
   return around(graph.width / 2, graph.height / 2, pane.width / scale, pane.height / scale);
 }
 
-/** As `fit`, but no smaller than can be read: then it begins where one begins to read. */
-export function readable(graph: Pick<FlowGraph, 'width' | 'height'>, pane: Size, least = 0.6): Box {
+/** The size of the smallest words on the map, and the smallest that is read without leaning forward. */
+const SMALLEST = 12;
+const READ = 11;
+
+/** As `fit`, but no smaller than can be read at once: then it begins where a conversation begins. */
+export function readable(
+  graph: Pick<FlowGraph, 'width' | 'height' | 'nodes'>,
+  pane: Size,
+  least = READ / SMALLEST,
+): Box {
   const box = fit(graph, pane);
   if (pane.width <= 0 || pane.width / box.width >= least) return box;
   const [width, height] = [pane.width / least, pane.height / least];
-  const begin = (length: number, seen: number) => (length + 2 * MARGIN > seen ? -MARGIN : (length - seen) / 2);
-  return { x: begin(graph.width, width), y: begin(graph.height, height), width, height };
+  const first = graph.nodes.find((node) => node.kind === 'entry') ?? graph.nodes[0];
+  // Not further than the map goes, and what fits as a whole stands in the middle.
+  const begin = (length: number, seen: number, wanted: number) =>
+    length + 2 * MARGIN > seen ? Math.min(Math.max(wanted, -MARGIN), length + MARGIN - seen) : (length - seen) / 2;
+  return {
+    x: begin(graph.width, width, (first?.x ?? 0) - MARGIN),
+    y: begin(graph.height, height, first ? centre(first)[1] - height / 2 : 0),
+    width,
+    height,
+  };
 }
 
 export interface Size {

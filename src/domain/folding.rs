@@ -11,15 +11,29 @@ const COMPARED_MAX: usize = 80;
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
+    for c in plain(text.nfkd()) {
         if c.is_alphanumeric() {
-            folded.extend(c.to_lowercase());
+            folded.push(c);
         } else if !folded.is_empty() && !folded.ends_with(' ') {
             folded.push(' ');
         }
     }
     folded.truncate(folded.trim_end().len());
     folded
+}
+
+/// The words of a text, in order, in small letters without accents. Unlike in [`fold`], signs that stand for letters are kept as
+/// they are (`1ª`, `nº`): so does the full-text index, in which words are looked up.
+pub fn words(text: &str) -> impl Iterator<Item = String> {
+    let words = text.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c));
+    words
+        .map(|word| plain(word.nfd()).filter(|c| c.is_alphanumeric()).collect())
+        .filter(|word: &String| !word.is_empty())
+}
+
+/// Small letters without the accents that are letters of their own in a decomposed text.
+fn plain(decomposed: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
+    decomposed.flat_map(char::to_lowercase).filter(|c| !is_combining_mark(*c))
 }
 
 /// Whether one folded text holds another as whole words.
@@ -57,6 +71,14 @@ mod tests {
         assert_eq!(fold("  ¿Dónde está MI pedido?! "), "donde esta mi pedido");
         assert_eq!(fold("AÇÃO\n2ª via"), "acao 2a via");
         assert_eq!(fold("…"), "");
+    }
+
+    #[test]
+    fn words_lose_case_accents_and_marks() {
+        assert_eq!(words("¿Hacen ENVÍOS a São Paulo?").collect::<Vec<_>>(), ["hacen", "envios", "a", "sao", "paulo"]);
+        assert_eq!(words("cafe\u{301} \0 \"*(\") AND -x").collect::<Vec<_>>(), ["cafe", "and", "x"]);
+        assert_eq!(words("Nº 1ª").collect::<Vec<_>>(), ["nº", "1ª"]);
+        assert_eq!(words(" \u{301} ").count(), 0);
     }
 
     #[test]
