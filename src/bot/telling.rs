@@ -7,38 +7,88 @@ use crate::domain::flow::graph::EdgeKind;
 use crate::domain::flow::run::{Fetch, RunState, Waiting};
 use crate::domain::flow::simulation::{SimEffect, SimWaiting, SimWaitingKind};
 
-/// An effect in a sentence.
+/// An effect in a sentence, and what that names, for whoever says it in another language.
 #[must_use]
 pub fn told(effect: &Effect) -> SimEffect {
+    let (mut group, mut container, mut words) = (None, None, None);
     let (kind, text) = match effect {
-        Effect::Say { text, media, .. } => ("say", says(text, media.as_ref())),
-        Effect::Type => ("type", "Shows that the bot is typing.".to_owned()),
-        Effect::Note { text } => ("note", format!("Writes a note for agents: {text}")),
-        Effect::UpdateContact { change } => ("update_contact", of_contact(change)),
-        Effect::UpdateConversation { change } => ("update_conversation", of_conversation(change)),
-        Effect::AskAgents { group, question } => ("ask_agents", format!("Asks the group {group}: {question}")),
-        Effect::Card { id, what } => ("card", of_card(*id, *what)),
-        Effect::Entered { from, to, by } => ("entered", entered(from.as_deref(), to, *by)),
-        Effect::FellSilent { container } => {
-            ("fell_silent", format!("The visitor has been silent for too long in {container}."))
+        Effect::Say { text, media: None, .. } => {
+            words = Some(text.clone());
+            ("say", format!("Says: {text}"))
         }
-        Effect::HandOff { handoff } => ("hand_off", hands_off(handoff)),
-        Effect::Resolve { reason: Some(reason) } => ("resolve", format!("Resolves the conversation: {reason}")),
-        Effect::Resolve { reason: None } => ("resolve", "Resolves the conversation.".to_owned()),
+        Effect::Say { text, media: Some(media), .. } => {
+            words = Some(sent(text, media));
+            ("send", format!("Sends a file: {}", sent(text, media)))
+        }
+        Effect::Type => ("type", "Shows that the bot is typing.".to_owned()),
+        Effect::Note { text } => {
+            words = Some(text.clone());
+            ("note", format!("Writes a note for agents: {text}"))
+        }
+        Effect::UpdateContact { change } => {
+            let changes = of_contact(change);
+            words = Some(changes.clone());
+            ("update_contact", format!("Writes to the contact: {changes}."))
+        }
+        Effect::UpdateConversation { change } => {
+            let changes = of_conversation(change);
+            words = Some(changes.clone());
+            ("update_conversation", format!("Writes to the conversation: {changes}."))
+        }
+        Effect::AskAgents { group: asked, question } => {
+            (group, words) = (named(asked), Some(question.clone()));
+            ("ask_agents", format!("Asks {}: {question}", whom(group.as_deref())))
+        }
+        Effect::Card { id, what } => {
+            words = Some(id.to_string());
+            of_card(*id, *what)
+        }
+        Effect::Entered { from, to, by } => {
+            container = Some(to.clone());
+            ("entered", entered(from.as_deref(), to, *by))
+        }
+        Effect::FellSilent { container: silent } => {
+            container = Some(silent.clone());
+            ("fell_silent", format!("The visitor has been silent for too long in {silent}."))
+        }
+        Effect::HandOff { handoff } => {
+            (group, words) = (handoff.group.clone(), handoff.note.clone());
+            ("hand_off", hands_off(handoff))
+        }
+        Effect::Resolve { reason } => {
+            words.clone_from(reason);
+            let why = reason.as_ref().map_or_else(|| ".".to_owned(), |reason| format!(": {reason}"));
+            ("resolve", format!("Resolves the conversation{why}"))
+        }
         Effect::End => ("end", "The bot stops; the conversation stays, for people.".to_owned()),
         Effect::Fail { failure, .. } => {
+            words = Some(failure.message.clone());
             let line = failure.line.map(|line| format!(" in line {line}")).unwrap_or_default();
             ("fail", format!("The script breaks{line}, and the visitor goes to people: {}", failure.message))
         }
     };
-    SimEffect { kind: kind.to_owned(), text }
+    SimEffect { kind: kind.to_owned(), text, group, container, words }
 }
 
-fn says(text: &str, media: Option<&Media>) -> String {
+/// That a trial has come to its end, as an effect.
+#[must_use]
+pub fn exhausted() -> SimEffect {
+    let text = "This conversation takes too long to be tried any further.".to_owned();
+    SimEffect { kind: "exhausted".to_owned(), text, group: None, container: None, words: None }
+}
+
+fn named(group: &str) -> Option<String> {
+    Some(group.to_owned()).filter(|group| !group.is_empty())
+}
+
+fn whom(group: Option<&str>) -> String {
+    group.map_or_else(|| "the agents".to_owned(), |group| format!("the group {group}"))
+}
+
+fn sent(caption: &str, media: &Media) -> String {
     match media {
-        Some(Media::Folder { name }) => format!("Sends the file {name}. {text}").trim_end().to_owned(),
-        Some(Media::Attachment { .. }) => format!("Sends a file from an address. {text}").trim_end().to_owned(),
-        None => format!("Says: {text}"),
+        Media::Folder { name } => format!("{name} {caption}").trim_end().to_owned(),
+        Media::Attachment { .. } => caption.to_owned(),
     }
 }
 
@@ -72,65 +122,85 @@ fn hands_off(handoff: &Handoff) -> String {
     text
 }
 
-fn of_card(id: i64, what: CardEvent) -> String {
+fn of_card(id: i64, what: CardEvent) -> (&'static str, String) {
     match what {
-        CardEvent::Shown => format!("Shows the knowledge card {id}."),
-        CardEvent::Helped => format!("The knowledge card {id} has helped."),
-        CardEvent::NotHelped => format!("The knowledge card {id} has not helped."),
-        CardEvent::HandedOff => format!("The knowledge card {id} was shown, and people are asked for."),
+        CardEvent::Shown => ("card_shown", format!("Shows the knowledge card {id}.")),
+        CardEvent::Helped => ("card_helped", format!("The knowledge card {id} has helped.")),
+        CardEvent::NotHelped => ("card_not_helped", format!("The knowledge card {id} has not helped.")),
+        CardEvent::HandedOff => {
+            ("card_handed_off", format!("The knowledge card {id} was shown, and people are asked for."))
+        }
     }
 }
 
 fn of_contact(change: &ContactChange) -> String {
     let mut parts = Vec::new();
     let fields =
-        [("name", &change.name), ("e-mail", &change.email), ("phone", &change.phone), ("language", &change.language)];
+        [("name", &change.name), ("email", &change.email), ("phone", &change.phone), ("language", &change.language)];
     for (name, value) in fields {
         match value {
             Some(Some(value)) => parts.push(format!("{name} {value}")),
-            Some(None) => parts.push(format!("no {name}")),
+            Some(None) => parts.push(format!("{name} -")),
             None => {}
         }
     }
     of_the_rest(&mut parts, &change.attributes, &change.add_tags, &change.remove_tags);
-    format!("Writes to the contact: {}.", parts.join(", "))
+    parts.join(", ")
 }
 
 fn of_conversation(change: &ConversationChange) -> String {
     let mut parts = Vec::new();
     parts.extend(change.priority.map(|priority| format!("priority {}", priority.as_str())));
     of_the_rest(&mut parts, &change.attributes, &change.add_tags, &change.remove_tags);
-    format!("Writes to the conversation: {}.", parts.join(", "))
+    parts.join(", ")
 }
 
+/// Named as scripts name them: `tag lead`, `untag lead`, `order 99`.
 fn of_the_rest(parts: &mut Vec<String>, attributes: &Map<String, Value>, add: &[String], remove: &[String]) {
     for (name, value) in attributes {
         parts.push(match value {
-            Value::Null => format!("no {name}"),
+            Value::Null => format!("{name} -"),
             Value::String(text) => format!("{name} {text}"),
             other => format!("{name} {other}"),
         });
     }
     parts.extend(add.iter().map(|tag| format!("tag {tag}")));
-    parts.extend(remove.iter().map(|tag| format!("without tag {tag}")));
+    parts.extend(remove.iter().map(|tag| format!("untag {tag}")));
 }
 
 /// What a run waits for, in a sentence.
 #[must_use]
 pub fn waiting(state: &RunState) -> SimWaiting {
+    let (mut call, mut group) = (None, None);
     let (kind, text) = match &state.waiting {
         Waiting::Start => (SimWaitingKind::Start, "Waits for the visitor's first words.".to_owned()),
         Waiting::Answer { question, .. } => {
             (SimWaitingKind::Answer, format!("Waits for an answer to: {}", question.words().0))
         }
-        Waiting::Fetch { fetch, .. } => (SimWaitingKind::Fetch, format!("Waits for {}.", called(fetch))),
-        Waiting::Agent { group, .. } => (SimWaitingKind::Agent, format!("Waits for an agent of the group {group}.")),
+        Waiting::Fetch { fetch, .. } => {
+            call = Some(call_of(fetch));
+            (SimWaitingKind::Fetch, format!("Waits for {}.", called(fetch)))
+        }
+        Waiting::Agent { group: asked, .. } => {
+            group = named(asked);
+            (SimWaitingKind::Agent, format!("Waits for an answer of {}.", whom(group.as_deref())))
+        }
         Waiting::Until { is_typing: true, .. } => (SimWaitingKind::Wait, "Is typing.".to_owned()),
         Waiting::Until { .. } => (SimWaitingKind::Wait, "Waits for a time.".to_owned()),
         Waiting::Fact { .. } => (SimWaitingKind::Wait, "Looks something up.".to_owned()),
         Waiting::Ended => (SimWaitingKind::Ended, "The bot has stopped.".to_owned()),
     };
-    SimWaiting { kind, text, until: state.next_due() }
+    SimWaiting { kind, text, call, group, until: state.next_due() }
+}
+
+/// A call as tests say it.
+#[must_use]
+pub fn call_of(fetch: &Fetch) -> String {
+    match fetch {
+        Fetch::Service { service, method, path, .. } => format!("service {service} {method} {path}"),
+        Fetch::Rest { url, method, .. } => format!("rest {method} {url}"),
+        Fetch::File { url, .. } => format!("rest GET {url}"),
+    }
 }
 
 fn called(fetch: &Fetch) -> String {

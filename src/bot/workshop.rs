@@ -3,15 +3,15 @@
 use serde_json::{Map, Value};
 
 use super::language::Language;
-use super::past::recording;
+use super::past::{recording, tried};
 use super::program::Program;
 use super::simulator::simulate_files;
 use super::templates::{TEMPLATES, Template, template};
 use super::transcript::playing;
-use super::transcript::writing::record;
+use super::transcript::writing::{Recording, record};
 use super::transcript::{playing::play, read};
 use super::vocabulary::{FUNCTIONS, VARIABLES};
-use crate::desk::flow::Workshop;
+use crate::desk::flow::{TrialProblem, Workshop};
 use crate::domain::flow::bot::DiagnosticCounts;
 use crate::domain::flow::files::FlowFiles;
 use crate::domain::flow::report::{FlowReport, Known};
@@ -58,6 +58,21 @@ impl Workshop for Language {
 
     fn test(&self, files: &FlowFiles, settings: &Map<String, Value>) -> FlowTestRun {
         playing::run(self, files, settings)
+    }
+
+    fn record_trial(
+        &self,
+        files: &FlowFiles,
+        settings: &Map<String, Value>,
+        request: &SimulationRequest,
+        house: &House,
+        name: &str,
+    ) -> Result<FlowRecording, TrialProblem> {
+        let settings = request.settings.as_ref().unwrap_or(settings);
+        let program = Program::read(self, request.files.as_ref().unwrap_or(files), settings)
+            .map_err(|_| TrialProblem::Unreadable)?;
+        let recording = tried(&program, request, house, name).ok_or(TrialProblem::Jumps)?;
+        Ok(record(&program, &Recording { settings: settings.clone(), ..recording }))
     }
 
     fn record(&self, files: &FlowFiles, past: &PastConversation) -> Option<FlowRecording> {

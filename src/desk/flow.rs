@@ -54,11 +54,33 @@ pub trait Workshop: Send + Sync {
     /// Runs a flow's tests.
     fn test(&self, files: &FlowFiles, settings: &Map<String, Value>) -> FlowTestRun;
 
+    /// Writes a trial as a test.
+    ///
+    /// # Errors
+    /// Why it can't be one.
+    fn record_trial(
+        &self,
+        files: &FlowFiles,
+        settings: &Map<String, Value>,
+        request: &SimulationRequest,
+        house: &House,
+        name: &str,
+    ) -> std::result::Result<FlowRecording, TrialProblem>;
+
     /// Writes a conversation that really was as a test of the flow that it was held with; none when that can't be read.
     fn record(&self, files: &FlowFiles, past: &PastConversation) -> Option<FlowRecording>;
 
     /// Plays a conversation that really was again, with other files.
     fn replay(&self, held_with: &FlowFiles, files: &FlowFiles, past: &PastConversation) -> FlowReplay;
+}
+
+/// Why a trial can't be written as a test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TrialProblem {
+    /// The script can't be read.
+    Unreadable,
+    /// It jumps to a container in the midst of the conversation.
+    Jumps,
 }
 
 /// What is changed of a flow.

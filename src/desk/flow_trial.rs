@@ -1,14 +1,14 @@
 //! Flows are tried: simulated, tested, and played again with conversations that really were.
 
-use std::collections::BTreeMap;
-
-use crate::desk::Desk;
 use crate::desk::conversation::seen;
+use crate::desk::flow::TrialProblem;
+use crate::desk::flow_run::{lead, time_zone};
+use crate::desk::{Desk, words};
 use crate::domain::business::Business;
 use crate::domain::flow::bot::Flow;
 use crate::domain::flow::files::FlowFiles;
 use crate::domain::flow::run::Snapshot;
-use crate::domain::flow::simulation::{House, INPUTS_MAX, Simulation, SimulationRequest};
+use crate::domain::flow::simulation::{House, INPUTS_MAX, Library, Simulation, SimulationRequest};
 use crate::domain::flow::trial::{FlowRecording, FlowReplay, FlowTestRun, PastConversation};
 use crate::domain::flow::vocabulary::{FlowLanguage, FlowTemplate};
 use crate::domain::id::{ConversationId, FlowId, MessageId};
@@ -16,11 +16,13 @@ use crate::domain::permission::Actor;
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::storage::{
-    Tx, canned_response, contact, conversation, flow, flow_run, group, knowledge_card, message, setting,
+    Tx, canned_response, contact, conversation, flow, flow_run, group, inbox, knowledge_card, message, setting,
 };
 
-/// The most knowledge cards that a simulation knows.
-const CARDS_MAX: i64 = 500;
+/// The most knowledge cards that a trial knows: the newest.
+const CARDS_MAX: i64 = 2_000;
+/// The most characters of a test's name.
+const TEST_NAME_MAX_CHARS: usize = 100;
 /// The most messages of a conversation that is played again.
 const MESSAGES_MAX: i64 = 500;
 
@@ -42,13 +44,29 @@ impl Desk {
     /// # Errors
     /// [`Code::NotFound`], or there are too many inputs.
     pub async fn simulate_flow(&self, id: FlowId, request: SimulationRequest) -> Result<Simulation> {
-        if request.inputs.len() > INPUTS_MAX {
-            return Err(Error::field("inputs", format!("Try at most {INPUTS_MAX} inputs. Begin anew.")));
-        }
-        let (flow, files) = self.typed_or_draft(id, request.files.clone()).await?;
-        let now = self.now();
-        let house = self.store().read(move |tx| house(tx, now)).await?;
+        check_inputs(&request)?;
+        let (flow, files, house) = self.stage_of(id, request.files.clone()).await?;
         self.at_work(move |workshop| workshop.simulate(&files, &flow.settings, &request, &house)).await
+    }
+
+    /// Writes a trial as a test of the files that are sent, or of the draft.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`], or it can't be a test.
+    pub async fn record_trial(&self, id: FlowId, request: SimulationRequest, name: String) -> Result<FlowRecording> {
+        check_inputs(&request)?;
+        let name = words::line("name", &name, TEST_NAME_MAX_CHARS)?;
+        let (flow, files, house) = self.stage_of(id, request.files.clone()).await?;
+        let recorded = self
+            .at_work(move |workshop| workshop.record_trial(&files, &flow.settings, &request, &house, &name))
+            .await?;
+        recorded.map_err(|problem| match problem {
+            TrialProblem::Unreadable => Error::field("files", "The script can't be read. Mend it first."),
+            TrialProblem::Jumps => Error::field(
+                "inputs",
+                "A test can begin in a container, and not jump to one later. Begin the trial there.",
+            ),
+        })
     }
 
     /// Runs a flow's tests.
@@ -89,6 +107,14 @@ impl Desk {
         self.at_work(move |workshop| workshop.replay(&held_with, &files, &past)).await
     }
 
+    /// What a trial needs: the flow, its files, and the house around.
+    async fn stage_of(&self, id: FlowId, files: Option<FlowFiles>) -> Result<(Flow, FlowFiles, House)> {
+        let (flow, files) = self.typed_or_draft(id, files).await?;
+        let (now, of) = (self.now(), flow.clone());
+        let house = self.store().read(move |tx| house(tx, &of, now)).await?;
+        Ok((flow, files, house))
+    }
+
     async fn typed_or_draft(&self, id: FlowId, files: Option<FlowFiles>) -> Result<(Flow, FlowFiles)> {
         let now = self.now();
         let flow = self.store().read(move |tx| flow::get_flow(tx, id, now)).await?;
@@ -115,17 +141,33 @@ impl Desk {
     }
 }
 
-/// What a simulation finds around it: the real canned responses and knowledge cards.
-fn house(tx: &Tx<'_>, now: Timestamp) -> Result<House> {
+fn check_inputs(request: &SimulationRequest) -> Result<()> {
+    if request.inputs.len() > INPUTS_MAX {
+        return Err(Error::field("inputs", format!("Try at most {INPUTS_MAX} inputs. Begin anew.")));
+    }
+    Ok(())
+}
+
+/// What a trial finds around it: the real canned responses and knowledge cards, and the inbox that runs the bot.
+fn house(tx: &Tx<'_>, flow: &Flow, now: Timestamp) -> Result<House> {
     let business: Option<Business> = setting::find_setting(tx, setting::BUSINESS)?;
-    let canned = canned_response::list_canned_responses(tx)?;
-    let cards = knowledge_card::list_knowledge_cards(tx, "", None, CARDS_MAX)?.items;
+    let inbox = flow.inbox_ids.first().map(|id| inbox::get_inbox(tx, *id)).transpose()?;
+    let time_zone = match &inbox {
+        Some(inbox) => time_zone(tx, inbox)?,
+        None => business.as_ref().map_or_else(|| "UTC".to_owned(), |business| business.time_zone.clone()),
+    };
     Ok(House {
         now,
-        time_zone: business.map_or_else(|| "UTC".to_owned(), |business| business.time_zone),
-        lead: None,
-        canned: canned.into_iter().map(|canned| (canned.shortcut, canned.text)).collect::<BTreeMap<_, _>>(),
-        cards: cards.into_iter().filter(|c| c.is_active).map(|c| (c.id.0, c.title, c.text)).collect(),
+        time_zone,
+        lead: inbox.as_ref().map(lead),
+        inbox: inbox.map(|inbox| inbox.name).unwrap_or_default(),
+        library: Library {
+            cards: knowledge_card::list_knowledge_cards(tx, "", None, CARDS_MAX)?.items,
+            canned: canned_response::list_canned_responses(tx)?,
+            groups: group::list_groups(tx)?.into_iter().map(|group| (group.name, group.id)).collect(),
+            bot_name: Some(flow.bot_name.clone()),
+            business_name: business.map(|business| business.name),
+        },
     })
 }
 
@@ -142,5 +184,6 @@ fn past(tx: &Tx<'_>, id: FlowId, of: ConversationId, now: Timestamp) -> Result<(
     let name = contact.name.map_or_else(|| format!("conversation {of}"), |name| format!("{name} {of}"));
     let facts = run.state.beginning.map_or_else(Snapshot::default, |beginning| *beginning);
     let answers = flow_run::list_answers(tx, run.id)?;
-    Ok((PastConversation { name, started_at, facts, settings: flow.settings, messages, answers }, held_with.files))
+    let (settings, entrance) = (flow.settings, run.state.entrance);
+    Ok((PastConversation { name, started_at, facts, settings, entrance, messages, answers }, held_with.files))
 }

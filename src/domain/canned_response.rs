@@ -173,6 +173,22 @@ fn first_name(name: &str) -> Option<&str> {
     name.split_whitespace().next()
 }
 
+/// The response of a shortcut: in this language, else in none, else in the first of the others.
+#[must_use]
+pub fn chosen<'c>(
+    responses: impl IntoIterator<Item = &'c CannedResponse>,
+    shortcut: &str,
+    language: Option<&str>,
+) -> Option<&'c CannedResponse> {
+    let shortcut = shortcut.to_lowercase();
+    let language = language.and_then(super::language::primary);
+    let rank = |response: &&CannedResponse| {
+        let own = response.language.clone();
+        (own.is_none() || own != language, own.is_some(), own)
+    };
+    responses.into_iter().filter(|response| response.shortcut == shortcut).min_by_key(rank)
+}
+
 /// A shortcut as it is stored; none when it can't be one.
 #[must_use]
 pub fn shortcut(text: &str) -> Option<String> {
@@ -219,6 +235,25 @@ mod tests {
         assert!(error.to_string().starts_with("{{contact.nam}} stands for nothing. Use {{contact.name}},"), "{error}");
         let error = check("Hi {{contact.name").unwrap_err();
         assert_eq!(error.to_string(), "a placeholder is not closed: write }} after {{contact.name");
+    }
+
+    #[test]
+    fn a_response_is_in_the_visitors_language_else_in_none_else_in_any() {
+        let response = |language: Option<&str>| CannedResponse {
+            id: CannedResponseId(0),
+            shortcut: "hours".into(),
+            text: language.unwrap_or("none").into(),
+            language: language.map(str::to_owned),
+            created_at: Timestamp(0),
+            updated_at: Timestamp(0),
+        };
+        let text = |all: &[CannedResponse], language| chosen(all, "Hours", language).map(|found| found.text.clone());
+        let all = [response(Some("pt")), response(None), response(Some("es"))];
+        assert_eq!(text(&all, Some("es-UY")).as_deref(), Some("es"));
+        assert_eq!(text(&all, Some("fr")).as_deref(), Some("none"));
+        assert_eq!(text(&all, None).as_deref(), Some("none"));
+        assert_eq!(text(&[response(Some("pt")), response(Some("es"))], None).as_deref(), Some("es"));
+        assert_eq!(chosen(&all, "other", None), None);
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Knowledge cards: short answers to what people ask again and again, found by the words of a question. Bots answer with
 //! them, agents insert them. Which cards come into question is looked up in `storage`; how well one fits is decided here,
-//! in [`fit`], over the words that [`word`] makes comparable.
+//! in [`fit`], over the words that [`word`] makes comparable; [`index`] looks through cards that are all at hand.
 
 pub mod fit;
+pub mod index;
 pub mod word;
 
 use serde::{Deserialize, Serialize};
@@ -49,6 +50,28 @@ pub struct KnowledgeCard {
     pub handed_off: i64,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
+}
+
+impl KnowledgeCard {
+    /// A card that is offered to everybody and has not been shown yet.
+    #[must_use]
+    pub fn new(id: KnowledgeCardId, title: &str, text: &str) -> Self {
+        Self {
+            id,
+            title: title.to_owned(),
+            text: text.to_owned(),
+            questions: Vec::new(),
+            language: None,
+            group_id: None,
+            is_active: true,
+            shown: 0,
+            helped: 0,
+            not_helped: 0,
+            handed_off: 0,
+            created_at: Timestamp(0),
+            updated_at: Timestamp(0),
+        }
+    }
 }
 
 /// A card that was searched for.

@@ -122,6 +122,23 @@ impl Prompt {
         }
     }
 
+    /// What of an answer could be chosen or filled in here; none when it is something else.
+    #[must_use]
+    pub fn accepted(&self, answer: &PromptAnswer) -> Option<PromptAnswer> {
+        match (answer.option_id, &answer.fields, self) {
+            (Some(id), None, prompt) => {
+                prompt.choices().iter().any(|(offered, _)| *offered == id).then(|| answer.clone())
+            }
+            (None, Some(filled), Self::Form { fields, .. }) => {
+                // Fields that nobody asked for are nobody's to keep.
+                let asked = |name: &String| fields.iter().any(|field| field.name == *name);
+                let filled = filled.iter().filter(|(name, _)| asked(name)).map(|(n, text)| (n.clone(), text.clone()));
+                Some(PromptAnswer { fields: Some(filled.collect()), ..answer.clone() })
+            }
+            _ => None,
+        }
+    }
+
     /// The pictures that it shows, each by an address or the name of a file.
     pub fn images_mut(&mut self) -> Vec<&mut Option<String>> {
         fn of(options: &mut [PromptOption]) -> impl Iterator<Item = &mut Option<String>> {

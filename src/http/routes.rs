@@ -128,7 +128,7 @@ pub fn table() -> Vec<Route> {
         GET    "/api/v1/flow-language"                     Administer flow::show_language, "What the flow language has";
         POST   "/api/v1/flows/{id}/simulations"            Administer flow::simulate, "Try a bot without keeping anything";
         POST   "/api/v1/flows/{id}/test-runs"              Administer flow::test, "Run the tests of a bot";
-        POST   "/api/v1/flows/{id}/recordings"             Administer flow::record, "Write a real conversation as a test";
+        POST   "/api/v1/flows/{id}/recordings"             Administer flow::record, "Write a real conversation or a trial as a test";
         POST   "/api/v1/flows/{id}/replays"                Administer flow::replay, "Play a real conversation again with the draft";
         GET    "/api/v1/services"                          Administer service::list, "All services that scripts may call";
         POST   "/api/v1/services"                          Administer service::create, "Set a service up";

@@ -1,9 +1,8 @@
 //! Canned responses.
 
 use super::{Row, Tx, WriteTx};
-use crate::domain::canned_response::CannedResponse;
+use crate::domain::canned_response::{CannedResponse, chosen};
 use crate::domain::id::CannedResponseId;
-use crate::domain::language;
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::params;
@@ -33,15 +32,14 @@ pub fn get_canned_response(tx: &Tx<'_>, id: CannedResponseId) -> Result<CannedRe
     find_canned_response(tx, id)?.ok_or(Error::new(Code::NotFound))
 }
 
-/// The canned response of a shortcut: in this language, else in none, else in any.
+/// The canned response of a shortcut, as [`chosen`] says.
 pub fn find_canned_response_by_shortcut(
     tx: &Tx<'_>,
     shortcut: &str,
     language: Option<&str>,
 ) -> Result<Option<CannedResponse>> {
-    let language = language.and_then(language::primary).unwrap_or_default();
-    let sql = format!("{SELECT} WHERE shortcut = ?1 ORDER BY language <> ?2, language <> '', language LIMIT 1");
-    tx.find(&sql, params![shortcut.to_lowercase(), language], map)
+    let found = tx.list(&format!("{SELECT} WHERE shortcut = ?1"), params![shortcut.to_lowercase()], map)?;
+    Ok(chosen(&found, shortcut, language).cloned())
 }
 
 /// All canned responses by shortcut.

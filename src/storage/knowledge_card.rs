@@ -1,8 +1,6 @@
 //! Knowledge cards, how they are found, and how often they helped. The search itself is in `driver::full_text`; how well
 //! a card fits is decided in `domain::knowledge_card::fit`.
 
-use std::collections::BTreeSet;
-
 use super::driver::full_text;
 use super::value::Json;
 use super::{Row, Tx, WriteTx};
@@ -10,7 +8,6 @@ use crate::domain::folding;
 use crate::domain::id::{GroupId, KnowledgeCardId};
 use crate::domain::knowledge_card::KnowledgeCard;
 use crate::domain::knowledge_card::fit::Asked;
-use crate::domain::knowledge_card::word;
 use crate::domain::language;
 use crate::domain::page::{Cursor, Page};
 use crate::domain::timestamp::Timestamp;
@@ -19,8 +16,6 @@ use crate::params;
 
 /// The most cards that are looked at closely in a search.
 const CANDIDATES_MAX: i64 = 40;
-/// The most unknown words that are compared with known ones.
-const SLIPS_MAX: usize = 8;
 /// The most words that a list is narrowed by.
 const LIST_WORDS_MAX: usize = 12;
 
@@ -102,7 +97,11 @@ pub fn search(
     limit: usize,
 ) -> Result<Vec<(KnowledgeCard, f64)>> {
     let mut asked = Asked::new(text);
-    learn(tx, &mut asked)?;
+    let terms = |beginning: &str| {
+        let terms = full_text::list_terms(tx, beginning)?.into_iter();
+        Ok::<_, Error>(terms.map(|(term, cards)| (term, cards.unsigned_abs())).collect())
+    };
+    asked.look_up(count_knowledge_cards(tx)?.unsigned_abs(), terms)?;
     let language = language.and_then(language::primary);
     let ids = full_text::list_matching_cards(tx, asked.stems(), language.as_deref(), group, CANDIDATES_MAX)?;
     let mut found = Vec::new();
@@ -117,25 +116,6 @@ pub fn search(
     found.sort_by(|(_, a), (_, b)| b.total_cmp(a));
     found.truncate(limit);
     Ok(found)
-}
-
-/// Looks up how rare the words are that are asked for, and what is meant by those that no card has.
-fn learn(tx: &Tx<'_>, asked: &mut Asked) -> Result<()> {
-    let cards = count_knowledge_cards(tx)?;
-    let mut compared = 0;
-    for (stem, written) in asked.terms() {
-        let family = full_text::list_terms(tx, &stem)?.into_iter().filter(|(term, _)| word::stem(term) == stem);
-        let found = family.map(|(_, cards)| cards).sum::<i64>().min(cards);
-        let mut slips = BTreeSet::new();
-        if found == 0 && compared < SLIPS_MAX && word::may_be_slip(&written) {
-            compared += 1;
-            let first: String = written.chars().take(1).collect();
-            let near = full_text::list_terms(tx, &first)?.into_iter().filter(|(term, _)| word::is_slip(&written, term));
-            slips.extend(near.map(|(term, _)| word::stem(&term).to_owned()));
-        }
-        asked.learn(&stem, found.unsigned_abs(), cards.unsigned_abs(), slips);
-    }
-    Ok(())
 }
 
 pub fn insert_knowledge_card(tx: &WriteTx<'_>, new: &NewKnowledgeCard<'_>, now: Timestamp) -> Result<KnowledgeCard> {

@@ -287,7 +287,7 @@ test.describe('where the operator allows it', () => {
     const thread = page.getByRole('log', { name: 'Trial conversation' });
     const words = page.getByRole('textbox', { name: 'Write as the visitor' });
     const answer = async (status: string, body: string) => {
-      await expect(page.getByText('Waits for GET /orders/99 of the service shop.')).toBeVisible();
+      await expect(page.getByText('Waits for the answer of service shop GET /orders/99.')).toBeVisible();
       await page.getByLabel('Status').fill(status);
       await page.getByLabel('Answer, as JSON or text').fill(body);
       await page.getByRole('button', { name: 'Answer the call' }).click();

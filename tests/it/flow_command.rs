@@ -166,3 +166,75 @@ fn a_bot_goes_into_a_folder_and_comes_back_as_it_was() {
     assert_eq!(status, Some(1));
     assert!(problem.contains("can't be published"), "{problem}");
 }
+
+/// A data folder with an owner and the example shop as the bot Shop.
+fn shop_at_home() -> (TempDir, PathBuf) {
+    let home = tempfile::tempdir().unwrap();
+    let data = home.path().join("data");
+    let owner = ["user", "add", "olga@example.com", "--name", "Olga", "--role", "owner"];
+    assert!(run(recado(&data, &owner), "correct horse\n").status.success());
+    let import = ["flow", "import", example("shop").to_str().unwrap(), "--name", "Shop"].map(str::to_owned);
+    assert!(run(recado(&data, &import.each_ref().map(String::as_str)), "").status.success());
+    (home, data)
+}
+
+#[test]
+fn what_a_bot_no_longer_has_goes_from_its_folder_and_nothing_else() {
+    let (home, data) = shop_at_home();
+    let out = home.path().join("out");
+    let export = ["flow", "export", "Shop", out.to_str().unwrap()];
+    assert_eq!(told(&run(recado(&data, &export), "")).0, Some(0));
+    let theirs = ["README.md", "tests/notes.txt", "lib/My Own.rhai", "media/.keep", ".git/config"];
+    let dead = ["lib/old.rhai", "tests/old.chat", "texts/fr.toml", "media/old.png"];
+    for path in theirs.iter().chain(&dead) {
+        fs::create_dir_all(out.join(path).parent().unwrap()).unwrap();
+        fs::write(out.join(path), "x").unwrap();
+    }
+    let (status, said, problem) = told(&run(recado(&data, &export), ""));
+    assert_eq!((status, problem.as_str()), (Some(0), ""));
+    for path in theirs {
+        assert!(out.join(path).exists(), "{path} is not ours to delete");
+    }
+    for path in dead {
+        assert!(!out.join(path).exists() && said.contains(&format!("Removed {path},")), "{path}: {said}");
+    }
+    assert_eq!(fs::read(example("shop").join("flow.rhai")).unwrap(), fs::read(out.join("flow.rhai")).unwrap());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_bot_is_not_written_through_a_link_and_nothing_behind_one_is_deleted() {
+    let (home, data) = shop_at_home();
+    let (out, outside) = (home.path().join("out"), home.path().join("outside"));
+    fs::create_dir_all(&outside).unwrap();
+    fs::create_dir_all(&out).unwrap();
+    fs::write(outside.join("mine.chat"), "x").unwrap();
+    fs::write(out.join("flow.rhai"), SCRIPT).unwrap();
+    std::os::unix::fs::symlink(&outside, out.join("tests")).unwrap();
+    let (status, _, problem) = told(&run(recado(&data, &["flow", "export", "Shop", out.to_str().unwrap()]), ""));
+    assert!(status == Some(1) && problem.contains("is a link, or behind one"), "{problem}");
+    assert_eq!(fs::read_dir(&outside).unwrap().count(), 1);
+}
+
+#[test]
+fn what_can_not_be_taken_in_is_said_before_anything_is_changed() {
+    let (_home, data) = shop_at_home();
+    let import = |files: &[(&str, &str)]| {
+        let folder = flow(files);
+        let (status, out, problem) =
+            told(&run(recado(&data, &["flow", "import", folder.path().to_str().unwrap(), "--name", "Shop"]), ""));
+        assert_eq!((status, out.as_str()), (Some(1), ""), "{problem}");
+        problem
+    };
+    let script = ("flow.rhai", SCRIPT);
+    assert!(import(&[script, ("tests/My Test.chat", "test: a")]).contains("tests/My Test.chat: name it with letters"));
+    assert!(import(&[script, ("media/a b.png", "x")]).contains("media/a b.png: name it with letters"));
+    assert!(import(&[script, ("lib/long.rhai", &"//".repeat(150_000))]).contains("at most 200000 bytes"));
+    let many: Vec<(String, &str)> = (0..51).map(|n| (format!("media/{n}.png"), "x")).collect();
+    let many: Vec<(&str, &str)> = many.iter().map(|(path, text)| (path.as_str(), *text)).chain([script]).collect();
+    assert!(import(&many).contains("at most 50 files in media/; here are 51"));
+    let big = "x".repeat(25_000_001);
+    assert!(
+        import(&[script, ("media/big.bin", &big)]).contains("media/big.bin must be a file of at most 25000000 bytes")
+    );
+}

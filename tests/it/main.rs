@@ -30,6 +30,7 @@ mod demo;
 mod flow_command;
 mod flow_examples;
 mod flow_language;
+mod flow_trial;
 mod group;
 mod group_deletion;
 mod hearing;

@@ -1,10 +1,14 @@
 //! Facts of a test: what must be so after the lines before.
 
-use serde_json::Value;
+use std::collections::BTreeSet;
 
-use super::{one_line, plain};
+use serde_json::{Map, Value};
+
+use super::header::is_key;
+use super::plain;
 use crate::bot::stage::Stage;
 use crate::domain::flow::effect::Effect;
+use crate::domain::flow::run::Snapshot;
 use crate::domain::tag::is_same_tag;
 
 /// Something that must be so.
@@ -119,13 +123,50 @@ impl Fact {
 pub(super) fn ending(stage: &Stage<'_>, done: &[Effect]) -> Fact {
     let of = |effect: &Effect| match effect {
         Effect::HandOff { handoff } => Some(Fact::HandedOff(handoff.group.clone().unwrap_or_default())),
-        Effect::Resolve { reason } => Some(Fact::Resolved(one_line(reason.as_deref().unwrap_or_default()))),
+        Effect::Resolve { reason } => Some(Fact::Resolved(plain(reason.as_deref().unwrap_or_default()))),
         Effect::Fail { .. } => Some(Fact::Failed),
         Effect::End => Some(Fact::Ended),
         _ => None,
     };
     let ended = done.iter().rev().find_map(of).filter(|_| stage.state.has_ended());
     ended.unwrap_or_else(|| Fact::Waiting(stage.state.container.clone()))
+}
+
+/// What is other than it was, of contact and conversation.
+pub(super) fn written(before: &Snapshot, after: &Snapshot) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let has = |tags: &[String], tag: &str| tags.iter().any(|known| is_same_tag(known, tag));
+    let (old, new) = (&before.conversation, &after.conversation);
+    facts.extend(new.tags.iter().filter(|tag| !has(&old.tags, tag)).cloned().map(Fact::Tagged));
+    facts.extend(old.tags.iter().filter(|tag| !has(&new.tags, tag)).cloned().map(Fact::Untagged));
+    if old.priority != new.priority {
+        facts.push(Fact::Priority(new.priority.clone()));
+    }
+    let (old, new) = (&before.contact, &after.contact);
+    let fields = [
+        ("name", &old.name, &new.name),
+        ("email", &old.email, &new.email),
+        ("phone", &old.phone, &new.phone),
+        ("language", &old.language, &new.language),
+    ];
+    for (name, _, value) in fields.into_iter().filter(|(_, old, new)| old != new) {
+        facts.push(value_fact(&format!("contact.{name}"), value.as_deref().map(Value::from).as_ref()));
+    }
+    attributes(&mut facts, "contact", &old.attributes, &new.attributes);
+    attributes(&mut facts, "conversation", &before.conversation.attributes, &after.conversation.attributes);
+    facts
+}
+
+fn attributes(facts: &mut Vec<Fact>, of: &str, old: &Map<String, Value>, new: &Map<String, Value>) {
+    let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    // A name with a point or a blank in it can't be said.
+    let changed =
+        names.into_iter().filter(|name| old.get(*name) != new.get(*name) && is_key(name) && !name.contains('.'));
+    facts.extend(changed.map(|name| value_fact(&format!("{of}.attributes.{name}"), new.get(name))));
+}
+
+fn value_fact(path: &str, value: Option<&Value>) -> Fact {
+    Fact::Value { path: path.to_owned(), value: value.and_then(in_words).unwrap_or_default() }
 }
 
 fn is_tagged(stage: &Stage<'_>, tag: &str) -> bool {
@@ -179,7 +220,11 @@ pub(super) fn value_at(stage: &Stage<'_>, path: &str) -> Option<String> {
         _ => serde_json::to_value(&stage.facts.conversation).ok()?,
     };
     let found = rest.split('.').try_fold(&root, |value, key| value.get(key))?;
-    match found {
+    in_words(found)
+}
+
+fn in_words(value: &Value) -> Option<String> {
+    match value {
         Value::Null => None,
         Value::String(text) => Some(plain(text)),
         other => Some(other.to_string()),

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::Setup;
-use crate::bot::stage::{StageCall, StageCard, World, facts};
+use super::{Setup, quoted_at};
+use crate::bot::stage::{StageCall, StageCanned, StageFound, World, facts};
+use crate::bot::variables::priority_of;
 use crate::domain::flow::run::FetchAnswer;
+use crate::domain::id::KnowledgeCardId;
+use crate::domain::knowledge_card::KnowledgeCard;
 use crate::domain::rest::RestAnswer;
 use crate::domain::tag::checked_tags;
 use crate::domain::timestamp::Timestamp;
@@ -17,7 +20,8 @@ const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { now: NOW, facts: facts("web", "UTC"), settings: Map::new(), world: World::default() }
+        let facts = facts("web", "UTC");
+        Self { now: NOW, facts, settings: Map::new(), entrance: None, world: World::default() }
     }
 }
 
@@ -32,6 +36,7 @@ impl Setup {
         match word {
             "now:" => self.now(rest)?,
             "contact:" => self.contact(rest)?,
+            "conversation:" => self.conversation(rest)?,
             "origin:" => self.origin(rest)?,
             "channel:" if matches!(rest, "web" | "internal" | "text" | "email") => {
                 rest.clone_into(&mut self.facts.origin.channel);
@@ -40,18 +45,22 @@ impl Setup {
             "language:" if !rest.is_empty() => self.facts.origin.language = Some(rest.to_owned()),
             "setting:" => {
                 let (name, value) = rest.split_once('=').ok_or("Write setting: name=value.")?;
-                self.settings.insert(name.trim().to_owned(), setting(value.trim()));
+                self.settings.insert(name.trim().to_owned(), plain_value(value.trim()));
             }
-            "open:" => self.world.open_groups = Some(names(rest).map(str::to_owned).collect()),
+            "begin:" if rest.is_empty() => return Err("Write begin: and a container, such as begin: order.".to_owned()),
+            "begin:" => self.entrance = Some(rest.to_owned()),
+            "open:" => self.world.open_groups = Some(names(rest).into_iter().collect()),
             "closed:" if rest.is_empty() => self.world.open_groups = Some(std::collections::BTreeSet::default()),
-            "closed:" => self.world.closed_groups.extend(names(rest).map(str::to_owned)),
+            "closed:" => self.world.closed_groups.extend(names(rest)),
             "online:" => self.world.online.extend(counts(rest, "online: Sales=2")?),
             "queue:" => self.world.queue.extend(counts(rest, "queue: Sales=3")?),
             "canned" => {
                 let (shortcut, text) = arrow(rest, "canned hours -> We are open from 9 to 18.")?;
-                self.world.canned.insert(shortcut.to_owned(), text.to_owned());
+                let (shortcut, text) = (shortcut.to_lowercase(), words(text));
+                self.world.canned.push(StageCanned { shortcut, text, is_used: false });
             }
-            "card" => self.card(rest)?,
+            "card" => self.card(rest).ok_or_else(|| format!("Write {CARD}"))?,
+            "found" => self.world.found.push(found(rest).ok_or_else(|| format!("Write {FOUND}"))?),
             "service" => {
                 let (name, rest) = rest.split_once(char::is_whitespace).ok_or(SERVICE)?;
                 let call = call(Some(name), rest.trim(), SERVICE)?;
@@ -96,21 +105,22 @@ impl Setup {
     fn contact(&mut self, text: &str) -> Result<(), Problem> {
         for (key, value) in pairs(text, "contact: name=Ana, email=ana@example.com")? {
             let contact = &mut self.facts.contact;
-            let value = value.to_owned();
+            if let Some(name) = key.strip_prefix("attributes.") {
+                contact.attributes.insert(name.to_owned(), value);
+                continue;
+            }
+            let value = text_of(value);
             match key {
                 "name" => contact.name = Some(value),
                 "email" => contact.email = Some(value),
                 "phone" => contact.phone = Some(value),
                 "language" => contact.language = Some(value),
                 "tag" => contact.tags.push(value),
-                _ => match key.strip_prefix("attributes.") {
-                    Some(name) => drop(contact.attributes.insert(name.to_owned(), setting(&value))),
-                    None => {
-                        return Err(format!(
-                            "A contact has no {key}. There are: name, email, phone, language, tag, attributes.NAME."
-                        ));
-                    }
-                },
+                _ => {
+                    return Err(format!(
+                        "A contact has no {key}. There are: name, email, phone, language, tag, attributes.NAME."
+                    ));
+                }
             }
         }
         let tags = &mut self.facts.contact.tags;
@@ -118,10 +128,36 @@ impl Setup {
         Ok(())
     }
 
+    fn conversation(&mut self, text: &str) -> Result<(), Problem> {
+        for (key, value) in pairs(text, "conversation: group=Sales, tag=lead")? {
+            let conversation = &mut self.facts.conversation;
+            if let Some(name) = key.strip_prefix("attributes.") {
+                conversation.attributes.insert(name.to_owned(), value);
+                continue;
+            }
+            let value = text_of(value);
+            match key {
+                "id" => conversation.id = value.parse().map_err(|_| "A conversation's id is a number.")?,
+                "group" => conversation.group = Some(value),
+                "priority" if priority_of(&value).is_some() => conversation.priority = value,
+                "priority" => return Err("priority= is normal, high or urgent.".to_owned()),
+                "tag" => conversation.tags.push(value),
+                _ => {
+                    return Err(format!(
+                        "A conversation has no {key}. There are: id, group, priority, tag, attributes.NAME."
+                    ));
+                }
+            }
+        }
+        self.facts.conversation.tags.sort_unstable();
+        self.facts.conversation.tags.dedup();
+        Ok(())
+    }
+
     fn origin(&mut self, text: &str) -> Result<(), Problem> {
         for (key, value) in pairs(text, "origin: url=https://example.com/plans")? {
             let origin = &mut self.facts.origin;
-            let value = value.to_owned();
+            let value = text_of(value);
             match key {
                 "url" => origin.url = Some(value),
                 "referrer" => origin.referrer = Some(value),
@@ -144,31 +180,88 @@ impl Setup {
         Ok(())
     }
 
-    fn card(&mut self, rest: &str) -> Result<(), Problem> {
-        let example = "card \"Opening hours\" -> We are open from 9 to 18.";
-        let (title, text) = arrow(rest, example)?;
-        let title = title.trim_matches('"').trim();
-        if title.is_empty() || text.is_empty() {
-            return Err(format!("Write {example}"));
+    /// `"Opening hours", "When do you open?" -> We open at 9.`: the title, and how people ask for it.
+    fn card(&mut self, rest: &str) -> Option<()> {
+        let (title, questions, text) = match quoted_at(rest) {
+            Some((title, rest)) => {
+                let (questions, text) = list(rest, quoted_at)?;
+                (title, questions, text)
+            }
+            None => rest.split_once("->").map(|(title, text)| (title.trim().to_owned(), Vec::new(), text))?,
+        };
+        let text = words(text.trim());
+        if title.trim().is_empty() || text.is_empty() {
+            return None;
         }
-        let id = i64::try_from(self.world.cards.len()).unwrap_or_default() + 1;
-        self.world.cards.push(StageCard { id, title: title.to_owned(), text: text.to_owned() });
-        Ok(())
+        let cards = &mut self.world.library.cards;
+        let id = KnowledgeCardId(i64::try_from(cards.len()).unwrap_or_default() + 1);
+        cards.push(KnowledgeCard { questions, ..KnowledgeCard::new(id, title.trim(), &text) });
+        Some(())
     }
+}
+
+const CARD: &str = "card \"Opening hours\", \"When do you open?\" -> We are open from 9 to 18.";
+const FOUND: &str = "found \"when do you open\" -> \"Opening hours\" 0.8";
+
+/// `, one, two -> rest`: what stands between commas, and what is behind the arrow.
+fn list<'t, T>(text: &'t str, one: impl Fn(&'t str) -> Option<(T, &'t str)>) -> Option<(Vec<T>, &'t str)> {
+    let (mut all, mut rest) = (Vec::new(), text.trim_start());
+    while let Some(after) = rest.strip_prefix(',') {
+        let (found, behind) = one(after.trim_start())?;
+        all.push(found);
+        rest = behind.trim_start();
+    }
+    Some((all, rest.strip_prefix("->")?))
+}
+
+/// `"when do you open" -> "Opening hours" 0.8, "Delivery" 0.3`; nothing behind the arrow: no card was found.
+fn found(text: &str) -> Option<StageFound> {
+    let (text, rest) = quoted_at(text)?;
+    let rest = rest.trim_start().strip_prefix("->")?.trim();
+    let mut found = StageFound { text, cards: Vec::new() };
+    let mut rest = Some(rest).filter(|rest| !rest.is_empty());
+    while let Some(card) = rest {
+        let (title, after) = quoted_at(card)?;
+        let (score, more) = after.split_once(',').map_or((after, None), |(score, more)| (score, Some(more.trim())));
+        let score = score.trim().parse::<f64>().ok().filter(|score| (0.0..=1.0).contains(score))?;
+        found.cards.push((title, score));
+        rest = more;
+    }
+    Some(found)
 }
 
 const SERVICE: &str = "Write service shop GET /orders/99 -> 404 {}.";
 
-fn names(text: &str) -> impl Iterator<Item = &str> {
-    text.split(',').map(str::trim).filter(|name| !name.is_empty())
+/// `Sales, "North, South"`
+fn names(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut rest = text.trim_start();
+    while !rest.is_empty() {
+        let (name, more) = match quoted_at(rest) {
+            Some((name, more)) => (name, more.split_once(',').map_or("", |(_, more)| more)),
+            None => rest.split_once(',').map_or((rest.trim().to_owned(), ""), |(n, more)| (n.trim().to_owned(), more)),
+        };
+        names.push(name);
+        rest = more.trim_start();
+    }
+    names.retain(|name| !name.is_empty());
+    names
 }
 
+/// `Sales=2, "North, South"=0`; without a name it is the inbox.
 fn counts(text: &str, example: &str) -> Result<BTreeMap<String, i64>, Problem> {
-    let count = |part: &str| {
-        let (name, number) = part.rsplit_once('=')?;
-        Some((name.trim().to_owned(), number.trim().parse::<i64>().ok().filter(|n| (0..=10_000).contains(n))?))
-    };
-    names(text).map(count).collect::<Option<_>>().ok_or_else(|| format!("Write {example}."))
+    let wrong = || format!("Write {example}.");
+    let mut counts = BTreeMap::new();
+    let mut rest = text.trim_start();
+    while !rest.is_empty() {
+        let (name, after) = quoted_at(rest).map_or((None, rest), |(name, after)| (Some(name), after));
+        let (part, more) = after.split_once(',').unwrap_or((after, ""));
+        let (plain, number) = part.rsplit_once('=').ok_or_else(wrong)?;
+        let number = number.trim().parse::<i64>().ok().filter(|n| (0..=10_000).contains(n)).ok_or_else(wrong)?;
+        counts.insert(name.unwrap_or_else(|| plain.trim().to_owned()), number);
+        rest = more.trim_start();
+    }
+    if counts.is_empty() { Err(wrong()) } else { Ok(counts) }
 }
 
 fn arrow<'t>(text: &'t str, example: &str) -> Result<(&'t str, &'t str), Problem> {
@@ -176,33 +269,61 @@ fn arrow<'t>(text: &'t str, example: &str) -> Result<(&'t str, &'t str), Problem
     Ok((left.trim(), right.trim()))
 }
 
-/// `name=Ana, email=...`: a comma ends a value only where another name follows.
-fn pairs<'t>(text: &'t str, example: &str) -> Result<Vec<(&'t str, &'t str)>, Problem> {
-    let is_key = |part: &str| {
-        let key = part.split('=').next().unwrap_or_default().trim();
-        part.contains('=')
-            && !key.is_empty()
-            && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_'))
-    };
-    let mut starts: Vec<usize> = vec![0];
-    starts.extend(text.match_indices(", ").map(|(at, found)| at + found.len()));
-    let starts: Vec<usize> = starts.into_iter().filter(|at| is_key(text.get(*at..).unwrap_or_default())).collect();
-    let mut found = Vec::new();
-    for (n, start) in starts.iter().enumerate() {
-        let end = starts.get(n + 1).copied().unwrap_or(text.len());
-        let part = text.get(*start..end).unwrap_or_default().trim().trim_end_matches(',');
-        let (key, value) = part.split_once('=').ok_or_else(|| format!("Write {example}."))?;
-        found.push((key.trim(), value.trim()));
+/// A text in quotes as what is between them, line ends and all; other words as they stand.
+pub(super) fn words(text: &str) -> String {
+    match quoted_at(text) {
+        Some((words, "")) => words,
+        _ => text.to_owned(),
     }
-    if starts.first() == Some(&0) || text.is_empty() { Ok(found) } else { Err(format!("Write {example}.")) }
 }
 
-/// A number, true and false as such; all else is text.
-fn setting(value: &str) -> Value {
-    match serde_json::from_str(value) {
-        Ok(value @ (Value::Bool(_) | Value::Number(_))) => value,
-        _ => Value::from(value),
+/// Whether something can be the name of a pair, such as `attributes.plan`.
+pub(super) fn is_key(key: &str) -> bool {
+    !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'))
+}
+
+/// `name=Ana, email=...`: a comma ends a value only where another name follows. A value in quotes ends with them.
+fn pairs<'t>(text: &'t str, example: &str) -> Result<Vec<(&'t str, Value)>, Problem> {
+    let begins = |text: &str| text.split_once('=').is_some_and(|(key, _)| is_key(key.trim()));
+    let (mut found, mut rest) = (Vec::new(), text.trim());
+    while !rest.is_empty() {
+        let pair = rest.split_once('=').filter(|(key, _)| is_key(key.trim()));
+        let (key, after) = pair.ok_or_else(|| format!("Write {example}."))?;
+        let after = after.trim_start();
+        let (value, more) = json_at(after).unwrap_or_else(|| {
+            let ends = |(at, found): &(usize, &str)| begins(after.get(at + found.len()..).unwrap_or_default());
+            let end = after.match_indices(", ").find(ends).map_or(after.len(), |(at, _)| at);
+            let (value, more) = after.split_at(end);
+            (plain_value(value.trim().trim_end_matches(',')), more)
+        });
+        found.push((key.trim(), value));
+        rest = more.strip_prefix(',').unwrap_or(more).trim_start();
     }
+    Ok(found)
+}
+
+/// The text in quotes, list or object that a text begins with, when it ends there or another pair follows.
+fn json_at(text: &str) -> Option<(Value, &str)> {
+    if !text.starts_with(['"', '{', '[']) {
+        return None;
+    }
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+    let value = values.next()?.ok()?;
+    let more = text.get(values.byte_offset()..)?.trim_start();
+    (more.is_empty() || more.starts_with(',')).then_some((value, more))
+}
+
+/// A number, true and false, lists, objects and texts in quotes as such; all else is text.
+pub(super) fn plain_value(text: &str) -> Value {
+    match serde_json::from_str(text) {
+        Ok(Value::Null) | Err(_) => Value::from(text),
+        Ok(value) => value,
+    }
+}
+
+/// A value as text.
+pub(super) fn text_of(value: Value) -> String {
+    if let Value::String(text) = value { text } else { value.to_string() }
 }
 
 /// `GET /orders/99 -> 404 {}`, or `-> error No such host.`
@@ -221,16 +342,13 @@ fn answer_of(text: &str, example: &str) -> Result<RestAnswer, Problem> {
     let (status, body) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
     let body = body.trim();
     if status == "error" {
-        return Ok(RestAnswer::failed(body));
+        return Ok(RestAnswer::failed(words(body)));
     }
     let status: u16 = status.parse().ok().filter(|status| (100..=599).contains(status)).ok_or(example)?;
-    // A text in quotes is sent as it is, line ends and all.
-    let plain = if body.starts_with('"') { serde_json::from_str::<String>(body).ok() } else { None };
-    let plain = plain.unwrap_or_else(|| body.to_owned());
-    if plain.starts_with(['{', '[']) && serde_json::from_str::<Value>(&plain).is_err() {
-        return Err(format!("The answer is no JSON: {plain}"));
+    if body.starts_with(['{', '[']) && serde_json::from_str::<Value>(body).is_err() {
+        return Err(format!("The answer is no JSON: {body}"));
     }
-    Ok(RestAnswer::new(status, BTreeMap::new(), plain.as_bytes()))
+    Ok(RestAnswer::new(status, BTreeMap::new(), words(body).as_bytes()))
 }
 
 /// The offset at the end of a time, in minutes.

@@ -7,6 +7,7 @@ mod fact;
 mod header;
 pub mod playing;
 mod reading;
+mod stating;
 #[cfg(test)]
 mod tests;
 pub mod writing;
@@ -17,7 +18,7 @@ use std::fmt::Write;
 use serde_json::{Map, Value};
 
 pub use fact::Fact;
-pub use reading::{read, seconds_of};
+pub use reading::{AFTER_MAX, read, seconds_of};
 
 use super::stage::World;
 use crate::domain::flow::run::Snapshot;
@@ -39,6 +40,8 @@ pub struct Setup {
     pub now: Timestamp,
     pub facts: Snapshot,
     pub settings: Map<String, Value>,
+    /// Where it begins, when not with the visitor's words.
+    pub entrance: Option<String>,
     pub world: World,
 }
 
@@ -52,7 +55,7 @@ pub struct Line {
 /// What a line says.
 #[derive(Clone, Debug, PartialEq)]
 pub enum What {
-    /// `>` the visitor writes, presses, fills in or sends a file.
+    /// `>` the visitor writes, presses, fills in or sends a file; `>>` while the bot is still busy.
     Visitor(Visitor),
     /// `* agent:` an agent answers the bot's question.
     Agent { name: Option<String>, text: String },
@@ -78,6 +81,8 @@ pub struct Visitor {
     pub form: Option<BTreeMap<String, String>>,
     /// The names of the files that were sent.
     pub files: Vec<String>,
+    /// It comes while the bot is busy with what came before: with a call, or typing. It answers no later question.
+    pub is_meanwhile: bool,
 }
 
 impl What {
@@ -85,6 +90,7 @@ impl What {
     #[must_use]
     pub fn text(&self) -> String {
         match self {
+            Self::Visitor(visitor) if visitor.is_meanwhile => format!(">> {}", visitor.written()),
             Self::Visitor(visitor) => format!("> {}", visitor.written()),
             Self::Agent { name, text } => {
                 format!("* {}: {}", name.as_deref().unwrap_or("agent"), escaped(text))
@@ -117,7 +123,7 @@ impl Visitor {
         } else {
             let text = plain(&self.text);
             let is_marked = text.starts_with('[') || text.starts_with('{') || text.starts_with("<file ");
-            let text = if is_marked || !written.is_empty() { marked(&text) } else { escaped(&text) };
+            let text = if is_marked { marked(&text) } else { escaped(&text) };
             written.push_str(&text);
         }
         written
@@ -128,11 +134,23 @@ impl Visitor {
 fn form_text(fields: &BTreeMap<String, String>) -> String {
     let is_plain =
         |value: &str| !value.is_empty() && value.trim() == value && !value.contains([',', '{', '}', '"', '\n', '\r']);
+    let quoted = |text: &str| Value::from(text).to_string();
     let field = |(name, value): (&String, &String)| {
-        let value = if is_plain(value) { value.clone() } else { Value::from(value.as_str()).to_string() };
+        let name = if is_plain(name) && !name.contains(':') { name.clone() } else { quoted(name) };
+        let value = if is_plain(value) { value.clone() } else { quoted(value) };
         format!("{name}: {value}")
     };
     format!("{{{}}}", fields.iter().map(field).collect::<Vec<_>>().join(", "))
+}
+
+/// The JSON text that a text begins with, and what is behind it.
+fn quoted_at(text: &str) -> Option<(String, &str)> {
+    if !text.starts_with('"') {
+        return None;
+    }
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<String>();
+    let value = values.next()?.ok()?;
+    Some((value, text.get(values.byte_offset()..)?))
 }
 
 /// A label as a button.

@@ -1,18 +1,19 @@
 //! Plays tests: what visitors do is done on the stage, and what the bot says is held against what was written.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::comparing::{compare, same};
+use super::writing::file_name;
 use super::{Chat, Line, Visitor, What, bracketed, plain, read};
 use crate::bot::language::Language;
 use crate::bot::program::Program;
-use crate::bot::stage::Stage;
+use crate::bot::stage::{Stage, farewell, file};
+use crate::bot::telling::call_of;
 use crate::domain::flow::effect::Effect;
 use crate::domain::flow::files::{FlowFiles, in_folder};
 use crate::domain::flow::report::{Diagnostic, TestName};
-use crate::domain::flow::run::{Fetch, FlowFailure, Input, Said, Waiting};
+use crate::domain::flow::run::{FlowFailure, Input, Said, Waiting};
 use crate::domain::flow::trial::{DiffKind, DiffLine, FlowTestResult, FlowTestRun};
-use crate::domain::flow::words::{Phrase, language_of, phrase};
 use crate::domain::folding::fold;
 use crate::domain::id::MessageId;
 use crate::domain::prompt::{Input as Kind, Prompt, PromptAnswer, PromptField};
@@ -107,20 +108,7 @@ pub fn play(program: &Program, chat: &Chat) -> FlowTestResult {
 }
 
 fn played(program: &Program, chat: &Chat) -> (FlowTestResult, u64) {
-    let setup = chat.setup.clone();
-    let stage = Stage::new(program, setup.world, setup.facts, setup.now);
-    let mut play = Play {
-        actor: Actor::new(stage),
-        written: Vec::new(),
-        written_at: None,
-        facts: Vec::new(),
-        diff: Vec::new(),
-        message: None,
-        expects_failure: false,
-    };
-    for line in &chat.lines {
-        play.line(line);
-    }
+    let play = Play::of(program, chat);
     let operations = play.actor.stage.operations();
     (play.done(chat), operations)
 }
@@ -128,14 +116,18 @@ fn played(program: &Program, chat: &Chat) -> (FlowTestResult, u64) {
 /// The containers that a test goes through.
 #[must_use]
 pub fn containers_of(program: &Program, chat: &Chat) -> Vec<String> {
-    let setup = chat.setup.clone();
-    let mut actor = Actor::new(Stage::new(program, setup.world, setup.facts, setup.now));
-    for line in &chat.lines {
-        // What can't be done leads nowhere; the test itself tells so.
-        let _ = actor.act(&line.what);
-    }
     let entered = |effect: &Effect| if let Effect::Entered { to, .. } = effect { Some(to.clone()) } else { None };
-    actor.done.iter().filter_map(entered).collect()
+    Play::of(program, chat).actor.done.iter().filter_map(entered).collect()
+}
+
+/// Whether the visitor writes on while the bot is busy with what came before.
+fn is_interrupted(rest: &[Line]) -> bool {
+    let next = rest.iter().find_map(|line| match &line.what {
+        What::Visitor(visitor) => Some(visitor.is_meanwhile),
+        What::Agent { .. } | What::After(_) => Some(false),
+        _ => None,
+    });
+    next == Some(true)
 }
 
 struct Play<'p> {
@@ -150,12 +142,36 @@ struct Play<'p> {
     expects_failure: bool,
 }
 
-impl Play<'_> {
-    fn line(&mut self, line: &Line) {
+impl<'p> Play<'p> {
+    /// Plays all lines.
+    fn of(program: &'p Program, chat: &Chat) -> Self {
+        let setup = chat.setup.clone();
+        let stage = Stage::new(program, setup.world, setup.facts, setup.now);
+        let mut play = Self {
+            actor: Actor::new(stage),
+            written: Vec::new(),
+            written_at: None,
+            facts: Vec::new(),
+            diff: Vec::new(),
+            message: None,
+            expects_failure: false,
+        };
+        if let Some(container) = &setup.entrance {
+            play.actor.begin(container);
+            play.go_on(chat.line, &chat.lines);
+        }
+        for (at, line) in chat.lines.iter().enumerate() {
+            play.line(line, chat.lines.get(at + 1..).unwrap_or_default());
+        }
+        play
+    }
+
+    fn line(&mut self, line: &Line, rest: &[Line]) {
         match &line.what {
             What::Bot(text) => self.expect(line.number, What::Bot(plain(text))),
             What::Options(_) | What::Any => self.expect(line.number, line.what.clone()),
             What::Fact(fact) => {
+                self.catch_up();
                 self.expects_failure |= *fact == super::Fact::Failed;
                 let text = line.what.text();
                 match fact.check(&self.actor.stage, &self.actor.done) {
@@ -170,14 +186,33 @@ impl Play<'_> {
                 }
             }
             What::Visitor(_) | What::Agent { .. } | What::After(_) => {
-                self.settle();
+                if matches!(&line.what, What::Visitor(visitor) if visitor.is_meanwhile) {
+                    self.catch_up();
+                    self.settle_if_it_fits();
+                } else {
+                    self.settle();
+                }
                 self.diff.push(same(line.what.text()));
                 if let Err(problem) = self.actor.act(&line.what) {
                     self.tell(line.number, &problem);
                 }
-                self.look(line.number);
+                self.go_on(line.number, rest);
             }
         }
+    }
+
+    /// Lets the bot finish, unless the visitor writes on meanwhile.
+    fn go_on(&mut self, number: u32, rest: &[Line]) {
+        if !is_interrupted(rest) {
+            self.actor.finish();
+            self.look(number);
+        }
+    }
+
+    /// Lets the bot say as much as is written, while it is busy.
+    fn catch_up(&mut self) {
+        let count = |lines: &[What]| lines.iter().filter(|line| matches!(line, What::Bot(_))).count();
+        while count(&self.actor.heard) < count(&self.written) && self.actor.go_on() {}
     }
 
     fn expect(&mut self, number: u32, what: What) {
@@ -200,6 +235,13 @@ impl Play<'_> {
         }
         if self.actor.stage.is_exhausted() {
             self.tell(number, "the conversation takes too long. Does the flow go round and round?");
+        }
+    }
+
+    /// Words that the visitor writes meanwhile may stand before what the bot had just said: it counts in the end.
+    fn settle_if_it_fits(&mut self) {
+        if compare(&self.written, &self.actor.heard).is_ok() {
+            self.settle();
         }
     }
 
@@ -254,15 +296,6 @@ fn failure(effect: &Effect) -> Option<&FlowFailure> {
     if let Effect::Fail { failure, .. } = effect { Some(failure) } else { None }
 }
 
-/// A call as a test says it.
-fn call_of(fetch: &Fetch) -> String {
-    match fetch {
-        Fetch::Service { service, method, path, .. } => format!("service {service} {method} {path}"),
-        Fetch::Rest { url, method, .. } => format!("rest {method} {url}"),
-        Fetch::File { url, .. } => format!("rest GET {url}"),
-    }
-}
-
 /// Whoever does on the stage what the lines of a conversation say, and hears the bot.
 pub(super) struct Actor<'p> {
     pub stage: Stage<'p>,
@@ -280,12 +313,19 @@ impl<'p> Actor<'p> {
         Self { stage, heard: Vec::new(), done: Vec::new(), prompt: None, line: 0 }
     }
 
-    /// Does what a line says.
+    /// Begins in a container.
+    pub(super) fn begin(&mut self, container: &str) {
+        let effects = self.stage.take(Input::Enter { container: container.to_owned() });
+        self.hear(effects);
+    }
+
+    /// Does what a line says. Calls and typing that this leads to are not waited for.
     pub(super) fn act(&mut self, what: &What) -> Result<(), String> {
         let (effects, problem) = match what {
             What::Visitor(visitor) => {
                 let (said, problem) = said(visitor, self.prompt.as_ref());
-                (self.stage.take(Input::Said(said)), problem)
+                // What comes too early is words, whatever was pressed.
+                (self.stage.take(Input::Said(said)), problem.filter(|_| !visitor.is_meanwhile))
             }
             What::Agent { name, text } => {
                 let is_asked = matches!(self.stage.state.waiting, Waiting::Agent { .. });
@@ -297,20 +337,32 @@ impl<'p> Actor<'p> {
             _ => (Vec::new(), None),
         };
         self.hear(effects);
-        let effects = self.stage.finish_typing();
-        self.hear(effects);
         problem.map_or(Ok(()), Err)
+    }
+
+    /// Lets the bot end what it is busy with; false when there is nothing.
+    pub(super) fn go_on(&mut self) -> bool {
+        let Some(effects) = self.stage.go_on() else { return false };
+        self.hear(effects);
+        true
+    }
+
+    /// Lets the bot go on until it waits for somebody or for a time.
+    pub(super) fn finish(&mut self) {
+        while self.go_on() {}
+    }
+
+    /// Whether the bot has said something that was not looked at.
+    pub(super) fn has_spoken(&self) -> bool {
+        self.heard.iter().any(|line| matches!(line, What::Bot(_)))
     }
 
     fn hear(&mut self, effects: Vec<Effect>) {
         for effect in effects {
-            let language = || {
-                let origin = self.stage.facts.origin.language.as_deref();
-                language_of(self.stage.facts.contact.language.as_deref().or(origin))
-            };
             match &effect {
                 Effect::Say { text, prompt, media } => {
-                    let file = media.as_ref().map(|media| format!("<file {}> ", self.stage.file_name(media)));
+                    let name = |media| file_name(self.stage.file_name(media));
+                    let file = media.as_ref().map(|media| format!("<file {}> ", name(media)));
                     self.heard.push(What::Bot(plain(&format!("{}{text}", file.unwrap_or_default()))));
                     let offered = prompt.as_ref().map(labels).unwrap_or_default();
                     if !offered.is_empty() {
@@ -319,11 +371,10 @@ impl<'p> Actor<'p> {
                     self.prompt.clone_from(prompt);
                 }
                 Effect::HandOff { handoff } => {
-                    self.heard.extend(handoff.message.as_ref().map(|text| What::Bot(plain(text))));
+                    self.heard.extend(farewell(handoff).map(|text| What::Bot(plain(text))));
                 }
                 Effect::Fail { sorry, .. } => {
-                    let sorry = sorry.as_deref().unwrap_or_else(|| phrase(Phrase::Sorry, language()));
-                    self.heard.push(What::Bot(plain(sorry)));
+                    self.heard.push(What::Bot(plain(self.stage.sorry(sorry.as_deref()))));
                 }
                 _ => {}
             }
@@ -381,7 +432,8 @@ pub fn press(prompt: &Prompt, option_id: u32) -> Option<(String, usize)> {
 
 /// What a visitor does, as the flow gets it; and what is wrong with it.
 pub(super) fn said(visitor: &Visitor, prompt: Option<&Prompt>) -> (Said, Option<String>) {
-    let mut said = Said { text: plain(&visitor.text), is_after_question: true, ..Said::default() };
+    let is_after_question = !visitor.is_meanwhile;
+    let mut said = Said { text: plain(&visitor.text), is_after_question, ..Said::default() };
     said.files = visitor.files.iter().map(|name| file(name)).collect();
     let answer = |option_id, fields| PromptAnswer { message_id: MessageId(0), option_id, fields };
     let mut problem = None;
@@ -427,24 +479,10 @@ pub(super) fn said(visitor: &Visitor, prompt: Option<&Prompt>) -> (Said, Option<
 }
 
 /// A choice is sent as the number of its option.
-fn field_value(field: &PromptField, value: &str) -> String {
+pub(super) fn field_value(field: &PromptField, value: &str) -> String {
     if field.input != Kind::Choice {
         return value.to_owned();
     }
     let chosen = field.options.iter().find(|option| fold(&option.label) == fold(value));
     chosen.map_or_else(|| value.to_owned(), |option| option.id.to_string())
-}
-
-fn file(name: &str) -> Value {
-    let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
-    let content_type = match ending.as_str() {
-        "jpg" | "jpeg" => "image/jpeg",
-        "png" => "image/png",
-        "gif" => "image/gif",
-        "webp" => "image/webp",
-        "pdf" => "application/pdf",
-        "txt" => "text/plain",
-        _ => "application/octet-stream",
-    };
-    json!({ "name": name, "url": format!("https://files.example/{name}"), "size": 1000, "content_type": content_type })
 }

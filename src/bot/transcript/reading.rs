@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Chat, Fact, Line, Setup, Visitor, What, unmarked};
+use super::{Chat, Fact, Line, Setup, Visitor, What, quoted_at, unmarked};
 
 /// The most tests of a file.
 const TESTS_MAX: usize = 200;
 /// The longest that time may pass at once, in seconds: a year.
-const AFTER_MAX: i64 = 366 * 86_400;
+pub const AFTER_MAX: i64 = 366 * 86_400;
 
 /// Something that can't be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +44,8 @@ struct Reading {
 struct Open {
     number: u32,
     mark: char,
+    /// The mark stands there twice.
+    is_double: bool,
     text: String,
 }
 
@@ -62,13 +64,15 @@ impl Reading {
         }
         let mark = line.chars().next().unwrap_or_default();
         let rest = line.get(mark.len_utf8()..).unwrap_or_default();
+        let is_double = mark == '>' && rest.starts_with('>');
+        let rest = if is_double { rest.get(1..).unwrap_or_default() } else { rest };
         match mark {
             _ if line.starts_with("...") => self.push(number, What::Any),
             '>' | '<' | '*' | '=' if rest.is_empty() || rest.starts_with([' ', '\t']) => {
                 if self.chats.is_empty() {
                     return Err("Begin with test: and a name.".to_owned());
                 }
-                self.open = Some(Open { number, mark, text: rest.trim_start().to_owned() });
+                self.open = Some(Open { number, mark, is_double, text: rest.trim_start().to_owned() });
                 Ok(())
             }
             _ => self.header(line),
@@ -92,14 +96,14 @@ impl Reading {
             None => &mut self.shared,
             Some(chat) if chat.lines.is_empty() => &mut chat.setup,
             Some(_) => {
-                let message = "Within a conversation lines begin with > (visitor), < (bot), * (agent), = (a fact) or ... (any lines).";
+                let message = "Within a conversation lines begin with > (visitor), >> (visitor, while the bot is busy), < (bot), * (agent), = (a fact) or ... (any lines).";
                 return Err(message.to_owned());
             }
         };
         if setup.take(line)? {
             return Ok(());
         }
-        Err("This line says nothing known. There are: test:, now:, contact:, origin:, channel:, language:, setting:, open:, closed:, online:, queue:, canned, card, service, rest.".to_owned())
+        Err("This line says nothing known. There are: test:, now:, contact:, conversation:, origin:, channel:, language:, setting:, begin:, open:, closed:, online:, queue:, canned, card, found, service, rest.".to_owned())
     }
 
     /// An indented line: options, or more text of the line before.
@@ -139,9 +143,9 @@ impl Reading {
 
     /// The line that could have had more is whole now.
     fn close(&mut self) -> Result<(), String> {
-        let Some(Open { number, mark, text }) = self.open.take() else { return Ok(()) };
+        let Some(Open { number, mark, is_double, text }) = self.open.take() else { return Ok(()) };
         let what = match mark {
-            '>' => visitor(&text).map(What::Visitor),
+            '>' => visitor(&text).map(|visitor| What::Visitor(Visitor { is_meanwhile: is_double, ..visitor })),
             '<' => Ok(What::Bot(unmarked(&text).to_owned())),
             '*' => agent(&text),
             _ => fact(&text),
@@ -223,17 +227,18 @@ fn form(text: &str) -> Result<BTreeMap<String, String>, String> {
     let mut rest = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).ok_or_else(wrong)?.trim();
     let mut fields = BTreeMap::new();
     while !rest.is_empty() {
-        let (name, after) = rest.split_once(':').ok_or_else(wrong)?;
+        let (name, after) = match quoted_at(rest) {
+            Some((name, after)) => (name, after.trim_start().strip_prefix(':').ok_or_else(wrong)?),
+            None => rest.split_once(':').map(|(name, after)| (name.trim().to_owned(), after)).ok_or_else(wrong)?,
+        };
         let after = after.trim_start();
         let (value, more) = if after.starts_with('"') {
-            let mut values = serde_json::Deserializer::from_str(after).into_iter::<String>();
-            let value = values.next().and_then(Result::ok).ok_or_else(wrong)?;
-            (value, after.get(values.byte_offset()..).unwrap_or_default())
+            quoted_at(after).ok_or_else(wrong)?
         } else {
             let end = after.find(',').unwrap_or(after.len());
             (after.get(..end).unwrap_or_default().trim().to_owned(), after.get(end..).unwrap_or_default())
         };
-        fields.insert(name.trim().to_owned(), value);
+        fields.insert(name, value);
         let more = more.trim_start();
         rest = match more.strip_prefix(',') {
             Some(next) => next.trim_start(),

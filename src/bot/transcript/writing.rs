@@ -5,15 +5,20 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::playing::{Actor, labels, play, press};
-use super::{Fact, Visitor, What, one_line, plain, read};
+use super::fact::{ending, written};
+use super::playing::{Actor, field_value, labels, play, press};
+use super::stating::state;
+use super::{Visitor, What, one_line, plain, read};
 use crate::bot::program::Program;
-use crate::bot::stage::{Stage, StageCall, World};
-use crate::domain::flow::run::{Entry, FetchAnswer, Snapshot};
+use crate::bot::stage::{Stage, World};
+use crate::domain::flow::run::{Snapshot, Waiting};
 use crate::domain::flow::trial::FlowRecording;
 use crate::domain::folding::fold;
-use crate::domain::prompt::{Prompt, PromptAnswer};
+use crate::domain::prompt::{Prompt, PromptAnswer, PromptField};
 use crate::domain::timestamp::Timestamp;
+
+/// The longest that a bot is busy with a call or with typing, in milliseconds.
+const BUSY_MAX_MILLIS: i64 = 60_000;
 
 /// A conversation as it happened.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,16 +28,14 @@ pub struct Recording {
     pub started_at: Timestamp,
     /// Contact, conversation and origin as the bot found them.
     pub facts: Snapshot,
-    /// What the admin had filled in, as far as it matters.
+    /// What the admin had filled in.
     pub settings: Map<String, Value>,
-    /// Groups, canned responses, knowledge cards and calls, as the bot found them.
+    /// The container where it began, when not with the visitor's words.
+    pub entrance: Option<String>,
+    /// Groups, canned responses, knowledge cards and calls, as the bot found them. A call that nobody knows the answer of
+    /// is written as `200 {}`, to be filled in.
     pub world: World,
     pub entries: Vec<Recorded>,
-    /// What is left of the run's journal: what the world had answered in its last container. Of calls before that nobody
-    /// knows the answers any more; they are written as `200 {}`, to be filled in.
-    pub journal: Vec<Entry>,
-    /// What became of it: facts to be written at the end.
-    pub ending: Vec<Fact>,
 }
 
 /// Something that happened in a conversation.
@@ -49,8 +52,10 @@ pub enum RecordedWhat {
     Visitor { text: String, answer: Option<PromptAnswer>, files: Vec<String> },
     /// The bot said something; with the names of files.
     Bot { text: String, prompt: Option<Prompt>, files: Vec<String> },
-    /// An agent answered the bot's question.
+    /// An agent answered the bot's question, or wrote a note.
     Agent { text: String, name: Option<String> },
+    /// So many seconds passed.
+    Passed(i64),
 }
 
 /// The conversation as a test, with the name of its file. Times between are written only where the test would not pass
@@ -77,67 +82,142 @@ fn file_stem(name: &str) -> String {
 fn write(program: &Program, recording: &Recording, is_timed: bool) -> String {
     let name = one_line(&recording.name);
     let name = if name.is_empty() { "a conversation".to_owned() } else { name };
-    let (lines, world) = lines(program, recording, is_timed);
-    let mut text = format!("test: {name}\n{}\n", header(recording, &world));
-    for line in lines {
+    let mut writer = Writer::new(program, recording, is_timed);
+    for (at, entry) in recording.entries.iter().enumerate() {
+        writer.take(entry, recording.entries.get(at + 1..).unwrap_or_default());
+    }
+    writer.finish();
+    let world = &writer.actor.stage.world;
+    let mut text = format!("test: {name}\n{}\n", state(program, recording, world));
+    for line in writer.lines {
         text.push_str(&line.text());
         text.push('\n');
     }
     text
 }
 
-fn lines(program: &Program, recording: &Recording, is_timed: bool) -> (Vec<What>, World) {
-    let mut stage = Stage::new(program, recording.world.clone(), recording.facts.clone(), recording.started_at);
-    stage.remembered = Some(recording.journal.clone());
-    let mut actor = Actor::new(stage);
-    let mut lines = Vec::new();
-    let mut prompt: Option<&Prompt> = None;
-    for entry in &recording.entries {
-        let act = |actor: &mut Actor<'_>, lines: &mut Vec<What>, what: What| {
-            // A line that can't be carried out is written all the same: it happened.
-            let _ = actor.act(&what);
-            lines.push(what);
-        };
-        match &entry.what {
-            RecordedWhat::Bot { text, prompt: offered, files } => {
-                if !actor.heard.iter().any(|heard| matches!(heard, What::Bot(_)))
-                    && let Some(due) = actor.stage.state.next_due()
-                {
-                    let seconds = seconds_until(actor.stage.now, due);
-                    act(&mut actor, &mut lines, What::After(seconds));
-                }
-                take_one(&mut actor.heard);
-                let files = files.iter().map(|name| format!("<file {}>", file_name(name)));
-                let text = files.chain([text.clone()]).collect::<Vec<_>>().join(" ");
-                lines.push(What::Bot(plain(&text)));
-                let labels = offered.as_ref().map(labels).unwrap_or_default();
-                if !labels.is_empty() {
-                    lines.push(What::Options(labels));
-                }
-                prompt = offered.as_ref();
-            }
-            RecordedWhat::Visitor { text, answer, files } => {
-                pass(&mut actor, &mut lines, entry.at, is_timed);
-                act(&mut actor, &mut lines, What::Visitor(visitor(text, answer.as_ref(), files, prompt)));
-            }
-            RecordedWhat::Agent { text, name } => {
-                pass(&mut actor, &mut lines, entry.at, is_timed);
-                let name = name.as_deref().map(|name| one_line(name).replace(':', " "));
-                act(&mut actor, &mut lines, What::Agent { name, text: plain(text) });
-            }
-        }
-    }
-    lines.extend(recording.ending.iter().cloned().map(What::Fact));
-    (lines, actor.stage.world)
+/// Plays a conversation along and writes it down.
+struct Writer<'p> {
+    actor: Actor<'p>,
+    lines: Vec<What>,
+    /// The prompt of the newest message of the bot's.
+    prompt: Option<&'p Prompt>,
+    is_timed: bool,
+    before: &'p Snapshot,
+    /// When the last thing happened.
+    last_at: Timestamp,
 }
 
-fn pass(actor: &mut Actor<'_>, lines: &mut Vec<What>, at: Timestamp, is_timed: bool) {
-    let seconds = (at.0 - actor.stage.now.0).div_euclid(1000);
-    if is_timed && seconds > 0 {
-        let what = What::After(seconds);
-        let _ = actor.act(&what);
-        lines.push(what);
+impl<'p> Writer<'p> {
+    fn new(program: &'p Program, recording: &'p Recording, is_timed: bool) -> Self {
+        let mut stage = Stage::new(program, recording.world.clone(), recording.facts.clone(), recording.started_at);
+        stage.fills_in = true;
+        let mut actor = Actor::new(stage);
+        if let Some(container) = &recording.entrance {
+            actor.begin(container);
+        }
+        Self {
+            actor,
+            lines: Vec::new(),
+            prompt: None,
+            is_timed,
+            before: &recording.facts,
+            last_at: recording.started_at,
+        }
     }
+
+    fn take(&mut self, entry: &'p Recorded, next: &[Recorded]) {
+        match &entry.what {
+            RecordedWhat::Bot { text, prompt, files } => {
+                self.wait_for_bot();
+                take_one(&mut self.actor.heard);
+                self.lines.push(said(text, files));
+                let labels = prompt.as_ref().map(labels).unwrap_or_default();
+                if !labels.is_empty() {
+                    self.lines.push(What::Options(labels));
+                }
+                self.prompt = prompt.as_ref();
+            }
+            RecordedWhat::Visitor { text, answer, files } => {
+                // No call and no typing takes so long.
+                if entry.at.0 - self.last_at.0 > BUSY_MAX_MILLIS {
+                    self.actor.finish();
+                }
+                let is_meanwhile = self.is_in_the_midst(next);
+                if !is_meanwhile {
+                    self.pass(entry.at);
+                }
+                let visitor = visitor(text, answer.as_ref(), files, self.prompt);
+                self.act(What::Visitor(Visitor { is_meanwhile, ..visitor }));
+            }
+            RecordedWhat::Agent { text, name } => {
+                self.actor.finish();
+                // Agents also write notes to each other.
+                if matches!(self.actor.stage.state.waiting, Waiting::Agent { .. }) {
+                    self.pass(entry.at);
+                    let name = name.as_deref().map(|name| one_line(name).replace(':', " "));
+                    self.act(What::Agent { name, text: plain(text) });
+                }
+            }
+            RecordedWhat::Passed(seconds) => {
+                self.actor.finish();
+                self.act(What::After(*seconds));
+            }
+        }
+        let is_passing = matches!(entry.what, RecordedWhat::Passed(_));
+        self.last_at = if is_passing { self.actor.stage.now } else { entry.at };
+    }
+
+    fn act(&mut self, what: What) {
+        // A line that can't be carried out is written all the same: it happened.
+        let _ = self.actor.act(&what);
+        self.lines.push(what);
+    }
+
+    /// Lets the bot go on until it says something; also the time that it waits for.
+    fn wait_for_bot(&mut self) {
+        while !self.actor.has_spoken() && self.actor.go_on() {}
+        if !self.actor.has_spoken()
+            && let Some(due) = self.actor.stage.state.next_due()
+        {
+            let seconds = seconds_until(self.actor.stage.now, due);
+            self.act(What::After(seconds));
+            while !self.actor.has_spoken() && self.actor.go_on() {}
+        }
+    }
+
+    /// Whether the visitor writes while the bot is still about to say what comes next.
+    fn is_in_the_midst(&self, next: &[Recorded]) -> bool {
+        let said = next.iter().find_map(|entry| match &entry.what {
+            RecordedWhat::Bot { text, files, .. } => Some(said(text, files)),
+            _ => None,
+        });
+        let heard = self.actor.heard.iter().find(|line| matches!(line, What::Bot(_)));
+        self.actor.stage.is_busy() || (heard.is_some() && heard == said.as_ref())
+    }
+
+    fn pass(&mut self, at: Timestamp) {
+        // What was played and not said is of no account any more.
+        self.actor.heard.clear();
+        let seconds = (at.0 - self.actor.stage.now.0).div_euclid(1000);
+        if self.is_timed && seconds > 0 {
+            self.act(What::After(seconds));
+        }
+    }
+
+    /// Where the bot stands at the end, and what it has written.
+    fn finish(&mut self) {
+        self.actor.finish();
+        let (stage, done) = (&self.actor.stage, &self.actor.done);
+        self.lines.extend(written(self.before, &stage.facts).into_iter().map(What::Fact));
+        self.lines.push(What::Fact(ending(stage, done)));
+    }
+}
+
+fn said(text: &str, files: &[String]) -> What {
+    let files = files.iter().map(|name| format!("<file {}>", file_name(name)));
+    let text = files.chain([text.to_owned()]).collect::<Vec<_>>().join(" ");
+    What::Bot(plain(&text))
 }
 
 fn seconds_until(now: Timestamp, due: Timestamp) -> i64 {
@@ -160,106 +240,23 @@ fn visitor(text: &str, answer: Option<&PromptAnswer>, files: &[String], prompt: 
         return Visitor { pressed: Some(pressed), text: String::new(), ..typed };
     }
     if let (Some(filled), Prompt::Form { fields, .. }) = (&answer.fields, prompt) {
-        let value = |name: &String, value: &String| {
-            let field = fields.iter().find(|field| field.name == *name);
-            let option = field.and_then(|field| field.options.iter().find(|option| option.id.to_string() == *value));
-            option.map_or_else(|| value.clone(), |option| option.label.clone())
-        };
-        let form: BTreeMap<String, String> = filled.iter().map(|(n, v)| (n.clone(), value(n, v))).collect();
+        let of_form = filled.iter().filter_map(|(name, value)| {
+            let field = fields.iter().find(|field| field.name == *name)?;
+            Some((name.clone(), label_of(field, value)))
+        });
+        let form: BTreeMap<String, String> = of_form.collect();
         return Visitor { form: Some(form), text: String::new(), ..typed };
     }
     typed
 }
 
-fn file_name(name: &str) -> String {
+/// A choice is written with its label, as long as that means this option.
+fn label_of(field: &PromptField, value: &str) -> String {
+    let option = field.options.iter().find(|option| option.id.to_string() == value);
+    let label = option.map(|option| option.label.clone());
+    label.filter(|label| field_value(field, label) == value).unwrap_or_else(|| value.to_owned())
+}
+
+pub(super) fn file_name(name: &str) -> String {
     one_line(name).replace(['<', '>'], "_")
-}
-
-fn header(recording: &Recording, found: &World) -> String {
-    let mut lines = vec![format!("now: {}", time(recording.started_at, &recording.facts.origin.time_zone))];
-    let Snapshot { contact, origin, .. } = &recording.facts;
-    let pair = |name: &str, value: Option<&String>| value.map(|value| format!("{name}={}", header_value(value)));
-    let mut of_contact: Vec<String> = [
-        pair("name", contact.name.as_ref()),
-        pair("email", contact.email.as_ref()),
-        pair("phone", contact.phone.as_ref()),
-        pair("language", contact.language.as_ref()),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    of_contact.extend(contact.tags.iter().map(|tag| format!("tag={}", header_value(tag))));
-    for (name, value) in &contact.attributes {
-        let value = value.as_str().map_or_else(|| value.to_string(), header_value);
-        of_contact.push(format!("attributes.{name}={value}"));
-    }
-    if !of_contact.is_empty() {
-        lines.push(format!("contact: {}", of_contact.join(", ")));
-    }
-    let mut of_origin: Vec<String> = [
-        pair("url", origin.url.as_ref()),
-        pair("referrer", origin.referrer.as_ref()),
-        pair("inbox", Some(&origin.inbox).filter(|name| !name.is_empty())),
-        pair("group", origin.group.as_ref()),
-        pair("country", origin.country.as_ref()),
-        Some(format!("lead={}", origin.lead.join(" "))).filter(|_| origin.lead != ["name", "email"]),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    of_origin.extend(origin.campaign.iter().map(|(name, value)| format!("campaign.{name}={}", header_value(value))));
-    if !of_origin.is_empty() {
-        lines.push(format!("origin: {}", of_origin.join(", ")));
-    }
-    if origin.channel != "web" {
-        lines.push(format!("channel: {}", origin.channel));
-    }
-    lines.extend(origin.language.as_ref().map(|language| format!("language: {language}")));
-    for (name, value) in &recording.settings {
-        let value = value.as_str().map_or_else(|| value.to_string(), one_line);
-        lines.push(format!("setting: {name}={value}"));
-    }
-    lines.extend(world(found));
-    lines.join("\n") + "\n"
-}
-
-/// A value in a list with commas: a comma that would end it too early is left out.
-fn header_value(value: &str) -> String {
-    one_line(value).replace(", ", " ")
-}
-
-fn world(world: &World) -> Vec<String> {
-    let mut lines = Vec::new();
-    let listed = |names: &std::collections::BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join(", ");
-    lines.extend(world.open_groups.as_ref().map(|open| format!("open: {}", listed(open)).trim_end().to_owned()));
-    if !world.closed_groups.is_empty() {
-        lines.push(format!("closed: {}", listed(&world.closed_groups)));
-    }
-    lines.extend(world.online.iter().map(|(group, n)| format!("online: {group}={n}")));
-    lines.extend(world.queue.iter().map(|(group, n)| format!("queue: {group}={n}")));
-    lines.extend(world.canned.iter().map(|(shortcut, text)| format!("canned {shortcut} -> {}", one_line(text))));
-    lines.extend(
-        world.cards.iter().map(|card| format!("card \"{}\" -> {}", one_line(&card.title), one_line(&card.text))),
-    );
-    lines.extend(world.calls.iter().filter_map(call));
-    lines
-}
-
-fn call(call: &StageCall) -> Option<String> {
-    let FetchAnswer::Rest { answer } = &call.answer else { return None };
-    let whose = call.service.as_ref().map_or_else(|| "rest".to_owned(), |name| format!("service {name}"));
-    let answered = match (&answer.error, &answer.json) {
-        (Some(error), _) if answer.status == 0 => format!("error {}", one_line(error)),
-        (_, Some(json)) => format!("{} {json}", answer.status),
-        (_, None) if answer.text.trim().is_empty() => answer.status.to_string(),
-        (_, None) => format!("{} {}", answer.status, Value::from(answer.text.as_str())),
-    };
-    Some(format!("{whose} {} {} -> {answered}", call.method, call.path))
-}
-
-/// A time with its zone in brackets.
-fn time(at: Timestamp, zone: &str) -> String {
-    let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
-    let instant = jiff::Timestamp::from_millisecond(at.0).unwrap_or_default();
-    instant.to_zoned(zone).to_string()
 }

@@ -1,7 +1,8 @@
 //! `recado flow export` and `import`: a bot out of the database into a folder and back, so that it fits version control.
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::folder;
 use crate::app::Core;
@@ -29,13 +30,23 @@ pub fn export(config: &Config, name: &str, folder: &Path, version: Option<i64>) 
             return Err(Failure::usage(message));
         }
         for (path, text) in &files {
-            write(&folder.join(path), text.as_bytes())?;
+            write(folder, path, text.as_bytes())?;
         }
         for media in &draft.media {
             let token = media.url.split('/').nth(2).unwrap_or_default().to_owned();
             let served = desk.get_file(token).await?;
             let bytes = fs::read(&served.path).map_err(|error| told(&served.path, &error))?;
-            write(&folder.join("media").join(&media.name), &bytes)?;
+            write(folder, &format!("media/{}", media.name), &bytes)?;
+        }
+        let is_there = |path: &str| {
+            let media = path.strip_prefix("media/");
+            files.contains_key(path) || draft.media.iter().any(|known| Some(known.name.as_str()) == media)
+        };
+        // What the bot no longer has would come back with the next import.
+        for path in folder::ours(folder)?.into_iter().filter(|path| !is_there(path)) {
+            let dead = folder.join(&path);
+            fs::remove_file(&dead).map_err(|error| told(&dead, &error))?;
+            super::print(&format!("Removed {path}, which {} does not have.", flow.name))?;
         }
         super::print(&format!("Wrote {} into {}.", flow.name, folder.display()))
     })
@@ -46,7 +57,8 @@ pub fn import(config: &Config, folder: &Path, name: Option<&str>, is_published: 
     let flow = folder::read(folder)?;
     let stem = folder.canonicalize().ok().and_then(|path| path.file_name().map(|n| n.to_string_lossy().into_owned()));
     let name = name.map(str::to_owned).or(stem).unwrap_or_else(|| "bot".to_owned());
-    with_desk(config, async |desk| {
+    with_desk(config, async move |desk| {
+        let media = weighed(desk, folder, &flow.media)?;
         let caller = owner(desk).await?;
         let known = desk.list_flows().await?.into_iter().find(|known| known.name == name);
         let id = match known {
@@ -57,13 +69,16 @@ pub fn import(config: &Config, folder: &Path, name: Option<&str>, is_published: 
             }
             None => desk.insert_flow(&caller, &name, flow.files).await?.id,
         };
-        for media in &flow.media {
-            let path = folder.join("media").join(media);
+        for (name, path) in media {
             let bytes = fs::read(&path).map_err(|error| told(&path, &error))?;
             let by = Uploader::Agent(caller.actor.id);
             let mut upload = desk.begin_upload(by, "", desk.limits().attachment_bytes).await?;
             upload.write(&bytes).await?;
-            desk.put_flow_media(&caller, id, media, upload, "").await?;
+            desk.put_flow_media(&caller, id, &name, upload, "").await?;
+        }
+        // The published version may show them: whoever wants them gone deletes them there.
+        for kept in desk.get_draft(id).await?.media.into_iter().filter(|kept| !flow.media.contains(&kept.name)) {
+            super::print(&format!("The bot keeps media/{}, which the folder does not have.", kept.name))?;
         }
         if !is_published {
             return super::print(&format!("The draft of {name} is what {} holds.", folder.display()));
@@ -97,11 +112,33 @@ async fn named(desk: &Desk, name: &str) -> Result<Flow, Failure> {
     found.ok_or_else(|| Failure::new(format!("There is no bot {name:?}. There are: {}.", names.join(", "))))
 }
 
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(|error| told(folder, &error))?;
+/// The pictures and files to take in, looked at before anything is changed.
+fn weighed(desk: &Desk, folder: &Path, names: &BTreeSet<String>) -> Result<Vec<(String, PathBuf)>, Failure> {
+    let most = desk.limits().attachment_bytes;
+    let weigh = |name: &String| {
+        let path = folder.join("media").join(name);
+        let found = fs::metadata(&path).map_err(|error| told(&path, &error))?;
+        if !found.is_file() || found.len() > most {
+            let message = format!("media/{name} must be a file of at most {most} bytes (limits.attachment_bytes).");
+            return Err(Failure::new(message));
+        }
+        Ok((name.clone(), path))
+    };
+    names.iter().map(weigh).collect()
+}
+
+/// Writes a file of the folder; never through a link to somewhere else.
+fn write(root: &Path, path: &str, bytes: &[u8]) -> Result<(), Failure> {
+    let target = root.join(path);
+    let folder = target.parent().unwrap_or(root);
+    fs::create_dir_all(folder).map_err(|error| told(folder, &error))?;
+    let is_link = fs::symlink_metadata(&target).is_ok_and(|found| found.is_symlink());
+    let (inside, real) = (fs::canonicalize(root), fs::canonicalize(folder));
+    let is_inside = inside.ok().zip(real.ok()).is_some_and(|(root, folder)| folder.starts_with(root));
+    if is_link || !is_inside {
+        return Err(Failure::new(format!("{path} is a link, or behind one. Put the file itself there.")));
     }
-    fs::write(path, bytes).map_err(|error| told(path, &error))
+    fs::write(&target, bytes).map_err(|error| told(&target, &error))
 }
 
 fn told(path: &Path, error: &std::io::Error) -> Failure {

@@ -31,8 +31,46 @@ pub fn read(folder: &Path) -> Result<Flow, Failure> {
     if !files.contains_key(SCRIPT) {
         return Err(Failure::usage(format!("{} has no {SCRIPT}: it is no flow.", folder.display())));
     }
-    let media = names(&root.join("media"))?.into_iter().filter(|name| is_media_name(name)).take(MEDIA_MAX).collect();
-    Ok(Flow { files, media })
+    Ok(Flow { files, media: media(&root)? })
+}
+
+/// The pictures and other files of `media/`. What the system hides there is none of them.
+fn media(root: &Path) -> Result<BTreeSet<String>, Failure> {
+    let names: BTreeSet<String> =
+        names(&root.join("media"))?.into_iter().filter(|name| !name.starts_with('.')).collect();
+    if let Some(name) = names.iter().find(|name| !is_media_name(name)) {
+        let message = format!("media/{name}: name it with letters, digits, - and _, and an ending, such as menu.png.");
+        return Err(Failure::new(message));
+    }
+    if names.len() > MEDIA_MAX {
+        return Err(Failure::new(format!("A flow has at most {MEDIA_MAX} files in media/; here are {}.", names.len())));
+    }
+    Ok(names)
+}
+
+/// The files of a bot that lie in a folder: those that [`read`] would take in, by their paths in it. A link, and what lies
+/// behind one, is nobody's to delete.
+pub fn ours(folder: &Path) -> Result<Vec<String>, Failure> {
+    let mut found = Vec::new();
+    for place in ["", "lib", "texts", "tests", "media"] {
+        let inside = folder.join(place);
+        if !place.is_empty() && !is_plain(&inside, fs::Metadata::is_dir) {
+            continue;
+        }
+        for name in names(&inside)? {
+            let path = if place.is_empty() { name.clone() } else { format!("{place}/{name}") };
+            let fits = if place == "media" { is_media_name(&name) } else { is_text_path(&path) };
+            if fits && is_plain(&folder.join(&path), fs::Metadata::is_file) {
+                found.push(path);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Whether something lies here itself, and is of a kind.
+fn is_plain(path: &Path, is_kind: impl Fn(&fs::Metadata) -> bool) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| is_kind(&found))
 }
 
 /// The paths of the texts that are there.
@@ -41,11 +79,23 @@ fn paths(root: &Path) -> Result<Vec<String>, Failure> {
     for folder in ["lib", "texts", "tests"] {
         found.extend(names(&root.join(folder))?.into_iter().map(|name| format!("{folder}/{name}")));
     }
+    if let Some(path) = found.iter().find(|path| is_misnamed(path)) {
+        return Err(Failure::new(format!("{path}: name it with letters, digits, - and _, at most 60 of them.")));
+    }
     found.retain(|path| is_text_path(path));
     if found.len() > FILES_MAX {
         return Err(Failure::new(format!("A flow has at most {FILES_MAX} files; here are {}.", found.len())));
     }
     Ok(found)
+}
+
+/// Whether a file was meant to be the flow's, by its folder and ending, and has a name that can't be.
+fn is_misnamed(path: &str) -> bool {
+    let Some((folder, name)) = path.split_once('/') else { return false };
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+    let is_meant =
+        matches!((folder, ending), ("lib", Some("rhai")) | ("texts", Some("toml")) | ("tests", Some("chat")));
+    is_meant && !name.starts_with('.') && !is_text_path(path)
 }
 
 /// The names in a folder, in order; none when there is no such folder.

@@ -73,7 +73,7 @@ fn talk(simulator: &mut Simulator<'_>) -> Result<(), Failure> {
             ("/answer", answer) => answered(answer.trim()),
             ("", _) => continue,
             (word, _) if word.starts_with('/') => None,
-            _ => Some(SimInput::Say { text: line.to_owned(), option_id: None, fields: None }),
+            _ => Some(SimInput::Say { text: line.to_owned(), option_id: None, fields: None, files: Vec::new() }),
         };
         let Some(input) = input else {
             print("There is no such command. /help tells which there are.")?;
@@ -117,7 +117,7 @@ fn show(step: &SimStep) -> Result<(), Failure> {
 
 /// What nobody sees in the thread, but who writes a flow wants to know.
 fn is_unseen(kind: &str) -> bool {
-    matches!(kind, "note" | "update_contact" | "update_conversation" | "fell_silent" | "card")
+    matches!(kind, "note" | "update_contact" | "update_conversation" | "fell_silent") || kind.starts_with("card_")
 }
 
 fn show_prompt(prompt: &Prompt) -> Result<(), Failure> {

@@ -1,7 +1,5 @@
 //! What a bot has to do next in a conversation: its run, what has come in, and the world as it is now.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value, json};
 
 use crate::desk::{Desk, words};
@@ -9,6 +7,7 @@ use crate::domain::attachment::Attachment;
 use crate::domain::business::Business;
 use crate::domain::card_masking::mask_json;
 use crate::domain::conversation::Conversation;
+use crate::domain::flow::campaign::campaign;
 use crate::domain::flow::files::FlowFiles;
 use crate::domain::flow::run::{ContactView, ConversationView, Fetch, Input, Origin, Run, Said, Snapshot, Waiting};
 use crate::domain::id::{ConversationId, FlowId, MessageId};
@@ -174,7 +173,7 @@ fn origin(tx: &Tx<'_>, conversation: &Conversation, inbox: &Inbox) -> Result<Ori
     })
 }
 
-fn time_zone(tx: &Tx<'_>, inbox: &Inbox) -> Result<String> {
+pub(in crate::desk) fn time_zone(tx: &Tx<'_>, inbox: &Inbox) -> Result<String> {
     if let Some(hours) = &inbox.hours {
         return Ok(hours.time_zone.clone());
     }
@@ -183,26 +182,11 @@ fn time_zone(tx: &Tx<'_>, inbox: &Inbox) -> Result<String> {
 }
 
 /// What the form before the chat asks for; name and address when it asks for nothing.
-fn lead(inbox: &Inbox) -> Vec<String> {
+pub(in crate::desk) fn lead(inbox: &Inbox) -> Vec<String> {
     let asks = [("name", inbox.pre_chat.name), ("email", inbox.pre_chat.email)];
     let wanted: Vec<String> =
         asks.iter().filter(|(_, ask)| *ask != Ask::Off).map(|(name, _)| (*name).to_owned()).collect();
     if wanted.is_empty() { vec!["name".into(), "email".into()] } else { wanted }
-}
-
-/// What an advertisement's link says of itself: `utm_*` parameters without `utm_`, and click ids.
-fn campaign(url: &str) -> BTreeMap<String, String> {
-    const CLICK_IDS: &[&str] = &["gclid", "fbclid", "msclkid", "ttclid"];
-    let Ok(url) = url::Url::parse(url) else { return BTreeMap::new() };
-    let pairs = url.query_pairs().filter_map(|(name, value)| {
-        let name = match name.strip_prefix("utm_") {
-            Some(name) => name.to_owned(),
-            None if CLICK_IDS.contains(&name.as_ref()) => name.into_owned(),
-            None => return None,
-        };
-        Some((name, value.chars().take(200).collect()))
-    });
-    pairs.take(20).collect()
 }
 
 /// What came from outside, as a run may keep it.
@@ -213,17 +197,5 @@ pub fn masked_answer(answer: RestAnswer) -> RestAnswer {
         json: answer.json.map(mask_json),
         headers: answer.headers.into_iter().map(|(name, value)| (name, words::masked(value))).collect(),
         ..answer
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_campaign_is_read_from_the_pages_address() {
-        let found = campaign("https://shop.example/?utm_source=news&utm_campaign=may&gclid=x1&other=1");
-        let expected = [("campaign", "may"), ("gclid", "x1"), ("source", "news")];
-        assert_eq!(found.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect::<Vec<_>>(), expected);
     }
 }

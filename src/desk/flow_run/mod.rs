@@ -15,6 +15,7 @@ use tokio::sync::Notify;
 
 pub use effect::StepResult;
 pub use job::{BotJob, Next, masked_answer};
+pub(super) use job::{lead, time_zone};
 
 use crate::desk::business_hours::is_open;
 use crate::desk::{Desk, Write};
@@ -25,7 +26,7 @@ use crate::domain::flow::run::RunState;
 use crate::domain::id::{ConversationId, FlowId, MessageId};
 use crate::domain::inbox::Inbox;
 use crate::domain::message::{Activity, Author, AuthorKind};
-use crate::domain::prompt::{Prompt, PromptAnswer};
+use crate::domain::prompt::PromptAnswer;
 use crate::domain::timestamp::Timestamp;
 use crate::error::Result;
 use crate::storage::{conversation, flow, flow_run, message};
@@ -172,18 +173,7 @@ impl Write<'_, '_> {
         if asked != answer.message_id {
             return Ok(None);
         }
-        Ok(match (answer.option_id, &answer.fields, prompt) {
-            (Some(id), None, prompt) => {
-                prompt.choices().iter().any(|(offered, _)| *offered == id).then(|| answer.clone())
-            }
-            (None, Some(filled), Prompt::Form { fields, .. }) => {
-                // Fields that nobody asked for are nobody's to keep.
-                let asked = |name: &String| fields.iter().any(|field| field.name == *name);
-                let filled = filled.iter().filter(|(name, _)| asked(name)).map(|(n, text)| (n.clone(), text.clone()));
-                Some(PromptAnswer { fields: Some(filled.collect()), ..answer.clone() })
-            }
-            _ => None,
-        })
+        Ok(prompt.accepted(answer))
     }
 }
 

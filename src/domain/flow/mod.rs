@@ -3,6 +3,7 @@
 //! Where to look next: [`run`] for durable replay, [`effect`] for what a step does, [`question`] for what an answer means.
 
 pub mod bot;
+pub mod campaign;
 pub mod choosing;
 pub mod dates;
 pub mod declaration;

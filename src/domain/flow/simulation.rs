@@ -10,6 +10,9 @@ use utoipa::ToSchema;
 use super::files::FlowFiles;
 use super::report::Diagnostic;
 use super::run::FlowFailure;
+use crate::domain::canned_response::CannedResponse;
+use crate::domain::id::GroupId;
+use crate::domain::knowledge_card::KnowledgeCard;
 use crate::domain::prompt::Prompt;
 use crate::domain::timestamp::Timestamp;
 
@@ -21,6 +24,7 @@ pub const INPUTS_MAX: usize = 200;
 #[serde(default)]
 pub struct SimulationRequest {
     /// The flow as it is typed; without: the draft.
+    #[schema(value_type = Option<std::collections::HashMap<String, String>>)]
     pub files: Option<FlowFiles>,
     pub channel: SimChannel,
     /// When it begins; without: now.
@@ -91,13 +95,16 @@ pub struct SimWorld {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum SimInput {
-    /// The visitor writes, presses a button or sends a form.
+    /// The visitor writes, presses a button, sends a form or files.
     Say {
         text: String,
         #[serde(default)]
         option_id: Option<u32>,
         #[serde(default)]
         fields: Option<BTreeMap<String, String>>,
+        /// The names of files.
+        #[serde(default)]
+        files: Vec<String>,
     },
     /// Time passes.
     Pass { seconds: i64 },
@@ -121,12 +128,22 @@ pub struct House {
     pub now: Timestamp,
     /// The business's zone, by its IANA name.
     pub time_zone: String,
+    /// The inbox's name.
+    pub inbox: String,
     /// What the inbox wants to know of everybody; without: name and e-mail.
     pub lead: Option<Vec<String>>,
-    /// The texts of canned responses by shortcut.
-    pub canned: BTreeMap<String, String>,
-    /// Knowledge cards: id, title, text.
-    pub cards: Vec<(i64, String, String)>,
+    pub library: Library,
+}
+
+/// What a house has written down for its bots to say.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Library {
+    pub cards: Vec<KnowledgeCard>,
+    pub canned: Vec<CannedResponse>,
+    /// Groups by name: cards may be offered in one alone.
+    pub groups: BTreeMap<String, GroupId>,
+    pub bot_name: Option<String>,
+    pub business_name: Option<String>,
 }
 
 /// What came of it.
@@ -167,6 +184,8 @@ pub struct SimEntry {
     pub prompt: Option<Prompt>,
     /// The names of files.
     pub attachments: Vec<String>,
+    /// What the text tells of, when the house tells it.
+    pub effect: Option<SimEffect>,
 }
 
 /// Whose words an entry holds.
@@ -179,12 +198,18 @@ pub enum SimAuthor {
     System,
 }
 
-/// An effect in words.
+/// An effect in words, and what these name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SimEffect {
     /// Such as `say`, `hand_off` or `update_contact`.
     pub kind: String,
     pub text: String,
+    /// The group that it names.
+    pub group: Option<String>,
+    /// The container that it names.
+    pub container: Option<String>,
+    /// The words that it says, writes or asks; what it writes to contact or conversation; the number of a knowledge card.
+    pub words: Option<String>,
 }
 
 /// Something that came in from the world, which a replay of the container sees again.
@@ -192,6 +217,8 @@ pub struct SimEffect {
 pub struct SimJournalEntry {
     pub call: String,
     pub line: u32,
+    /// The file of that line, when it is not the script itself.
+    pub file: Option<String>,
     pub value: Value,
 }
 
@@ -200,6 +227,10 @@ pub struct SimJournalEntry {
 pub struct SimWaiting {
     pub kind: SimWaitingKind,
     pub text: String,
+    /// The call that is waited for, as tests name it: `service shop GET /orders/99`.
+    pub call: Option<String>,
+    /// The group whose answer is waited for.
+    pub group: Option<String>,
     /// When it goes on by itself.
     pub until: Option<Timestamp>,
 }

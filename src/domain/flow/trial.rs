@@ -63,7 +63,7 @@ pub struct FlowReplay {
     pub message: Option<String>,
 }
 
-/// A real conversation as a test of the flow.
+/// A conversation as a test of the flow.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FlowRecording {
     /// The stem of the file: `tests/NAME.chat`.
@@ -79,6 +79,8 @@ pub struct PastConversation {
     /// Contact, conversation and origin as the bot found them.
     pub facts: Snapshot,
     pub settings: Map<String, Value>,
+    /// The container where it began, when an agent handed the conversation to the bot.
+    pub entrance: Option<String>,
     /// What visitor, bot and agents wrote, the oldest first.
     pub messages: Vec<Message>,
     /// What the bot was answered from outside and by the house, in order.

@@ -133,3 +133,26 @@ pub fn language_of(tag: Option<&str>) -> Language {
         _ => Language::En,
     }
 }
+
+/// What a visitor hears when a script broke and has no words of its own for that: in the contact's language, else that of
+/// the page they write from, else English.
+#[must_use]
+pub fn sorry(contact: Option<&str>, page: Option<&str>) -> &'static str {
+    let is_known = |tag: &&str| !tag.trim().is_empty();
+    phrase(Phrase::Sorry, language_of(contact.filter(is_known).or(page)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_apology_is_in_the_contacts_language_else_the_pages_else_in_english() {
+        let said = |language| phrase(Phrase::Sorry, language);
+        assert_eq!(sorry(Some("pt-BR"), Some("es")), said(Language::Pt));
+        assert_eq!(sorry(None, Some("es-UY")), said(Language::Es));
+        assert_eq!(sorry(Some(""), Some("es")), said(Language::Es));
+        assert_eq!(sorry(Some("fr"), Some("es")), said(Language::En), "a language that we do not have");
+        assert_eq!(sorry(None, None), said(Language::En));
+    }
+}

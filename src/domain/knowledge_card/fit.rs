@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::KnowledgeCard;
-use super::word::{Content, content, sentences, stem};
+use super::word::{Content, content, is_slip, may_be_slip, sentences, stem};
 use crate::domain::folding::words;
 
 /// From this score on, when about half of what is asked for is covered, a card is usually the answer; below it, better none is
@@ -21,6 +21,8 @@ pub const GOOD_FIT: f64 = 0.5;
 const MESSAGE_MAX_CHARS: usize = 1_000;
 /// The most words of a message that are looked at.
 const MESSAGE_MAX_WORDS: usize = 60;
+/// The most unknown words that are compared with known ones.
+const SLIPS_MAX: usize = 8;
 
 /// What a word counts that stands in the card's text, and neither in its title nor in a question.
 const IN_TEXT: f64 = 0.7;
@@ -88,10 +90,32 @@ impl Asked {
         asked
     }
 
-    /// What has to be looked up for [`Asked::learn`]: stems, each with the word as it was written.
-    #[must_use]
-    pub fn terms(&self) -> Vec<(String, String)> {
-        self.terms.iter().map(|(stem, term)| (stem.clone(), term.written.clone())).collect()
+    /// Looks up how rare the words are that are asked for, and what is meant by those that no card has. `terms` tells the
+    /// words of the cards that begin so, and in how many cards each is.
+    ///
+    /// # Errors
+    /// Those of `terms`.
+    pub fn look_up<E>(
+        &mut self,
+        cards: u64,
+        mut terms: impl FnMut(&str) -> Result<Vec<(String, u64)>, E>,
+    ) -> Result<(), E> {
+        let mut compared = 0;
+        let asked: Vec<(String, String)> =
+            self.terms.iter().map(|(stem, term)| (stem.clone(), term.written.clone())).collect();
+        for (asked, written) in asked {
+            let family = terms(&asked)?.into_iter().filter(|(term, _)| stem(term) == asked);
+            let found = family.map(|(_, cards)| cards).sum::<u64>().min(cards);
+            let mut slips = BTreeSet::new();
+            if found == 0 && compared < SLIPS_MAX && may_be_slip(&written) {
+                compared += 1;
+                let first: String = written.chars().take(1).collect();
+                let near = terms(&first)?.into_iter().filter(|(term, _)| is_slip(&written, term));
+                slips.extend(near.map(|(term, _)| stem(&term).to_owned()));
+            }
+            self.learn(&asked, found, cards, slips);
+        }
+        Ok(())
     }
 
     /// The stems to look for.
@@ -101,7 +125,7 @@ impl Asked {
     }
 
     /// Says in how many of all cards a stem occurs, and, when in none, the stems that may be meant.
-    pub fn learn(&mut self, stem: &str, found: u64, cards: u64, slips: BTreeSet<String>) {
+    fn learn(&mut self, stem: &str, found: u64, cards: u64, slips: BTreeSet<String>) {
         let is_number = stem.chars().any(char::is_numeric);
         if let Some(term) = self.terms.get_mut(stem) {
             let rarity = match found {

@@ -13,7 +13,7 @@ use crate::domain::flow::simulation::{Simulation, SimulationRequest};
 use crate::domain::flow::trial::{FlowRecording, FlowReplay, FlowTestRun};
 use crate::domain::flow::vocabulary::{FlowLanguage, FlowTemplate};
 use crate::domain::id::{ConversationId, FlowId};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::http::allowed::{Administer, Allowed};
 use crate::http::answer::{Created, Done, Found};
 use crate::http::body::{At, Body};
@@ -69,11 +69,20 @@ pub struct VersionChoice {
     version: i64,
 }
 
-/// A conversation that a bot has held.
+/// What becomes a test: a conversation that a bot has held, or a trial.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct NewRecording {
+    conversation_id: Option<i64>,
+    simulation: Option<SimulationRequest>,
+    /// The name of a trial's test.
+    name: Option<String>,
+}
+
+/// A conversation that a bot has held, to be played again.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct PastChoice {
     conversation_id: i64,
-    /// For playing it again: the files as they are typed; the draft if not given.
+    /// The files as they are typed; the draft if not given.
     #[schema(value_type = Option<std::collections::HashMap<String, String>>)]
     files: Option<FlowFiles>,
 }
@@ -91,6 +100,7 @@ shapes!(
     FlowReplay,
     FlowTemplate,
     FlowTestRun,
+    NewRecording,
     NewTestRun,
     PastChoice,
     Simulation,
@@ -225,10 +235,14 @@ pub async fn test(
 
 pub async fn record(
     allowed: Allowed<Administer>,
-    (At(id), Body(choice)): (At<i64>, Body<PastChoice>),
+    (At(id), Body(new)): (At<i64>, Body<NewRecording>),
 ) -> Result<Found<FlowRecording>> {
-    let of = ConversationId(choice.conversation_id);
-    Ok(Found(allowed.desk.record_conversation(allowed.actor, FlowId(id), of).await?))
+    let (desk, id) = (&allowed.desk, FlowId(id));
+    Ok(Found(match (new.conversation_id, new.simulation) {
+        (Some(of), None) => desk.record_conversation(allowed.actor, id, ConversationId(of)).await?,
+        (None, Some(trial)) => desk.record_trial(id, trial, new.name.unwrap_or_default()).await?,
+        _ => return Err(Error::field("conversation_id", "Name a conversation, or send a simulation.")),
+    }))
 }
 
 pub async fn replay(

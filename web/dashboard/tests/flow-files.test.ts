@@ -139,9 +139,9 @@ describe('what is typed for a call, and time that passes', () => {
   });
 
   test('what is due comes first', () => {
-    const waiting = (until: number | null) => ({ now: 1000, waiting: { kind: 'answer' as const, text: '', until } });
+    const waiting = (until: number | null) => ({ now: 1000, waiting: { kind: 'answer' as const, until } });
     expect(pauses(waiting(31_000))).toEqual([30, 60, 600]);
     expect(pauses(waiting(null))).toEqual([60, 600, 3600]);
-    expect(pauses({ now: 0, waiting: { kind: 'ended', text: '', until: null } })).toEqual([]);
+    expect(pauses({ now: 0, waiting: { kind: 'ended', until: null } })).toEqual([]);
   });
 });

@@ -1,14 +1,15 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { effectLine, waitingLine } from '../src/lib/flows/effect-line';
 import type { SimInput, SimStep, Simulation } from '../src/lib/flows/protocol';
 import { bubbles, emptySetup, formAnswer, goOn, requestOf, worldOf } from '../src/lib/flows/simulation';
 import { Simulator } from '../src/lib/flows/simulator.svelte';
-import { callIn, transcript } from '../src/lib/flows/transcript';
+import { flowWords } from '../src/lib/flows/words.svelte';
 import { fakeApi, NOW, settle } from './support/fakes';
 
 const say = (text: string): SimInput => ({ kind: 'say', text });
 
 function entry(from: 'bot' | 'contact', text: string): SimStep['entries'][number] {
-  return { from, text, prompt: null, attachments: [] };
+  return { from, text, prompt: null, attachments: [], effect: null };
 }
 
 function step(entries: SimStep['entries'], more: Partial<SimStep> = {}): SimStep {
@@ -21,7 +22,7 @@ function step(entries: SimStep['entries'], more: Partial<SimStep> = {}): SimStep
     journal: [],
     session: {},
     contact: {},
-    waiting: { kind: 'answer', text: '', until: null },
+    waiting: { kind: 'answer', text: '', call: null, group: null, until: null },
     now: NOW,
     error: null,
     ...more,
@@ -110,7 +111,7 @@ describe('a trial', () => {
     const steps = [step([menu]), step([entry('contact', 'hi'), menu])];
     expect(bubbles(steps, 1).map((bubble) => bubble.isAnswerable)).toEqual([false, false, true]);
     expect(bubbles(steps, 0).map((bubble) => bubble.isAnswerable)).toEqual([true, false, false]);
-    const waits = [step([menu], { waiting: { kind: 'fetch', text: '', until: null } })];
+    const waits = [step([menu], { waiting: { kind: 'fetch', text: '', call: null, group: null, until: null } })];
     expect(bubbles(waits, 0)[0]?.isAnswerable).toBe(false);
   });
 
@@ -148,91 +149,44 @@ describe('a trial', () => {
 });
 
 describe('a trial as a test', () => {
-  const zone = 'America/Montevideo';
+  test('is written by the server, up to the step that is looked at', async () => {
+    const sent: unknown[] = [];
+    const record = (body: unknown) => (sent.push(body), { name: 'an-order', text: 'test: an order' });
+    const api = fakeApi({ 'POST /flows/7/simulations': echo, 'POST /flows/7/recordings': record });
+    const trial = new Simulator(7, () => ({ 'flow.rhai': 'fn start() {}' }), api);
+    await trial.start();
+    await trial.send(say('one'));
+    await trial.send(say('two'));
+    trial.look(1);
+    expect(await trial.record('an order')).toEqual({ name: 'an-order', text: 'test: an order' });
+    const simulation = { ...requestOf(emptySetup(), [say('one')]), files: { 'flow.rhai': 'fn start() {}' }, now: NOW };
+    expect(sent).toEqual([{ name: 'an order', simulation }]);
+  });
+});
 
-  test('reads like the conversation', () => {
-    const groups = { Sales: { isOpen: false, online: 0, queue: 0 }, Support: { isOpen: true, online: 1, queue: 2 } };
-    const contact = { name: 'Ana María', email: '', phone: '', language: 'es' };
-    const setup = { ...emptySetup(), contact, groups };
-    const inputs: SimInput[] = [
-      say('hello'),
-      { kind: 'say', text: 'Support', option_id: 2 },
-      { kind: 'fetched', status: 404, json: {} },
-      { kind: 'pass', seconds: 600 },
-    ];
-    const fetch = { kind: 'fetch' as const, text: 'Waits for GET /orders/99 of the service shop.', until: null };
-    const steps = [
-      step([], { waiting: { kind: 'start', text: '', until: null } }),
-      step([entry('contact', 'hello'), entry('bot', 'Hi!\n[This] is us.'), menu]),
-      step([entry('contact', 'Support')], { waiting: fetch }),
-      step([entry('bot', 'Not found.')]),
-      step([entry('bot', 'Bye')], {
-        waiting: { kind: 'ended', text: '', until: null },
-        effects: [{ kind: 'hand_off', text: 'Hands the conversation to the group Sales with high priority.' }],
-      }),
-    ];
-    expect(transcript({ name: 'an order', setup, inputs, steps, zone })).toBe(
-      [
-        'test: an order',
-        'now: 2026-05-20T09:00:00-03:00[America/Montevideo]',
-        'contact: name=Ana María, language=es',
-        'language: es',
-        'closed: Sales',
-        'online: Sales=0',
-        'queue: Support=2',
-        'service shop GET /orders/99 -> 404 {}',
-        '',
-        '> hello',
-        '< Hi!',
-        '  \\[This] is us.',
-        '< How can we help?',
-        '  [Sales] [Support]',
-        '> [Support]',
-        '< Not found.',
-        '= after 600s',
-        '< Bye',
-        '= handoff Sales',
-        '',
-      ].join('\n'),
+describe('what a bot does', () => {
+  beforeAll(() => flowWords.use('en'));
+
+  const effect = { kind: 'hand_off', text: 'As the server says it.', group: null, container: null, words: null };
+
+  test('is said with what it names', () => {
+    expect(effectLine({ ...effect, group: 'Sales' })).toBe('Hands the conversation to the group Sales.');
+    expect(effectLine({ ...effect, words: 'a lead' })).toBe('Hands the conversation to people. Agents read: a lead');
+    expect(effectLine({ ...effect, kind: 'resolve', words: 'done' })).toBe('Resolves the conversation: done');
+    expect(effectLine({ ...effect, kind: 'ask_agents', group: 'Sales', words: 'Well?' })).toBe(
+      'Asks the group Sales: Well?',
     );
+    expect(effectLine({ ...effect, kind: 'entered', container: 'order' })).toBe('Goes to order.');
   });
 
-  test('forms are written as they were filled in, and agents answer for themselves', () => {
-    const fields = [
-      {
-        name: 'size',
-        label: 'Size',
-        input: 'choice' as const,
-        is_required: true,
-        options: menu.prompt!.kind === 'options' ? menu.prompt!.options : [],
-      },
-      { name: 'note', label: 'Note', input: 'text' as const, is_required: false, options: [] },
-    ];
-    const form: SimStep['entries'][number] = {
-      ...entry('bot', 'Tell us'),
-      prompt: { kind: 'form', button: null, fields },
-    };
-    const inputs: SimInput[] = [
-      { kind: 'say', text: 'Size: Sales', fields: { size: '1', note: 'a, b' } },
-      { kind: 'agent', text: 'Yes' },
-      say('[odd]'),
-    ];
-    const steps = [step([form]), step([]), step([]), step([])];
-    const lines = transcript({ name: 'a form', setup: emptySetup(), inputs, steps, zone }).split('\n');
-    expect(lines.slice(3)).toEqual([
-      '< Tell us',
-      '  {size, note}',
-      '> {size: Sales, note: "a, b"}',
-      '* agent: Yes',
-      '> \\[odd]',
-      '= waiting start',
-      '',
-    ]);
+  test('is said by the server where we have no words for it', () => {
+    expect(effectLine({ ...effect, kind: 'dances' })).toBe('As the server says it.');
   });
 
-  test('finds the call in a sentence', () => {
-    expect(callIn('Waits for GET /a of the service my shop.')).toBe('service my shop GET /a');
-    expect(callIn('Waits for POST https://example.com/orders.')).toBe('rest POST https://example.com/orders');
-    expect(callIn('Waits for an answer')).toBeNull();
+  test('and what it waits for', () => {
+    const waiting = { text: '', call: 'service shop GET /orders/99', group: null, until: null };
+    expect(waitingLine({ ...waiting, kind: 'fetch' })).toBe('Waits for the answer of service shop GET /orders/99.');
+    expect(waitingLine({ ...waiting, kind: 'agent', group: 'Sales' })).toBe('Waits for an answer of the group Sales.');
+    expect(waitingLine({ ...waiting, kind: 'ended' })).toBe('The bot has ended.');
   });
 });

@@ -247,14 +247,14 @@ describe('beside the text', () => {
     const options = [{ id: 1, label: 'Sales', description: null, image_url: null }];
     const step = {
       entries: [{ from: 'bot', text: 'How can we help?', prompt: { kind: 'options', options } }],
-      effects: [{ kind: 'tag', text: 'Tags it “lead”' }],
+      effects: [{ kind: 'tag', text: 'Tags it “lead”', group: null, container: null, words: null }],
       container: 'start',
       line: 1,
       file: null,
       journal: [],
       session: {},
       contact: {},
-      waiting: { kind: 'answer', text: '', until: null },
+      waiting: { kind: 'answer', text: '', call: null, group: null, until: null },
       now: NOW,
       error: null,
     };

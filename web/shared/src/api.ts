@@ -149,8 +149,6 @@ export type AuthorKind = 'contact' | 'agent' | 'bot' | 'system';
 /** Whether an agent answers. */
 export type Availability = 'online' | 'away' | 'offline';
 
-export type BTreeMap = Record<string, string>;
-
 /** Who handles what in a group, and how long people wait. */
 export interface Board {
   agents: BoardAgent[];
@@ -522,7 +520,7 @@ export interface FlowPatch {
   settings?: Record<string, unknown> | null;
 }
 
-/** A real conversation as a test of the flow. */
+/** A conversation as a test of the flow. */
 export interface FlowRecording {
   /** The stem of the file: `tests/NAME.chat`. */
   name: string;
@@ -1328,6 +1326,14 @@ export interface NewPublication {
   revision: number;
 }
 
+/** What becomes a test: a conversation that a bot has held, or a trial. */
+export interface NewRecording {
+  conversation_id?: number | null;
+  /** The name of a trial's test. */
+  name?: string | null;
+  simulation?: SimulationRequest | null;
+}
+
 /** A new service. */
 export interface NewService {
   base_url: string;
@@ -1479,10 +1485,10 @@ export interface PasswordChange {
   new: string;
 }
 
-/** A conversation that a bot has held. */
+/** A conversation that a bot has held, to be played again. */
 export interface PastChoice {
   conversation_id: number;
-  /** For playing it again: the files as they are typed; the draft if not given. */
+  /** The files as they are typed; the draft if not given. */
   files?: Record<string, string> | null;
 }
 
@@ -1823,17 +1829,24 @@ export interface SimContact {
   phone?: string | null;
 }
 
-/** An effect in words. */
+/** An effect in words, and what these name. */
 export interface SimEffect {
+  /** The container that it names. */
+  container: string | null;
+  /** The group that it names. */
+  group: string | null;
   /** Such as `say`, `hand_off` or `update_contact`. */
   kind: string;
   text: string;
+  /** The words that it says, writes or asks; what it writes to contact or conversation; the number of a knowledge card. */
+  words: string | null;
 }
 
 /** Something in the thread. */
 export interface SimEntry {
   /** The names of files. */
   attachments: string[];
+  effect: SimEffect | null;
   from: SimAuthor;
   prompt: Prompt | null;
   text: string;
@@ -1842,6 +1855,8 @@ export interface SimEntry {
 /** Something that comes in. */
 export type SimInput = {
   fields?: Record<string, string> | null;
+  /** The names of files. */
+  files?: string[];
   kind: 'say';
   option_id?: number | null;
   text: string;
@@ -1864,6 +1879,8 @@ export type SimInput = {
 /** Something that came in from the world, which a replay of the container sees again. */
 export interface SimJournalEntry {
   call: string;
+  /** The file of that line, when it is not the script itself. */
+  file: string | null;
   line: number;
   value: unknown;
 }
@@ -1894,6 +1911,10 @@ export interface SimStep {
 
 /** What the bot waits for. */
 export interface SimWaiting {
+  /** The call that is waited for, as tests name it: `service shop GET /orders/99`. */
+  call: string | null;
+  /** The group whose answer is waited for. */
+  group: string | null;
   kind: SimWaitingKind;
   text: string;
   until: Timestamp | null;
@@ -1924,7 +1945,8 @@ export interface Simulation {
 export interface SimulationRequest {
   channel?: SimChannel;
   contact?: SimContact;
-  files?: BTreeMap | null;
+  /** The flow as it is typed; without: the draft. */
+  files?: Record<string, string> | null;
   inputs?: SimInput[];
   now?: Timestamp | null;
   origin?: SimOrigin;

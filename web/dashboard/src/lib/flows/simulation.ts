@@ -63,6 +63,11 @@ export function choice(option: Pick<PromptOption, 'id' | 'label'>): SimInput {
   return { kind: 'say', text: option.label, option_id: option.id };
 }
 
+/** A file that nobody has to look for. */
+export function sentFile(name: string): SimInput {
+  return { kind: 'say', text: '', files: [name] };
+}
+
 /** A form's answer reads as a person would write it: a line a field. */
 export function formAnswer(fields: Field[], values: Values, words: ValueWords): SimInput {
   return { kind: 'say', text: formText(fields, values, words), fields: filledIn(0, fields, values).fields ?? {} };

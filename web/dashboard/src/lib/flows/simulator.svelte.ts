@@ -1,5 +1,5 @@
 import { asFailure, type Api, type Failure } from '../api';
-import type { Diagnostic, FlowFiles, SimInput, SimStep, Simulation } from './protocol';
+import type { Diagnostic, FlowFiles, Recording, SimInput, SimStep, Simulation } from './protocol';
 import { emptySetup, goOn, requestOf, said, type Setup } from './simulation';
 
 /** A conversation with the draft. The server computes all of it anew from what was said, each time. */
@@ -61,6 +61,16 @@ export class Simulator {
   /** The same words to the flow as it is now. */
   again(): Promise<boolean> {
     return this.#run(this.#wanted);
+  }
+
+  /** The conversation up to the step that is looked at, as a test: the server writes it. */
+  record(name: string): Promise<Recording> {
+    const simulation = {
+      files: this.files(),
+      ...requestOf(this.setup, this.inputs.slice(0, this.shown)),
+      now: this.steps[0]?.now ?? null,
+    };
+    return this.api.post<Recording>(`/flows/${this.flowId}/recordings`, { name, simulation });
   }
 
   #run(inputs: SimInput[]): Promise<boolean> {
