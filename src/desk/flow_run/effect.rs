@@ -14,14 +14,16 @@ use crate::domain::flow::effect::{CardEvent, ContactChange, ConversationChange, 
 use crate::domain::flow::files::is_media_name;
 use crate::domain::flow::run::{FetchAnswer, FlowFailure, Run, Waiting};
 use crate::domain::flow::trial::OutsideAnswer;
-use crate::domain::flow::words::{Phrase, language_of, phrase};
+use crate::domain::flow::words as words_of_bot;
 use crate::domain::group::Group;
 use crate::domain::id::{AttachmentId, FlowId, GroupId, KnowledgeCardId};
 use crate::domain::message::{Activity, Author, Message, MessageKind};
 use crate::domain::prompt::Prompt;
 use crate::domain::tag::{TAGS_MAX, change_tags};
 use crate::error::{Error, Result};
-use crate::storage::{agent, assignment, contact, conversation, flow, flow_run, group, inbox, knowledge_card, message};
+use crate::storage::{
+    agent, assignment, contact, conversation, flow, flow_run, group, inbox, knowledge_card, message, visit,
+};
 
 /// A computed step, to be stored.
 pub struct StepResult {
@@ -373,8 +375,9 @@ impl Stage<'_, '_, '_> {
     /// A broken script never leaves a visitor without an answer: they hear of it, and go to people who can see why.
     fn fail(&mut self, failure: FlowFailure, sorry: Option<String>) -> Result<()> {
         let contact = contact::get_contact(self.write.tx, self.conversation.contact.id)?;
-        let language = language_of(contact.language.as_deref());
-        let sorry = sorry.unwrap_or_else(|| phrase(Phrase::Sorry, language).to_owned());
+        let page = visit::find_origin(self.write.tx, contact.id, self.conversation.inbox_id)?;
+        let page = page.and_then(|page| page.language);
+        let sorry = sorry.unwrap_or_else(|| words_of_bot::sorry(contact.language.as_deref(), page.as_deref()).to_owned());
         self.append(MessageKind::Reply, &sorry, (None, None))?;
         let place = match (failure.line, failure.file.as_deref()) {
             (Some(line), Some(file)) => format!(", {file} line {line}"),
