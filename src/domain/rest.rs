@@ -318,7 +318,7 @@ mod tests {
     fn what_a_body_is_goes_along_with_it() {
         let sent = |body: Option<CallBody>, headers: &[(&str, &str)]| {
             let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-            let call = RestCall { body, headers, ..RestCall::new(RestMethod::Post) };
+            let call = RestCall { headers, body, ..RestCall::new(RestMethod::Post) };
             let request = call.request("https://shop.example/".parse().unwrap(), Vec::new()).unwrap();
             let mut types = request.headers.into_iter().filter(|(name, _)| name.eq_ignore_ascii_case("content-type"));
             (types.next().map(|(_, value)| value), types.count(), request.body)
