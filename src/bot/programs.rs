@@ -9,14 +9,12 @@ use serde_json::{Map, Value};
 use super::language::Language;
 use super::program::Program;
 use crate::desk::Desk;
-use crate::domain::flow::bot::FLOWS_MAX;
 use crate::domain::id::FlowId;
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Error, Result};
 
 /// The most programs that are kept: two versions of each flow that there can be. With more, all are read anew.
 const KEPT_MAX: usize = 400;
-const _: () = assert!(KEPT_MAX as i64 >= 2 * FLOWS_MAX);
 
 /// A version, with the settings of a time.
 type Key = (FlowId, i64, Timestamp);
@@ -81,5 +79,16 @@ impl Programs {
     /// The call has ended.
     pub fn end_call(&self, key: &str) {
         self.0.calls.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::KEPT_MAX;
+    use crate::domain::flow::bot::FLOWS_MAX;
+
+    #[test]
+    fn two_versions_of_every_flow_are_kept() {
+        assert!(i64::try_from(KEPT_MAX).unwrap() >= 2 * FLOWS_MAX);
     }
 }

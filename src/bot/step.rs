@@ -302,7 +302,7 @@ impl Step<'_> {
     fn write(&mut self, variables: &Variables) -> Result<(), Failure> {
         let broken = |message| Failure { message, file: None, line: None, column: None };
         self.made.state.changed_session = variables.changed_session().map_err(broken)?;
-        let Some(written) = variables.written().map_err(broken)? else { return Ok(()) };
+        let Some(written) = variables.written(&self.made.state.written).map_err(broken)? else { return Ok(()) };
         let before = &self.made.state.written;
         if let Some(change) = contact_change(&before.contact, &written.contact) {
             self.facts.to_mut().contact = written.contact.clone();

@@ -134,17 +134,22 @@ impl Variables {
         Ok(Some(session).filter(|session| *session != self.session_before))
     }
 
-    /// Contact and conversation as the script has them now; none when it has touched neither.
+    /// Contact and conversation as the script has them now; none when that is what it had written before. Most scripts read
+    /// them and change nothing, and reading all of them back would cost as much as the rest of a step.
     ///
     /// # Errors
     /// The script has written something that can't be kept; a sentence says so.
-    pub fn written(&self) -> Result<Option<Written>, String> {
-        if self.contact.is_none() && self.conversation.is_none() {
+    pub fn written(&self, before: &Written) -> Result<Option<Written>, String> {
+        let Snapshot { contact, conversation, .. } = &self.snapshot;
+        let is_same_contact = self.contact.as_ref().is_none_or(|now| is_contact_as(now, contact));
+        let is_same_conversation = self.conversation.as_ref().is_none_or(|now| is_conversation_as(now, conversation));
+        if is_same_contact && is_same_conversation && before.contact == *contact && before.conversation == *conversation
+        {
             return Ok(None);
         }
         let conversation = match &self.conversation {
-            Some(conversation) => read_conversation(conversation, &self.snapshot.conversation)?,
-            None => self.snapshot.conversation.clone(),
+            Some(now) => read_conversation(now, conversation)?,
+            None => conversation.clone(),
         };
         Ok(Some(Written { contact: self.contact_now()?, conversation }))
     }
@@ -222,6 +227,48 @@ fn as_map(value: &Dynamic) -> Option<Map<String, Value>> {
         Ok(Value::Object(map)) => Some(map),
         _ => None,
     }
+}
+
+/// Whether a script has left the contact as it was.
+fn is_contact_as(now: &Dynamic, before: &ContactView) -> bool {
+    let Some(map) = now.read_lock::<ScriptMap>() else { return false };
+    let texts = [
+        ("name", before.name.as_deref()),
+        ("email", before.email.as_deref()),
+        ("phone", before.phone.as_deref()),
+        ("language", before.language.as_deref()),
+    ];
+    are_texts_as(&map, &texts) && is_rest_as(&map, texts.len(), &before.attributes, &before.tags)
+}
+
+fn is_conversation_as(now: &Dynamic, before: &ConversationView) -> bool {
+    let Some(map) = now.read_lock::<ScriptMap>() else { return false };
+    let texts = [("priority", Some(before.priority.as_str())), ("group", before.group.as_deref())];
+    are_texts_as(&map, &texts)
+        && map.get("id").is_some_and(|id| id.as_int() == Ok(before.id))
+        && is_rest_as(&map, texts.len() + 1, &before.attributes, &before.tags)
+}
+
+fn are_texts_as(map: &ScriptMap, texts: &[(&str, Option<&str>)]) -> bool {
+    let is_same = |value: &Dynamic, text: Option<&str>| match text {
+        None => value.is_unit(),
+        Some(text) => value.as_immutable_string_ref().is_ok_and(|now| now.as_str() == text),
+    };
+    texts.iter().all(|(name, text)| map.get(*name).is_some_and(|value| is_same(value, *text)))
+}
+
+/// The same of attributes and tags, and that there is nothing else beside so many other fields.
+fn is_rest_as(map: &ScriptMap, others: usize, attributes: &Map<String, Value>, tags: &[String]) -> bool {
+    let has_attributes = map.get("attributes").is_some_and(|now| match now.read_lock::<ScriptMap>() {
+        Some(now) if now.is_empty() => attributes.is_empty(),
+        _ => as_map(now).is_some_and(|now| now == *attributes),
+    });
+    let has_tags = map.get("tags").and_then(|now| now.read_lock::<Array>()).is_some_and(|now| {
+        let is_tag =
+            |(now, tag): (&Dynamic, &String)| now.as_immutable_string_ref().is_ok_and(|now| now.as_str() == tag);
+        now.len() == tags.len() && now.iter().zip(tags).all(is_tag)
+    });
+    map.len() == others + 2 && has_attributes && has_tags
 }
 
 fn read_contact(contact: &Dynamic) -> Result<ContactView, String> {

@@ -133,15 +133,11 @@ pub fn heard(change: &Change) -> Option<Heard> {
             match (message.kind, &message.activity) {
                 (MessageKind::Reply, _) => WidgetMessage::of(message.clone())
                     .map(|message| Heard::MessageCreated { message, conversation_status }),
-                (_, Some(Activity::BotStarted { .. } | Activity::BotEnded)) => {
+                (_, Some(Activity::BotStarted { .. } | Activity::BotEnded | Activity::HandedOff { .. })) => {
                     Some(Heard::ConversationUpdated { conversation_status })
                 }
                 _ => None,
             }
-        }
-        // A bot hands over by it, and who moves a conversation takes it from its bot.
-        Change::ConversationTransferred { conversation, .. } => {
-            Some(Heard::ConversationUpdated { conversation_status: ConversationState::of(Some(conversation.status)) })
         }
         Change::ConversationResolved { message, .. } => {
             WidgetMessage::of(message.clone()).map(|message| Heard::ConversationResolved { message })

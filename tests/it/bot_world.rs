@@ -80,7 +80,7 @@ async fn a_note_from_before_the_question_is_no_answer_to_it() {
 
 #[tokio::test]
 async fn pictures_of_the_flows_folder_are_shown_in_options_and_go_when_they_are_deleted() {
-    let (app, owner, flow) = TestApp::with_bot(r#"fn start() { end(); }"#).await;
+    let (app, owner, flow) = TestApp::with_bot("fn start() { end(); }").await;
     let media = format!("/api/v1/flows/{flow}/media/plan.png");
     owner.upload(&media, "image/png", png()).await.ok();
     owner.publish_script(flow, &PLAN.replace(r#", image: "media/gone.png""#, "")).await.ok();
@@ -117,7 +117,7 @@ async fn what_a_deleted_bot_said_is_still_its_own() {
     assert_eq!(owner.get("/api/v1/flows").await.ok()["items"].as_array().map_or(0, Vec::len), 0);
     owner.get(&format!("/api/v1/flows/{flow}")).await.fails(404, "not_found");
     owner.get(&format!("/api/v1/flows/{flow}/draft")).await.fails(404, "not_found");
-    owner.publish_bot("Helper", r#"fn start() { end(); }"#).await;
+    owner.publish_bot("Helper", "fn start() { end(); }").await;
 }
 
 #[tokio::test]

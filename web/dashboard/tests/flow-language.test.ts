@@ -114,6 +114,7 @@ describe('what can be written', () => {
     containers: ['start', 'order'],
     texts: ['greeting'],
     media: ['menu.png'],
+    attributes: ['plan', 'customer no'],
   };
   /** Labels of what is suggested where the bar stands. */
   const at = (text: string, isAsked = false) => {
@@ -134,6 +135,9 @@ describe('what can be written', () => {
     ['image("|", "Menu")', ['menu.png']],
     ['contact.|', ['name', 'email']],
     ['session.plan = "a"; session.|', ['plan']],
+    ['contact.attributes.city = "a"; contact.attributes.|', ['plan', 'city']],
+    ['conversation.attributes.order = 1; conversation.attributes.|', ['order']],
+    ['session.attributes.|', null],
     ['setting("city", #{}); config.|', ['city']],
     ['service("shop").|', ['get', 'post', 'put', 'patch', 'delete']],
     ['say(`Hi ${contact.|}`)', ['name', 'email']],

@@ -17,7 +17,8 @@ export interface Stage {
   calls: { method: string; path: string; body: unknown }[];
   /** What the app said to the page. */
   posted: ToLoader[];
-  /** Answers by `METHOD /path`; a number is a refusal with that status, a text one for the field of that name. */
+  /** Answers by `METHOD /path`; a number is a refusal with that status, a text one for the field of that name. One
+   *  that is still to come is a promise. */
   answers: Record<string, unknown>;
   begin(start?: Partial<Start>): Promise<void>;
   tell(message: object): Promise<void>;
@@ -88,7 +89,7 @@ export function stage(
   vi.stubGlobal('fetch', async (url: string, { method, body }: RequestInit) => {
     const path = url.replace('/api/widget', '').replace(/\?.*/, '');
     on.calls.push({ method: method ?? 'GET', path, body: body ? JSON.parse(String(body)) : undefined });
-    const answer = on.answers[`${method} ${path}`];
+    const answer = await on.answers[`${method} ${path}`];
     const field = typeof answer === 'string' ? answer : undefined;
     const status = typeof answer === 'number' ? answer : field ? 422 : 200;
     const code = status === 403 ? 'forbidden' : 'invalid_field';

@@ -28,9 +28,11 @@ export interface Known {
   /** Keys of `texts/*.toml`. */
   texts: readonly string[];
   media: readonly string[];
+  /** That contacts have. */
+  attributes: readonly string[];
 }
 
-export type Names = Exclude<keyof Known, 'language'>;
+export type Names = Exclude<keyof Known, 'language' | 'attributes'>;
 
 /** Which argument of which call is a name of what. */
 const ARGUMENTS: Record<string, [number, Names]> = {
@@ -135,11 +137,21 @@ function argument(call: string | undefined, index: number): Names | null {
 function fieldsAfter(words: readonly Word[], text: string, known: Known): Suggestion[] {
   const owner = words.at(-1)?.text;
   if (owner === 'rest' || isService(words)) return METHODS.map((label) => suggestion(label, 'field'));
+  if (owner === 'attributes') return attributesOf(words.at(-3)?.text, text, known);
   const variable = known.language.variables.find(({ name }) => name === owner);
   if (!variable) return [];
   const found = owner === 'config' ? declaredSettings(text) : usedFields(text, owner!);
   const fields = new Set([...variable.fields, ...found]);
   return [...fields].map((label) => suggestion(label, 'field', variable.name));
+}
+
+/** Of `contact.attributes.` and `conversation.attributes.`: those that there are, and those that the script writes itself. */
+function attributesOf(owner: string | undefined, text: string, known: Known): Suggestion[] {
+  if (owner !== 'contact' && owner !== 'conversation') return [];
+  // What is no word in the script's language can't be written after a dot.
+  const stored = owner === 'contact' ? known.attributes.filter((name) => /^[A-Za-z_]\w*$/.test(name)) : [];
+  const names = new Set([...stored, ...usedFields(text, `${owner}\\.attributes`)]);
+  return [...names].map((label) => suggestion(label, 'field', `${owner}.attributes`));
 }
 
 /** `service("shop")` */

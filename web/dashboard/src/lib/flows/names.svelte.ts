@@ -4,14 +4,16 @@ import type { FlowLanguage } from './protocol';
 interface Named {
   services: string[];
   canned: string[];
+  /** Of contacts. */
+  attributes: string[];
 }
 
-/** What a script may name: the language's functions, services and canned responses. Without them one writes as well. */
+/** What a script may name: the language's functions, services, canned responses and contacts' attributes. Without them one writes as well. */
 export class NamesOfHouse {
   language = $state.raw<FlowLanguage>({ functions: [], variables: [] });
   /** The language is known, or is not to be had: the colours go by it. */
   isReady = $state(false);
-  named = $state.raw<Named>({ services: [], canned: [] });
+  named = $state.raw<Named>({ services: [], canned: [], attributes: [] });
 
   constructor(private readonly api: Api) {}
 
@@ -23,13 +25,15 @@ export class NamesOfHouse {
   }
 
   async #loadNamed(): Promise<void> {
-    const [services, canned] = await Promise.all([
+    const [services, canned, attributes] = await Promise.all([
       this.#read<Listed<{ name: string }>>('/services'),
       this.#read<Listed<{ shortcut: string }>>('/canned-responses'),
+      this.#read<string[]>('/contact-attributes'),
     ]);
     this.named = {
       services: listed(services).map(({ name }) => name),
       canned: listed(canned).map(({ shortcut }) => shortcut),
+      attributes: attributes ?? [],
     };
   }
 
