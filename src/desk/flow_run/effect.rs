@@ -14,7 +14,7 @@ use crate::domain::flow::effect::{CardEvent, ContactChange, ConversationChange, 
 use crate::domain::flow::files::is_media_name;
 use crate::domain::flow::run::{FetchAnswer, FlowFailure, Run, Waiting};
 use crate::domain::flow::trial::OutsideAnswer;
-use crate::domain::flow::words as words_of_bot;
+use crate::domain::flow::words::sorry as apology;
 use crate::domain::group::Group;
 use crate::domain::id::{AttachmentId, FlowId, GroupId, KnowledgeCardId};
 use crate::domain::message::{Activity, Author, Message, MessageKind};
@@ -377,7 +377,7 @@ impl Stage<'_, '_, '_> {
         let contact = contact::get_contact(self.write.tx, self.conversation.contact.id)?;
         let page = visit::find_origin(self.write.tx, contact.id, self.conversation.inbox_id)?;
         let page = page.and_then(|page| page.language);
-        let sorry = sorry.unwrap_or_else(|| words_of_bot::sorry(contact.language.as_deref(), page.as_deref()).to_owned());
+        let sorry = sorry.unwrap_or_else(|| apology(contact.language.as_deref(), page.as_deref()).to_owned());
         self.append(MessageKind::Reply, &sorry, (None, None))?;
         let place = match (failure.line, failure.file.as_deref()) {
             (Some(line), Some(file)) => format!(", {file} line {line}"),
