@@ -24,7 +24,8 @@ const PLAIN = [
 export function effectLine(effect: SimEffect): string {
   const { kind, text } = effect;
   const [group, container, words] = [effect.group ?? '', effect.container ?? '', effect.words ?? ''];
-  if (kind === 'ask_agents') return group ? tf('effect.ask_agents', { group, words }) : tf('effect.ask_agents_any', { words });
+  if (kind === 'ask_agents')
+    return group ? tf('effect.ask_agents', { group, words }) : tf('effect.ask_agents_any', { words });
   if (kind === 'resolve') return words ? tf('effect.resolve_why', { words }) : tf('effect.resolve');
   if (kind === 'hand_off') {
     const to = group ? tf('effect.hand_off', { group }) : tf('effect.hand_off_any');
