@@ -369,6 +369,8 @@ for (const look of SCHEMES) {
     await expect(visitor.thread.getByRole('img')).toBeVisible();
     await ana.open(/Visitor/);
     await ana.reply('An answer');
+    // An answer ends the typing that led to it: it must be there before she types on.
+    await expect(visitor.thread).toContainText('An answer');
     await ana.composer.pressSequentially('More');
     await expect(visitor.thread.locator('.typing')).toBeVisible();
     await expectAccessible(page, 'with a thread');
