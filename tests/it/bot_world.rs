@@ -3,7 +3,7 @@
 use recado::domain::timestamp::Timestamp;
 use serde_json::{Value, json};
 
-use crate::support::{Client, NOON, TestApp, Visitor, client_id, database, eventually, files_below, png};
+use crate::support::{Client, NOON, Socket, TestApp, Visitor, client_id, database, eventually, files_below, png};
 
 const PLAN: &str = r#"fn start() { menu("Which?", [#{ label: "A", image: "plan.png" }, #{ label: "B", image: "media/gone.png" }]); jump("start"); }"#;
 
@@ -76,6 +76,23 @@ async fn a_note_from_before_the_question_is_no_answer_to_it() {
     owner.write(conversation, "note", "Yes, two.").await.ok();
     visitor.hears("More?").await;
     assert!(visitor.texts().await.contains(&"They say: Yes, two.".to_owned()), "{:?}", visitor.texts().await);
+}
+
+/// A conversation in no group is handed to the inbox's default group: that is the one that is asked about.
+#[tokio::test]
+async fn who_is_there_is_asked_of_the_group_that_a_hand_off_leads_to() {
+    let script = r#"fn start() { ask("Yes?"); say(`${agents_online()} there`); ask("More?"); end(); }"#;
+    let (app, owner, _) = TestApp::with_bot(script).await;
+    let _connected = Socket::of_agent(&owner, None).await;
+    owner.is_counted_as_there().await;
+    owner.patch("/api/v1/inboxes/1", json!({ "default_group_id": null })).await.ok();
+    let visitor = app.visitor().await;
+    app.write(&visitor, "hello").await;
+    visitor.hears("Yes?").await;
+    owner.patch("/api/v1/inboxes/1", json!({ "default_group_id": 1 })).await.ok();
+    visitor.write("yes").await;
+    visitor.hears("More?").await;
+    assert!(visitor.texts().await.contains(&"1 there".to_owned()), "{:?}", visitor.texts().await);
 }
 
 #[tokio::test]

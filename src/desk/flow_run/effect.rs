@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::bot_author;
+use super::knowing::id_of_group;
 use crate::desk::thread::Draft;
 use crate::desk::{Desk, WithPresence, Write, secret, words};
 use crate::domain::attachment::Uploader;
@@ -281,14 +282,12 @@ impl Stage<'_, '_, '_> {
     /// The group of a name, or where the conversation is, or the inbox's default. Whether the name meant anything is told
     /// too.
     fn group(&self, name: Option<&str>) -> Result<(Option<Group>, bool)> {
-        let named = match name.filter(|name| !name.is_empty()) {
-            Some(name) => group::find_group_by_name(self.write.tx, name)?,
-            None => None,
-        };
-        let is_known = named.is_some() || name.is_none_or(str::is_empty);
-        let id = match named.or(self.conversation.group_id) {
+        let name = name.unwrap_or_default();
+        let named = id_of_group(self.write.tx, &self.conversation, name)?;
+        let is_known = named.is_some() || name.is_empty();
+        let id = match named {
             Some(id) => Some(id),
-            None => inbox::get_inbox(self.write.tx, self.conversation.inbox_id)?.default_group_id,
+            None => id_of_group(self.write.tx, &self.conversation, "")?,
         };
         let group = id.map(|id| group::get_group(self.write.tx, id)).transpose()?;
         Ok((group, is_known))

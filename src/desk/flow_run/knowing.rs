@@ -13,7 +13,7 @@ use crate::domain::group::{Group, MemberRole};
 use crate::domain::id::{ConversationId, GroupId};
 use crate::domain::timestamp::Timestamp;
 use crate::error::Result;
-use crate::storage::{Tx, agent, canned_response, contact, conversation, group, knowledge_card, setting};
+use crate::storage::{Tx, agent, canned_response, contact, conversation, group, inbox, knowledge_card, setting};
 
 impl Desk {
     /// Answers what a bot asks.
@@ -59,9 +59,14 @@ fn tell(tx: &Tx<'_>, conversation: &Conversation, fact: &Fact, now: Timestamp) -
     })
 }
 
-/// The group of a name; no name stands for the conversation's own.
-fn id_of_group(tx: &Tx<'_>, conversation: &Conversation, name: &str) -> Result<Option<GroupId>> {
-    if name.is_empty() { Ok(conversation.group_id) } else { group::find_group_by_name(tx, name) }
+/// The group of a name. No name stands for the one that a hand-off would lead to: the conversation's own, else the inbox's
+/// default.
+pub(super) fn id_of_group(tx: &Tx<'_>, conversation: &Conversation, name: &str) -> Result<Option<GroupId>> {
+    match conversation.group_id {
+        _ if !name.is_empty() => group::find_group_by_name(tx, name),
+        Some(own) => Ok(Some(own)),
+        None => Ok(inbox::get_inbox(tx, conversation.inbox_id)?.default_group_id),
+    }
 }
 
 fn count_online(tx: &Tx<'_>, group: &Group) -> Result<usize> {
