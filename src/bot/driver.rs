@@ -330,7 +330,8 @@ impl Driver {
                 if asked > FACTS_MAX {
                     return Ok(broken(run, effects, now, "The flow asks for too many facts at once."));
                 }
-                let (fact, answer) = (fact.clone(), self.0.desk.tell_bot(id, fact.clone()).await?);
+                let (fact, contact) = (fact.clone(), run.state.written.contact.clone());
+                let answer = self.0.desk.tell_bot(id, fact.clone(), contact).await?;
                 answers.push(OutsideAnswer::Fact { fact, answer: answer.clone() });
                 next = Some(Input::Told(answer));
             }

@@ -78,6 +78,23 @@ async fn a_note_from_before_the_question_is_no_answer_to_it() {
     assert!(visitor.texts().await.contains(&"They say: Yes, two.".to_owned()), "{:?}", visitor.texts().await);
 }
 
+#[tokio::test]
+async fn a_canned_response_goes_by_what_the_script_has_just_learned() {
+    let script = r#"fn start() { contact.language = "es"; contact.name = "Ana"; say(canned("hi")); ask("?"); end(); }"#;
+    let app = TestApp::start_patient().await;
+    let owner = app.owner().await;
+    for (language, text) in [("en", "Hello {{contact.name}}!"), ("es", "¡Hola {{contact.name}}!")] {
+        let response = json!({ "shortcut": "hi", "language": language, "text": text });
+        owner.post("/api/v1/canned-responses", response).await.ok();
+    }
+    let flow = owner.publish_bot("Helper", script).await;
+    owner.run_bot(1, flow, "always").await;
+    let visitor = app.visitor().await;
+    visitor.write("hello").await;
+    visitor.hears("?").await;
+    assert!(visitor.texts().await.contains(&"¡Hola Ana!".to_owned()), "{:?}", visitor.texts().await);
+}
+
 /// A conversation in no group is handed to the inbox's default group: that is the one that is asked about.
 #[tokio::test]
 async fn who_is_there_is_asked_of_the_group_that_a_hand_off_leads_to() {

@@ -8,19 +8,19 @@ use crate::domain::availability::Availability;
 use crate::domain::business::Business;
 use crate::domain::canned_response::{Placeholders, fill};
 use crate::domain::conversation::Conversation;
-use crate::domain::flow::run::Fact;
+use crate::domain::flow::run::{ContactView, Fact};
 use crate::domain::group::{Group, MemberRole};
 use crate::domain::id::{ConversationId, GroupId};
 use crate::domain::timestamp::Timestamp;
 use crate::error::Result;
-use crate::storage::{Tx, agent, canned_response, contact, conversation, group, inbox, knowledge_card, setting};
+use crate::storage::{Tx, agent, canned_response, conversation, group, inbox, knowledge_card, setting};
 
 impl Desk {
-    /// Answers what a bot asks.
+    /// Answers what a bot asks, of a contact as the script has it: what it has written in this step is not stored yet.
     ///
     /// # Errors
     /// The database can't be read.
-    pub async fn tell_bot(&self, id: ConversationId, fact: Fact) -> Result<Value> {
+    pub async fn tell_bot(&self, id: ConversationId, fact: Fact, contact: ContactView) -> Result<Value> {
         let now = self.now();
         if let Fact::QueueLength { group } = &fact {
             let name = group.clone();
@@ -29,11 +29,11 @@ impl Desk {
             let length = self.0.assigner.as_ref().zip(found).map(|(a, group)| a.known().engine.queue(group).length);
             return Ok(json!(length.unwrap_or_default()));
         }
-        self.store().read(move |tx| tell(tx, &conversation::get_conversation(tx, id)?, &fact, now)).await
+        self.store().read(move |tx| tell(tx, &conversation::get_conversation(tx, id)?, &fact, &contact, now)).await
     }
 }
 
-fn tell(tx: &Tx<'_>, conversation: &Conversation, fact: &Fact, now: Timestamp) -> Result<Value> {
+fn tell(tx: &Tx<'_>, conversation: &Conversation, fact: &Fact, contact: &ContactView, now: Timestamp) -> Result<Value> {
     Ok(match fact {
         Fact::IsOpen { group } => {
             let found = id_of_group(tx, conversation, group)?;
@@ -47,9 +47,8 @@ fn tell(tx: &Tx<'_>, conversation: &Conversation, fact: &Fact, now: Timestamp) -
             json!(found.map(|group| count_online(tx, &group)).transpose()?.unwrap_or(0))
         }
         Fact::QueueLength { .. } => Value::Null,
-        Fact::Canned { shortcut } => canned(tx, conversation, shortcut)?,
+        Fact::Canned { shortcut } => canned(tx, conversation, shortcut, contact)?,
         Fact::Cards { text, limit } => {
-            let contact = contact::get_contact(tx, conversation.contact.id)?;
             let limit = usize::try_from(*limit).unwrap_or(1);
             let language = contact.language.as_deref();
             let found = knowledge_card::search(tx, text, language, conversation.group_id, limit)?;
@@ -79,8 +78,7 @@ fn count_online(tx: &Tx<'_>, group: &Group) -> Result<usize> {
     Ok(online)
 }
 
-fn canned(tx: &Tx<'_>, conversation: &Conversation, shortcut: &str) -> Result<Value> {
-    let contact = contact::get_contact(tx, conversation.contact.id)?;
+fn canned(tx: &Tx<'_>, conversation: &Conversation, shortcut: &str, contact: &ContactView) -> Result<Value> {
     let found = canned_response::find_canned_response_by_shortcut(tx, shortcut, contact.language.as_deref())?;
     let Some(found) = found else { return Ok(Value::Null) };
     let business: Option<Business> = setting::find_setting(tx, setting::BUSINESS)?;
