@@ -192,7 +192,8 @@ fn visitor(text: &str) -> Result<Visitor, String> {
     let mut visitor = Visitor::default();
     let mut rest = text;
     while let Some(after) = rest.strip_prefix("<file ") {
-        let Some((name, more)) = after.split_once('>') else { break };
+        // A name has one line; what goes on in the next is words.
+        let Some((name, more)) = after.split_once('>').filter(|(name, _)| !name.contains('\n')) else { break };
         visitor.files.push(name.trim().to_owned());
         rest = more.trim_start();
     }

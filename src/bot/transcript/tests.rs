@@ -594,6 +594,15 @@ fn any_input() -> impl Strategy<Value = What> {
     prop_oneof![4 => typed, 3 => pressed, 3 => form, 1 => agent]
 }
 
+#[test]
+fn the_name_of_a_file_is_on_one_line() {
+    let chats = read("test: a\n> <file o\n  d>").unwrap();
+    let written = chats[0].lines[0].what.text();
+    assert_eq!(read(&format!("test: a\n{written}")).unwrap()[0].lines[0].what, chats[0].lines[0].what);
+    let What::Visitor(visitor) = &chats[0].lines[0].what else { panic!("the visitor speaks") };
+    assert_eq!((visitor.files.len(), visitor.text.as_str()), (0, "<file o\nd>"));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
