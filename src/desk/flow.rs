@@ -1,17 +1,16 @@
-//! Flows as admins work on them: drafts, versions, settings, pictures. What is found out about a script is asked of the
+//! Flows as admins work on them: drafts, versions, settings. What is found out about a script is asked of the
 //! [`Workshop`], because only the door `bot` knows the language.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use crate::desk::files::Upload;
 use crate::desk::{Caller, Desk, words};
 use crate::domain::event::Change;
 use crate::domain::flow::bot::{
     DiagnosticCounts, FLOWS_MAX, Flow, FlowDraft, FlowVersion, FlowVersionFiles, HOSTS_MAX, NAME_MAX_CHARS,
 };
-use crate::domain::flow::files::{BYTES_MAX, FILES_MAX, FlowFiles, MEDIA_MAX, is_media_name, is_text_path};
+use crate::domain::flow::files::{BYTES_MAX, FILES_MAX, FlowFiles, is_text_path};
 use crate::domain::flow::graph::{FlowGraph, Passage};
 use crate::domain::flow::report::{FlowReport, Known};
 use crate::domain::flow::simulation::{House, Simulation, SimulationRequest};
@@ -371,51 +370,6 @@ impl Desk {
         Ok(report.graph.unwrap_or_default().with_traffic(&passages, &silent))
     }
 
-    /// Keeps a picture or another file in a flow's folder.
-    ///
-    /// # Errors
-    /// [`Code::NotFound`], or the name is not acceptable.
-    pub async fn put_flow_media(
-        &self,
-        caller: &Caller,
-        id: FlowId,
-        name: &str,
-        upload: Upload,
-        declared: &str,
-    ) -> Result<FlowDraft> {
-        if !is_media_name(name) {
-            let message = "Name the file with letters, digits, - and _, and an ending, such as menu.png.";
-            return Err(Error::field("name", message));
-        }
-        // Before the file is put in its place: nobody looks for one that no row has ever named.
-        let named = name.to_owned();
-        self.store().read(move |tx| check_room_for_media(tx, id, &named)).await?;
-        let _shelf = self.0.files.shelf.read().await;
-        let new = self.0.files.keep_named(upload, name.to_owned(), declared).await?;
-        self.write_for(caller, move |write, _| {
-            check_room_for_media(write.tx, id, &new.name)?;
-            flow::upsert_media(write.tx, id, &new, write.now)?;
-            write.tell(Change::FlowUpdated { flow_id: id })
-        })
-        .await?;
-        self.get_draft(id).await
-    }
-
-    /// Deletes a file of a flow's folder.
-    ///
-    /// # Errors
-    /// [`Code::NotFound`].
-    pub async fn delete_flow_media(&self, caller: &Caller, id: FlowId, name: String) -> Result<()> {
-        self.write_for(caller, move |write, _| {
-            if !flow::delete_media(write.tx, id, Some(&name), write.now)? {
-                return Err(Error::new(Code::NotFound));
-            }
-            write.tell(Change::FlowUpdated { flow_id: id })
-        })
-        .await
-        .map(|_| ())
-    }
-
     /// Lets the workshop work where nobody waits for it: a script may be long.
     pub(super) async fn at_work<T: Send + 'static>(
         &self,
@@ -436,17 +390,8 @@ fn counted(workshop: &dyn Workshop, (files, known, mut flow): (FlowFiles, Known,
     flow
 }
 
-fn check_flow_is_there(tx: &Tx<'_>, id: FlowId) -> Result<()> {
+pub(super) fn check_flow_is_there(tx: &Tx<'_>, id: FlowId) -> Result<()> {
     if flow::has_flow(tx, id)? { Ok(()) } else { Err(Error::new(Code::NotFound)) }
-}
-
-fn check_room_for_media(tx: &Tx<'_>, id: FlowId, name: &str) -> Result<()> {
-    check_flow_is_there(tx, id)?;
-    let known = flow::list_media(tx, id)?;
-    if known.len() >= MEDIA_MAX && known.iter().all(|media| media.name != name) {
-        return Err(Error::field("name", format!("A bot may have at most {MEDIA_MAX} files. Delete one first.")));
-    }
-    Ok(())
 }
 
 /// The names that exist here for a flow.

@@ -17,6 +17,7 @@ pub mod conversation;
 pub mod dry_run;
 pub mod files;
 pub mod flow;
+mod flow_media;
 pub mod flow_run;
 mod flow_trial;
 pub mod group;
