@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::random::TALKATIVE;
 use super::*;
 use crate::bot::past::tried;
 use crate::bot::simulator::Simulator;
