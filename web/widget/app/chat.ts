@@ -4,7 +4,16 @@
  */
 import { connectLive, type LiveConnection } from '@recado/shared/live';
 import type { PromptAnswer } from '@recado/shared/api';
-import { onlineOf, type FilledIn, type Kept, type PreChatForm, type Start, type ToApp, type Unsent } from '../bridge';
+import {
+  onlineOf,
+  type FilledIn,
+  type Identity,
+  type Kept,
+  type PreChatForm,
+  type Start,
+  type ToApp,
+  type Unsent,
+} from '../bridge';
 import { createApi, type Problem } from './api';
 import { withEmoji } from './emoji';
 import { connectHost } from './host';
@@ -86,7 +95,7 @@ export function createChat(boot: WidgetFrameBoot) {
         return whenKnown(() => api.post('/page-views', { url: message.view.url, title: message.view.title }));
       case 'identify':
         session.remember({ identity: message.identity });
-        return whenKnown(() => api.put<WidgetSession>('/identity', message.identity).then(begin, failedIdentity));
+        return whenKnown(() => identify(message.identity));
       case 'group':
         return setGroup(message.group);
       case 'track':
@@ -185,13 +194,15 @@ export function createChat(boot: WidgetFrameBoot) {
     });
   }
 
-  function failedIdentity(error: unknown) {
-    if ((error as Problem).status === 403) onIdentityRefused();
+  function identify(identity: Identity) {
+    return api.put<WidgetSession>('/identity', identity).then(begin, (error: Problem) => {
+      if (error.status === 403) onIdentityRefused(identity);
+    });
   }
 
   /** The chat works all the same, but whoever made the page must hear of it. */
-  function onIdentityRefused() {
-    session.remember({ identity: null });
+  function onIdentityRefused(identity: Identity) {
+    session.forget(identity);
     console.error("recado: 'identify' was refused, its hash does not fit the id");
   }
 

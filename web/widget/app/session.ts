@@ -1,4 +1,4 @@
-import type { Start } from '../bridge';
+import type { Identity, Start } from '../bridge';
 import { Problem, waitAfter, type Api } from './api';
 import type { Language, WidgetSession } from './protocol';
 
@@ -9,7 +9,7 @@ export interface SessionOptions {
   language: Language;
   onSession(session: WidgetSession): void;
   /** The session is there, and the signature that was sent with it was wrong. */
-  onIdentityRefused(): void;
+  onIdentityRefused(identity: Identity): void;
   /** No answer, but it is being tried again. */
   onOffline(): void;
   /** The server will not have us: unknown inbox, domain not allowed. */
@@ -27,6 +27,8 @@ export function createSession(options: SessionOptions) {
     if (isRunning || !visit) return;
     clearTimeout(timer);
     isRunning = true;
+    // The page may name somebody while the answer is on its way; it says nothing of them.
+    const { identity } = visit;
     let session: WidgetSession;
     try {
       session = await ask(visit);
@@ -45,7 +47,7 @@ export function createSession(options: SessionOptions) {
     visit.trail = [];
     failures = 0;
     isRunning = false;
-    if (visit.identity?.hash && !session.contact.is_verified) options.onIdentityRefused();
+    if (identity?.hash && !session.contact.is_verified) options.onIdentityRefused(identity);
     options.onSession(session);
   }
 
@@ -74,6 +76,10 @@ export function createSession(options: SessionOptions) {
     /** What later sessions of this page tell the server, too. */
     remember(part: Partial<Pick<Start, 'identity' | 'group' | 'page'>>) {
       if (visit) Object.assign(visit, part);
+    },
+    /** Later sessions don't name them any more, unless the page has named somebody else since. */
+    forget(identity: Identity) {
+      if (visit?.identity === identity) visit.identity = null;
     },
   };
 }
