@@ -73,6 +73,21 @@ describe('a trial', () => {
     expect(trial.isBack).toBe(false);
   });
 
+  test('words that do not arrive leave one at the step from where they were sent', async () => {
+    let isDown = false;
+    const trial = simulator((body: unknown) => (isDown ? Promise.reject(new Error('down')) : echo(body)));
+    await trial.start();
+    await trial.send(say('one'));
+    await trial.send(say('two'));
+    trial.look(1);
+    isDown = true;
+    expect(await trial.send(say('other'))).toBe(false);
+    expect([trial.shown, trial.isBack]).toEqual([1, true]);
+    isDown = false;
+    await trial.send(say('other'));
+    expect(trial.inputs).toEqual([say('one'), say('other')]);
+  });
+
   test('what a changed flow makes of it is computed with the newest words', async () => {
     const answers: (() => void)[] = [];
     const trial = simulator((body: unknown) => new Promise((resolve) => answers.push(() => resolve(echo(body)))));

@@ -1,4 +1,5 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import { tick } from 'svelte';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { desk } from '../src/lib/desk/desk.svelte';
 import { flowsLoading } from '../src/lib/flows/house.svelte';
@@ -208,6 +209,15 @@ describe('a flow', () => {
     expect(await screen.findByText(/kept on this device/)).toBeTruthy();
     await fireEvent.click(screen.getByRole('button', { name: 'Leave' }));
     await waitFor(() => expect(router.path).toBe('/inbox/open'));
+  });
+
+  test('stays on the screen as it is when the agent goes away and comes back', async () => {
+    router.go('/flows/7?part=settings');
+    render(FlowPage, { id: 7 });
+    await fireEvent.input(await screen.findByLabelText('Name of the bot'), { target: { value: 'Auri' } });
+    session.renew({ agent: { ...session.agent, availability: 'away' } });
+    await tick();
+    expect(screen.getByLabelText<HTMLInputElement>('Name of the bot').value).toBe('Auri');
   });
 
   test('that is deleted meanwhile is gone', async () => {

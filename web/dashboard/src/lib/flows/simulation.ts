@@ -68,9 +68,11 @@ export function sentFile(name: string): SimInput {
   return { kind: 'say', text: '', files: [name] };
 }
 
-/** A form's answer reads as a person would write it: a line a field. */
+/** A form's answer reads as a person would write it: a line a field. Of a file there is only the name. */
 export function formAnswer(fields: Field[], values: Values, words: ValueWords): SimInput {
-  return { kind: 'say', text: formText(fields, values, words), fields: filledIn(0, fields, values).fields ?? {} };
+  const given = filledIn(0, fields, values).fields ?? {};
+  const files = fields.flatMap(({ name, input }) => (input === 'file' && given[name]) || []);
+  return { kind: 'say', text: formText(fields, values, words), fields: given, ...(files.length > 0 && { files }) };
 }
 
 export interface Bubble {

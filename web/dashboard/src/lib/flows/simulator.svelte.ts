@@ -45,13 +45,16 @@ export class Simulator {
 
   /**
    * From the step that is looked at; what came after it is forgotten. Whoever is quicker than the server waits. Answers
-   * whether it was taken.
+   * whether it was taken; if not, one is where one was.
    */
   async send(input: SimInput): Promise<boolean> {
     while (this.#running) await this.#running;
+    const looked = this.#looked;
     const inputs = goOn(this.inputs, this.shown, input);
     this.#looked = null;
-    return this.#run(inputs);
+    const isTaken = await this.#run(inputs);
+    if (!isTaken) this.#looked ??= looked;
+    return isTaken;
   }
 
   look(step: number): void {
