@@ -56,8 +56,12 @@ export interface Stored {
   filled?: FilledIn | null;
 }
 
-/** What the loader is given to keep as it is. */
-export type Kept = Partial<Pick<Stored, 'token' | 'draft' | 'form' | 'filled'>>;
+/** What the app asks to be kept on the device. */
+export type ToKeep =
+  | { kind: 'store'; part: Partial<Pick<Stored, 'token' | 'draft' | 'form' | 'filled'>> }
+  /** One by one and not as a whole list: two tabs may write at the same time. */
+  | { kind: 'queue'; client_id: string; unsent: Unsent }
+  | { kind: 'unqueue'; client_id: string };
 
 /** What was typed into the questions before the chat, until they are answered. */
 export interface PreChatForm {
@@ -122,10 +126,7 @@ export type ToLoader =
   /** What the server says of the group that the page asked for, and later of who is there. */
   | { kind: 'group'; is_online: boolean; is_known: boolean }
   | { kind: 'message'; message: { id: number; text: string; author: string | null } }
-  | { kind: 'store'; part: Kept }
-  /** One by one and not as a whole list: two tabs may write at the same time. */
-  | { kind: 'queue'; client_id: string; unsent: Unsent }
-  | { kind: 'unqueue'; client_id: string };
+  | ToKeep;
 
 /** On the wire each message names its inbox, so that other scripts' messages are passed over. */
 export type Wire<Message> = Message & { recado: string };

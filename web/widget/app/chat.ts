@@ -8,17 +8,17 @@ import {
   onlineOf,
   type FilledIn,
   type Identity,
-  type Kept,
   type PreChatForm,
   type Start,
   type ToApp,
+  type ToKeep,
   type Unsent,
 } from '../bridge';
+import { openStore } from '../loader/store';
 import { createApi, type Problem } from './api';
 import { withEmoji } from './emoji';
 import { connectHost } from './host';
 import { createOutbox, newClientId } from './outbox';
-import { pageStore } from './page-store';
 import type { Attachment, Page, FollowedGroup, WidgetFrameBoot, WidgetMessage, WidgetSession } from './protocol';
 import { createReceiver } from './receive';
 import { createSession } from './session';
@@ -38,7 +38,11 @@ export function createChat(boot: WidgetFrameBoot) {
   let live: LiveConnection | null = null;
   /** Of all tabs, as last heard. */
   let stored: Unsent[] = [];
-  const page = boot.mode === 'page' ? pageStore(boot.key) : null;
+  // A page of the dashboard has no loader to keep anything. Behind the `#` it says whose it is: colleagues share browsers.
+  const page = boot.mode === 'page' ? openStore(`page:${boot.key}${location.hash}`) : null;
+  page?.allow();
+  /** The one that the page named last is told last, and with the token that naming another may have changed. */
+  let naming: Promise<unknown> = Promise.resolve();
   /** Said by the page before there was a session to say it in. */
   const pending: (() => void)[] = [];
 
@@ -52,13 +56,9 @@ export function createChat(boot: WidgetFrameBoot) {
         attachment_ids: attachments.map(({ id }) => id),
         answer,
       }),
-    keep: (unsent) => host.post({ kind: 'queue', client_id: unsent.client_id, unsent }),
-    forget: (client_id) => host.post({ kind: 'unqueue', client_id }),
-    onChange() {
-      const items = outbox.items();
-      store.set({ waiting: items.map((item) => ({ ...item, state: outbox.stateOf(item) })) });
-      page?.change({ outbox: items });
-    },
+    keep: (unsent) => keep({ kind: 'queue', client_id: unsent.client_id, unsent }),
+    forget: (client_id) => keep({ kind: 'unqueue', client_id }),
+    onChange: () => store.set({ waiting: outbox.items().map((item) => ({ ...item, state: outbox.stateOf(item) })) }),
     onSent: (message) => receiver.take(message),
     onSessionLost: () => void session.renew(),
   });
@@ -146,7 +146,7 @@ export function createChat(boot: WidgetFrameBoot) {
     if (got.token) {
       token = got.token;
       // A page's session is the colleague's, and lasts no longer.
-      if (!page) keep({ token });
+      if (!page) keepPart({ token });
       // Somebody new: what another one answered does not count.
       setForm({ is_answered: false });
     }
@@ -195,9 +195,11 @@ export function createChat(boot: WidgetFrameBoot) {
   }
 
   function identify(identity: Identity) {
-    return api.put<WidgetSession>('/identity', identity).then(begin, (error: Problem) => {
-      if (error.status === 403) onIdentityRefused(identity);
-    });
+    const name = () =>
+      api.put<WidgetSession>('/identity', identity).then(begin, (error: Problem) => {
+        if (error.status === 403) onIdentityRefused(identity);
+      });
+    return (naming = naming.then(name, name));
   }
 
   /** The chat works all the same, but whoever made the page must hear of it. */
@@ -233,20 +235,22 @@ export function createChat(boot: WidgetFrameBoot) {
   }
 
   /** Over a reload. */
-  function keep(part: Kept) {
-    if (page) page.change(part);
-    else host.post({ kind: 'store', part });
+  function keep(message: ToKeep) {
+    if (page) page.keep(message);
+    else host.post(message);
   }
+
+  const keepPart = (part: Extract<ToKeep, { kind: 'store' }>['part']) => keep({ kind: 'store', part });
 
   function setFilled(filled: FilledIn | null) {
     store.set({ filled });
-    keep({ filled });
+    keepPart({ filled });
   }
 
   function setForm(part: PreChatForm) {
     const form = { ...store.get().form, ...part };
     store.set({ form });
-    keep({ form });
+    keepPart({ form });
   }
 
   let readUpTo = 0;
@@ -270,8 +274,8 @@ export function createChat(boot: WidgetFrameBoot) {
     retry: outbox.retry,
     discard(client_id: string) {
       const answer = outbox.items().find((item) => item.client_id === client_id)?.answer;
-      // Who filled in a form does not begin anew.
-      if (answer?.fields) setFilled({ message_id: answer.message_id, values: answer.fields });
+      // Who filled in a form does not begin anew, unless they have begun another.
+      if (answer?.fields && !store.get().filled) setFilled({ message_id: answer.message_id, values: answer.fields });
       outbox.discard(client_id);
     },
     close: () => host.post({ kind: 'close' }),
@@ -280,7 +284,7 @@ export function createChat(boot: WidgetFrameBoot) {
       if (draft) typing.typed();
       else typing.stop();
       store.set({ draft });
-      keep({ draft });
+      keepPart({ draft });
     },
     /** What a prompt asked for. On a touch screen the composer's focus would bring up the keyboard over the conversation. */
     choose(text: string, answer: PromptAnswer | undefined, isByKeys?: boolean, files: Attachment[] = []) {

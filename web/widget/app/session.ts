@@ -29,6 +29,7 @@ export function createSession(options: SessionOptions) {
     isRunning = true;
     // The page may name somebody while the answer is on its way; it says nothing of them.
     const { identity } = visit;
+    const token = options.token();
     let session: WidgetSession;
     try {
       session = await ask(visit);
@@ -43,10 +44,12 @@ export function createSession(options: SessionOptions) {
       timer = setTimeout(() => void renew(), Math.max(waitAfter(failures++), asked));
       return;
     }
-    // Told once; a renewed session begins at the page of now.
-    visit.trail = [];
     failures = 0;
     isRunning = false;
+    // Another tab, or a name, has brought another token meanwhile: one browser must not become two visitors.
+    if (options.token() !== token) return renew();
+    // Told once; a renewed session begins at the page of now.
+    visit.trail = [];
     if (identity?.hash && !session.contact.is_verified) options.onIdentityRefused(identity);
     options.onSession(session);
   }

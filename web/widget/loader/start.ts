@@ -112,13 +112,9 @@ export function start(boot: WidgetBoot) {
       case 'message':
         return heard.tell('message', message.message);
       case 'store':
-        return store.change(() => message.part);
       case 'queue':
       case 'unqueue':
-        return store.change(({ outbox }) => {
-          const others = outbox.filter(({ client_id }) => client_id !== message.client_id);
-          return { outbox: message.kind === 'queue' ? [...others, message.unsent] : others };
-        });
+        return store.keep(message);
     }
   }
 

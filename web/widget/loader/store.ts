@@ -1,4 +1,4 @@
-import type { Stored } from '../bridge';
+import type { Stored, ToKeep } from '../bridge';
 
 const EMPTY: Stored = { token: null, open: false, draft: '', outbox: [] };
 
@@ -41,6 +41,13 @@ export function openStore(key: string) {
   return {
     read: () => memory,
     change,
+    keep(message: ToKeep) {
+      change(({ outbox }) => {
+        if (message.kind === 'store') return message.part;
+        const others = outbox.filter(({ client_id }) => client_id !== message.client_id);
+        return { outbox: message.kind === 'queue' ? [...others, message.unsent] : others };
+      });
+    },
     allow() {
       isAllowed = true;
     },

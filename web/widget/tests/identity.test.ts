@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Identity } from '../bridge';
 import { session, stage, type Stage } from './stage';
 
 const VERA = { id: '42', name: 'Vera', hash: 'right' };
@@ -60,4 +61,34 @@ test('a refusal that comes late does not forget whom the page has named since', 
   on.answers['POST /session'] = verified;
   await on.tell({ kind: 'stored', stored: { token: 'other', outbox: [] } });
   expect(identityOf(on)).toMatchObject({ identity: VERA });
+});
+
+test('of two names the second reaches the server with the token that came of the first', async () => {
+  const on = stage();
+  let answer: (got: object) => void = () => {};
+  on.answers['PUT /identity'] = new Promise((resolve) => (answer = resolve));
+  await on.begin();
+  await on.tell({ kind: 'identify', identity: { ...VERA, id: '41' } });
+  await on.tell({ kind: 'identify', identity: VERA });
+  const named = () => on.calls.filter(({ path }) => path === '/identity').map(({ body }) => (body as Identity).id);
+  expect(named()).toEqual(['41']);
+  answer({ ...verified, token: 'renewed' });
+  await on.settle();
+  expect(named()).toEqual(['41', '42']);
+});
+
+test('a session that another tab gets meanwhile is everybody’s: nobody becomes two visitors', async () => {
+  const on = stage();
+  let answer: (got: object) => void = () => {};
+  on.answers['POST /session'] = new Promise((resolve) => (answer = resolve));
+  await on.begin();
+  await on.tell({ kind: 'stored', stored: { token: 'of the other tab', outbox: [] } });
+  on.answers['POST /session'] = { ...session, token: null };
+  answer({ ...session, token: 'of this tab' });
+  await on.settle();
+  const asked = on.calls
+    .filter(({ path }) => path === '/session')
+    .map(({ body }) => (body as { token: unknown }).token);
+  expect(asked).toEqual([null, 'of the other tab']);
+  expect(on.posted.filter(({ kind }) => kind === 'store')).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { one, stage, type } from './stage';
+import { all, one, stage, type } from './stage';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -55,6 +55,35 @@ test('what a colleague has sent and the server has not outlives a reload, too', 
   expect(one('.own .bubble')?.textContent).toBe('How many sacks');
   const sent = [on, again].map(({ calls }) => calls.find(({ path }) => path === '/messages')?.body);
   expect(sent[1]).toEqual(sent[0]);
+});
+
+test('two pages of a colleague forget nothing that the other has not sent', async () => {
+  const first = stage({ mode: 'page' }, { 'POST /messages': 503 });
+  await first.settle();
+  const [field, form] = [one<HTMLTextAreaElement>('textarea'), one('form')];
+  const second = stage({ mode: 'page' }, { 'POST /messages': 503 }, first.key);
+  await second.settle();
+  field!.value = 'from the first';
+  field!.dispatchEvent(new Event('input'));
+  await first.settle();
+  form!.dispatchEvent(new Event('submit', { cancelable: true }));
+  await first.settle();
+  type('textarea', 'from the second');
+  await second.submit();
+  await stage({ mode: 'page' }, { 'POST /messages': 503 }, first.key).settle();
+  expect(all('.own .bubble').map(({ textContent }) => textContent)).toEqual(['from the first', 'from the second']);
+});
+
+test('a store that is closed or broken keeps nobody from writing', async () => {
+  const refuse = () => {
+    throw new DOMException('full', 'QuotaExceededError');
+  };
+  vi.stubGlobal('localStorage', { getItem: () => '{"outbox"', setItem: refuse, clear() {} });
+  const on = stage({ mode: 'page' });
+  await on.settle();
+  type('textarea', 'How many sacks');
+  await on.submit();
+  expect(on.calls.find(({ path }) => path === '/messages')?.body).toMatchObject({ text: 'How many sacks' });
 });
 
 test('a colleague of none of its groups reads whom to ask', async () => {

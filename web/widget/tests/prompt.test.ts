@@ -370,6 +370,19 @@ describe('a form', () => {
     expect(all('.box :checked').map((input) => input.closest('label')?.textContent)).toEqual(['Large', 'No']);
   });
 
+  test('that was refused does not take the place of one that is being filled in', async () => {
+    const on = await begin(form, { 'POST /messages': 413 });
+    await fill(on);
+    await on.submit();
+    const next = message(2, 'bot', { prompt: form });
+    await on.event('message.created', { message: next, conversation_status: 'pending' });
+    type('[name="2-1"]', 'vera@cafe.example');
+    await on.settle();
+    all('.meta.error .link').at(-1)?.click();
+    await on.settle();
+    expect(one<HTMLInputElement>('[name="2-1"]')?.value).toBe('vera@cafe.example');
+  });
+
   test('lets the browser fill in what it knows of the visitor', async () => {
     await begin(form);
     expect([0, 1, 2].map((index) => one(at(index))?.getAttribute('autocomplete'))).toEqual([null, 'email', 'tel']);

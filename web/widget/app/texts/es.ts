@@ -6,7 +6,7 @@ export const es = {
   greeting: '¡Hola! ¿En qué podemos ayudarte?',
   reply_time: 'Respondemos en pocos minutos',
   away: 'Ahora no estamos; respondemos en cuanto volvamos',
-  bot_now: 'Un bot responde ahora',
+  bot_now: 'Ahora responde un bot',
   opens: 'Abrimos {day}, {time}',
   online: 'En línea',
   placeholder: 'Escribe un mensaje…',

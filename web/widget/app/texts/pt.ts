@@ -6,7 +6,7 @@ export const pt = {
   greeting: 'Olá! Como podemos ajudar?',
   reply_time: 'Respondemos em poucos minutos',
   away: 'Não estamos agora; respondemos assim que voltarmos',
-  bot_now: 'Um bot responde agora',
+  bot_now: 'Agora responde um bot',
   opens: 'Abrimos {day}, {time}',
   online: 'Online',
   placeholder: 'Escreva uma mensagem…',
