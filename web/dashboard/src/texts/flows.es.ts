@@ -53,15 +53,15 @@ const es = {
 
   'effect.ask_agents': 'Pregunta al grupo {group}: {words}',
   'effect.ask_agents_any': 'Pregunta a los agentes: {words}',
-  'effect.card_handed_off': 'Se mostró la ficha {words}, y se piden personas.',
+  'effect.card_handed_off': 'Se mostró la ficha {words} y se pide hablar con personas.',
   'effect.card_helped': 'La ficha {words} ayudó.',
   'effect.card_not_helped': 'La ficha {words} no ayudó.',
   'effect.card_shown': 'Muestra la ficha {words}.',
   'effect.end': 'El bot se detiene; la conversación queda para personas.',
   'effect.entered': 'Pasa a {container}.',
   'effect.exhausted': 'Esta conversación es demasiado larga para seguir probándola.',
-  'effect.fail': 'El guion falla y el visitante pasa a personas: {words}',
-  'effect.fell_silent': 'El visitante calló demasiado tiempo en {container}.',
+  'effect.fail': 'El script falla y el visitante pasa a personas: {words}',
+  'effect.fell_silent': 'El visitante lleva demasiado tiempo callado en {container}.',
   'effect.hand_off': 'Pasa la conversación al grupo {group}.',
   'effect.hand_off_any': 'Pasa la conversación a personas.',
   'effect.hand_off_note': 'Los agentes leen: {words}',
@@ -347,7 +347,7 @@ const es = {
   'trial.waits_agent_any': 'Espera la respuesta de un agente.',
   'trial.waits_fetch': 'Espera la respuesta de {call}.',
   'trial.waits_start': 'Espera las primeras palabras del visitante.',
-  'trial.waits_wait': 'Espera un momento.',
+  'trial.waits_wait': 'Espera a que pase un tiempo.',
   'trial.yes': 'Sí',
 
   'versions.broken':
