@@ -6,6 +6,7 @@ mod calls;
 mod endings;
 mod library;
 mod names;
+mod parts;
 mod suggestion;
 #[cfg(test)]
 mod tests;

@@ -72,6 +72,9 @@ impl Check<'_> {
         let is_library = library::FUNCTIONS.binary_search(&call.name.as_str()).is_ok();
         let arities: BTreeSet<usize> = own.iter().copied().chain(native).collect();
         if arities.contains(&call.args.len()) || is_library {
+            if own.is_empty() {
+                self.parts(call);
+            }
             return self.options(call, signature.map(|signature| signature.options).unwrap_or_default());
         }
         if arities.is_empty() {

@@ -50,6 +50,9 @@ const SIGNATURES: &[Signature] = &[
     Signature { name: "ask_choice", arity: (2, 3), options: &[] },
     Signature { name: "ask_agent", arity: (2, 2), options: &[] },
     Signature { name: "menu", arity: (2, 3), options: &[] },
+    Signature { name: "list", arity: (2, 3), options: &[] },
+    Signature { name: "carousel", arity: (1, 2), options: &[] },
+    Signature { name: "form", arity: (1, 2), options: &[] },
     Signature { name: "jump", arity: (1, 1), options: &[] },
     Signature { name: "end", arity: (0, 0), options: &[] },
     Signature { name: "resolve", arity: (0, 1), options: &[] },
@@ -281,6 +284,26 @@ fn what_fails_is_caught() {
     start_says("try { say(\"a\"); end(); } catch (e) { say(e); }", &["error dead_end 1:51-54"]);
     start_says("try { say(\"a\"); } catch { } end();", &[]);
     start_says("try { throw 1; } catch { end(); }", &[]);
+}
+
+#[test]
+fn names_that_mean_nothing_in_options_cards_and_fields_are_told_where_they_stand() {
+    let told = |call: &str| only(&format!("fn start() {{ {call}; end() }}")).message;
+    let message = told("menu(\"?\", [\"A\", #{ label: \"B\", valeu: 2 }])");
+    assert_eq!(
+        message,
+        "There is no `valeu` in an option. Did you mean \"value\"? There are: label, value, description, image."
+    );
+    assert!(told("list(\"?\", [#{ titel: \"A\", options: [\"B\"] }])").contains("`titel` in a section"));
+    assert!(told("list(\"?\", [#{ title: \"A\", options: [#{ lable: \"B\" }] }])").contains("`lable` in an option"));
+    let card = "carousel([#{ title: \"A\", buttons: [#{ label: \"B\", link: \"https://a.example\" }] }])";
+    assert!(told(card).contains("`link` in a button"));
+    assert!(told("form([#{ name: \"a\", input: \"email\" }])").contains("`input` in a field"));
+    start_says("form([#{ name: \"a\", type: \"number\", min: 1, required: false }]); end()", &[]);
+    start_says(
+        "carousel([#{ title: \"A\", buttons: [\"B\", #{ label: \"C\", url: \"https://a.example\" }] }]); end()",
+        &[],
+    );
 }
 
 #[test]

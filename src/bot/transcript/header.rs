@@ -149,8 +149,8 @@ impl Setup {
                 }
             }
         }
-        self.facts.conversation.tags.sort_unstable();
-        self.facts.conversation.tags.dedup();
+        let tags = &mut self.facts.conversation.tags;
+        *tags = checked_tags(tags.iter().map(String::as_str))?;
         Ok(())
     }
 
