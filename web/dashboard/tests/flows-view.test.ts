@@ -37,6 +37,8 @@ const flow = (more: Partial<Flow> = {}): Flow => ({
   ...more,
 });
 
+const node = { marks: [], file: 'flow.rhai', x: 0, width: 100, height: 40, runs: null, silent: null };
+
 const report = (diagnostics: Diagnostic[] = []): FlowReport => ({
   diagnostics,
   settings: [
@@ -45,22 +47,10 @@ const report = (diagnostics: Diagnostic[] = []): FlowReport => ({
   containers: [{ name: 'start', line: 1, summary: null }],
   graph: {
     width: 100,
-    height: 40,
+    height: 100,
     nodes: [
-      {
-        id: 'start',
-        kind: 'entry',
-        label: 'start',
-        marks: [],
-        file: 'flow.rhai',
-        line: 1,
-        x: 0,
-        y: 0,
-        width: 100,
-        height: 40,
-        runs: null,
-        silent: null,
-      },
+      { ...node, id: 'start', kind: 'entry', label: 'start', line: 1, y: 0 },
+      { ...node, id: 'order', kind: 'container', label: 'order', line: 2, y: 60 },
     ],
     edges: [],
     is_too_large: false,
@@ -242,15 +232,35 @@ describe('a flow', () => {
     expect(within(dialog).getByText('fn mine() {}')).toBeTruthy();
     await fireEvent.click(within(dialog).getByRole('button', { name: 'Take theirs' }));
     expect(await screen.findByText('Draft saved, version 4 is published')).toBeTruthy();
+    render(Toasts);
+    await fireEvent.click(screen.getByRole('button', { name: 'Undo' }));
+    expect(await screen.findByText('Unsaved changes, version 4 is published')).toBeTruthy();
   });
 });
 
 describe('beside the text', () => {
   test('the map’s nodes are read aloud, and lead to their lines', async () => {
     render(FlowPage, { id: 7 });
-    const node = await screen.findByRole('button', { name: 'Start: start' });
-    await fireEvent.keyDown(node, { key: 'Enter' });
-    expect(node.getAttribute('aria-current')).toBe('true');
+    const order = await screen.findByRole('button', { name: 'Container order' });
+    expect(order.getAttribute('aria-current')).toBeNull();
+    await fireEvent.keyDown(order, { key: 'Enter' });
+    await waitFor(() => expect(order.getAttribute('aria-current')).toBe('true'));
+  });
+
+  test('a map that was dragged answers to keys as before', async () => {
+    render(FlowPage, { id: 7 });
+    const order = await screen.findByRole('button', { name: 'Container order' });
+    const svg = order.closest('svg')!;
+    svg.setPointerCapture = () => {};
+    const pointer = { pointerId: 1, button: 0, clientX: 10, clientY: 10 };
+    await fireEvent.pointerDown(svg, pointer);
+    await fireEvent.pointerMove(svg, { ...pointer, clientX: 90 });
+    await fireEvent.pointerUp(svg, pointer);
+    await fireEvent.click(order);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(order.getAttribute('aria-current')).toBeNull();
+    await fireEvent.keyDown(order, { key: 'Enter' });
+    await waitFor(() => expect(order.getAttribute('aria-current')).toBe('true'));
   });
 
   test('one talks to the draft, by pressing and by writing', async () => {

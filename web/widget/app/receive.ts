@@ -36,8 +36,7 @@ export function createReceiver(store: Store<State>, outbox: Outbox, host: Host) 
     if (message.client_id) outbox.confirm(message.client_id);
     if (messages.some((known) => known.id === message.id)) return;
     store.set({ messages: merge(messages, [message]) });
-    if (message.kind === 'activity') return;
-    if (message.author.kind === 'contact') return;
+    if (message.kind === 'activity' || message.author.kind === 'contact') return;
     showTyping(null);
     // The thread takes it back at once when the visitor is looking at it.
     store.set({ unread: unread + 1 });
