@@ -191,6 +191,18 @@ describe('a flow', () => {
     expect(within(dialog).getByRole<HTMLButtonElement>('button', { name: 'Publish' }).disabled).toBe(true);
   });
 
+  test('is compared with what a colleague publishes while one looks at the difference', async () => {
+    answers['GET /flows/7/versions/4'] = { body: { version: 4, files: { 'flow.rhai': 'fn old() {\n}\n' } } };
+    answers['GET /flows/7/versions/5'] = { body: { version: 5, files: { 'flow.rhai': 'fn start() {\n}\n' } } };
+    render(FlowPage, { id: 7 });
+    await fireEvent.click(await screen.findByRole('button', { name: 'Publish' }));
+    const dialog = await screen.findByRole('dialog');
+    expect(await within(dialog).findByText('fn old() {')).toBeTruthy();
+    answers['GET /flows/7'] = { body: flow({ published_version: 5 }) };
+    desk.apply({ kind: 'flow.updated', data: { flow_id: 7 } });
+    expect(await within(dialog).findByText(/nothing to publish/)).toBeTruthy();
+  });
+
   test('is left with the promise that unsaved words are kept', async () => {
     localStorage.setItem(`recado:flow:${ME}:7`, JSON.stringify({ revision: 3, files: { 'flow.rhai': 'mine' } }));
     render(FlowPage, { id: 7 });
