@@ -8,12 +8,13 @@ use actix_web::dev::ServerHandle;
 
 use crate::bot::driver::Driver;
 use crate::bot::language::Language;
+use crate::channels::email::fetching::Fetcher;
+use crate::channels::email::post_office::PostOffice;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::desk::Desk;
 use crate::desk::files::Files;
-use crate::desk::flow::Workshop;
 use crate::desk::outside::Outside;
+use crate::desk::{Desk, Surroundings};
 use crate::error::{Code, Error, Result};
 use crate::hub::Hub;
 use crate::net::Client;
@@ -32,6 +33,7 @@ pub struct App {
     serving: tokio::task::JoinHandle<std::io::Result<()>>,
     jobs: tokio::task::JoinHandle<()>,
     bots: tokio::task::JoinHandle<()>,
+    mail: tokio::task::JoinHandle<()>,
     telling: JoinHandle<()>,
     _lock: Lock,
 }
@@ -41,6 +43,7 @@ pub struct Core {
     pub desk: Desk,
     pub hub: Hub,
     driver: Driver,
+    fetcher: Fetcher,
     store: Store,
     telling: JoinHandle<()>,
     lock: Lock,
@@ -83,18 +86,27 @@ impl Core {
         let files = Files::open(&config.data)?;
         let hub = Hub::default();
         let telling = tell(batches, hub.clone())?;
-        let outside = Client::new(config.net.allowed_private.clone()).map_err(Error::internal)?;
-        let (outside, language): (Arc<dyn Outside>, _) = (Arc::new(outside), Language::default());
-        let doors = (Arc::clone(&outside), Arc::new(language.clone()) as Arc<dyn Workshop>);
-        let desk = Desk::new(store.clone(), hub.clone(), clock, files, doors, config.limits.clone(), is_server);
+        let net = Client::new(config.net.allowed_private.clone()).map_err(Error::internal)?;
+        let (outside, language): (Arc<dyn Outside>, _) = (Arc::new(net.clone()), Language::default());
+        let post_office = PostOffice::new(net, Arc::clone(&outside));
+        let around = Surroundings {
+            outside: Arc::clone(&outside),
+            workshop: Arc::new(language.clone()),
+            postman: Arc::new(post_office.clone()),
+            base_url: config.base_url(),
+            limits: config.limits.clone(),
+            is_server,
+        };
+        let desk = Desk::new(store.clone(), hub.clone(), clock, files, around);
+        let fetcher = Fetcher::new(desk.clone(), post_office);
         let driver = Driver::new(desk.clone(), outside, language);
-        Ok(Self { desk, hub, driver, store, telling, lock })
+        Ok(Self { desk, hub, driver, fetcher, store, telling, lock })
     }
 
     /// Writes what is queued and closes the data folder.
     pub fn close(self) {
-        let Self { desk, hub, driver, store, telling, lock } = self;
-        drop((desk, hub, driver));
+        let Self { desk, hub, driver, fetcher, store, telling, lock } = self;
+        drop((desk, hub, driver, fetcher));
         close(&store, telling);
         drop(lock);
     }
@@ -109,13 +121,14 @@ impl App {
         // First the port: who starts Recado twice is told so before anything is opened.
         let listener = bind(config.http.listen)?;
         let addr = listener.local_addr().map_err(Error::internal)?;
-        let Core { desk, hub, driver, store, telling, lock } = Core::open_to_serve(config, clock)?;
+        let Core { desk, hub, driver, fetcher, store, telling, lock } = Core::open_to_serve(config, clock)?;
         let server = http::serve(config, addr, listener, desk.clone())?;
         let handle = server.handle();
         let serving = tokio::spawn(server);
         let jobs = tokio::spawn(jobs::run(desk.clone()));
         let bots = tokio::spawn(driver.run());
-        Ok(Self { addr, desk, hub, store, server: handle, serving, jobs, bots, telling, _lock: lock })
+        let mail = tokio::spawn(fetcher.run());
+        Ok(Self { addr, desk, hub, store, server: handle, serving, jobs, bots, mail, telling, _lock: lock })
     }
 
     /// Waits until the server ends by itself, which it only does when it fails.
@@ -130,6 +143,7 @@ impl App {
     pub async fn stop(self) {
         self.jobs.abort();
         self.bots.abort();
+        self.mail.abort();
         self.hub.close();
         self.server.stop(true).await;
         let Self { desk, hub, store, telling, .. } = self;

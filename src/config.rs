@@ -172,6 +172,15 @@ impl Config {
         toml::to_string_pretty(&shown)
     }
 
+    /// Where people reach this installation, without a slash at the end: what links in mails begin with.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        match &self.http.public_url {
+            Some(url) => url.as_str().trim_end_matches('/').to_owned(),
+            None => format!("http://{}", reachable(self.http.listen)),
+        }
+    }
+
     fn check(&self, problems: &mut Vec<String>) {
         let mut need = |is_good: bool, problem: &str| {
             if !is_good {
@@ -202,6 +211,13 @@ impl Config {
             "log.level: give error, warn, info, debug or a filter such as recado=debug",
         );
     }
+}
+
+/// "All addresses" is nothing that a browser could open.
+#[must_use]
+pub fn reachable(addr: SocketAddr) -> SocketAddr {
+    let ip = if addr.ip().is_unspecified() { std::net::Ipv4Addr::LOCALHOST.into() } else { addr.ip() };
+    SocketAddr::new(ip, addr.port())
 }
 
 /// The process's environment.

@@ -72,6 +72,7 @@ codes! {
     LastSupervisor "last_supervisor" Conflict "This is the group's last supervisor. Make another member a supervisor first.";
     GroupInUse "group_in_use" Conflict "This group has open conversations. Choose a group that takes them.";
     InboxInUse "inbox_in_use" Conflict "This inbox has conversations. Switch it off instead of deleting it.";
+    MailAccountInUse "mail_account_in_use" Conflict "Mail has come or gone by this account. Take its servers away instead of deleting it.";
     IdempotencyKeyReused "idempotency_key_reused" Conflict "This Idempotency-Key was used for another call. Use a new key for each call.";
     UnknownInbox "unknown_inbox" NotFound "No inbox has this key. Copy the snippet again from Settings, Inboxes.";
     InboxDisabled "inbox_disabled" Forbidden "This inbox is switched off. An admin can switch it on in Settings, Inboxes.";

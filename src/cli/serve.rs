@@ -3,7 +3,7 @@
 use super::Failure;
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, reachable};
 
 #[derive(Debug, Default, clap::Args)]
 pub struct Arguments {
@@ -48,12 +48,6 @@ async fn serve(config: &Config, clock: Clock) -> crate::error::Result<()> {
     tracing::info!("stopping");
     app.stop().await;
     ended
-}
-
-/// "All addresses" is nothing that a browser could open.
-fn reachable(addr: std::net::SocketAddr) -> std::net::SocketAddr {
-    let ip = if addr.ip().is_unspecified() { std::net::Ipv4Addr::LOCALHOST.into() } else { addr.ip() };
-    std::net::SocketAddr::new(ip, addr.port())
 }
 
 /// Control-C, or what a container's engine sends. Heard from the moment this is called.

@@ -111,6 +111,7 @@ impl Files {
             width: size.and_then(|size| pixels(size.width)),
             height: size.and_then(|size| pixels(size.height)),
             hash: stored.hash,
+            content_id: None,
         })
     }
 

@@ -11,14 +11,14 @@ use crate::domain::domain_name::DomainPattern;
 use crate::domain::event::Change;
 use crate::domain::flow::bot::InboxBot;
 use crate::domain::group::MemberRole;
-use crate::domain::id::{GroupId, InboxId};
+use crate::domain::id::{GroupId, InboxId, MailAccountId};
 use crate::domain::inbox::{
     DOMAINS_MAX, Inbox, InboxHealth, InboxKind, InboxProblem, InboxTexts, InternalInbox, Position, PreChat,
     ProblemCode, TEXT_MAX_CHARS, TextsByLanguage,
 };
 use crate::domain::permission::Actor;
 use crate::error::{Code, Error, Result};
-use crate::storage::{Tx, flow, group, inbox};
+use crate::storage::{Tx, flow, group, inbox, mail_account};
 
 /// What is changed of an inbox.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +42,8 @@ pub struct InboxChange {
     pub pre_chat: Option<PreChat>,
     /// `Some(None)`: no bot.
     pub bot: Option<Option<InboxBot>>,
+    /// `Some(None)`: the account whose mailbox it is, or the default.
+    pub mail_account_id: Option<Option<MailAccountId>>,
 }
 
 impl Desk {
@@ -68,6 +70,8 @@ impl Desk {
     /// [`Code::UnknownInbox`] or [`Code::InboxDisabled`].
     pub async fn get_inbox_by_key(&self, key: String) -> Result<Inbox> {
         match self.store().read(move |tx| inbox::find_inbox_by_key(tx, &key)).await? {
+            // A mailbox has no widget.
+            Some(inbox) if inbox.kind == InboxKind::Email => Err(Error::new(Code::UnknownInbox)),
             Some(inbox) if inbox.is_enabled => Ok(inbox),
             Some(_) => Err(Error::new(Code::InboxDisabled)),
             None => Err(Error::new(Code::UnknownInbox)),
@@ -119,6 +123,11 @@ impl Desk {
                 && !flow::has_flow(write.tx, bot.flow_id)?
             {
                 return Err(Error::field("bot.flow_id", "There is no such bot. Look at the list again."));
+            }
+            if let Some(id) = after.mail_account_id
+                && mail_account::find_mail_account(write.tx, id)?.is_none()
+            {
+                return Err(Error::field("mail_account_id", "There is no such account. Look at the list again."));
             }
             inbox::update_inbox(write.tx, &after)?;
             if after.hours != hours || after.bot != bot {
@@ -186,6 +195,7 @@ fn changed(before: Inbox, change: InboxChange) -> Inbox {
         hours: change.hours.unwrap_or(before.hours),
         pre_chat: change.pre_chat.unwrap_or(before.pre_chat),
         bot: change.bot.unwrap_or(before.bot),
+        mail_account_id: change.mail_account_id.unwrap_or(before.mail_account_id),
         ..before
     }
 }
@@ -210,7 +220,7 @@ fn check_groups(tx: &Tx<'_>, inbox: &Inbox) -> Result<()> {
             }
         }
     }
-    if inbox.kind == InboxKind::Web && !inbox.customer_group_ids.is_empty() {
+    if inbox.kind != InboxKind::Internal && !inbox.customer_group_ids.is_empty() {
         let message = "Only an internal inbox has groups that write to it. Visitors of a site are in no group.";
         return Err(Error::field("customer_group_ids", message));
     }

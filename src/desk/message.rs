@@ -95,6 +95,7 @@ impl Desk {
                     by: Uploader::Agent(actor.id),
                     prompt: None,
                     answer: None,
+                    mail: None,
                 };
                 let message = write.append(&mut conversation, &author, &draft)?;
                 let message = message.ok_or_else(|| Error::internal("a client id appeared within its transaction"))?;
@@ -113,7 +114,7 @@ impl Desk {
 
 impl Write<'_, '_> {
     /// Before a reply: the conversation is open, and somebody's.
-    fn take_up(&self, conversation: &mut Conversation, agent: AgentId, author: &Author) -> Result<()> {
+    pub(super) fn take_up(&self, conversation: &mut Conversation, agent: AgentId, author: &Author) -> Result<()> {
         if conversation.status == Status::Resolved {
             self.reopen(conversation, author)?;
         }

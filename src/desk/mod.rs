@@ -22,13 +22,17 @@ pub mod flow_run;
 mod flow_trial;
 pub mod group;
 pub mod inbox;
+pub mod incoming_mail;
 pub mod invitation;
 pub mod knowledge_card;
 pub mod listening;
 pub mod live_chat;
+pub mod mail_account;
 pub mod message;
+pub mod outgoing_mail;
 pub mod outside;
 mod policy;
+pub mod postman;
 pub mod profile;
 pub mod queue;
 pub mod secret;
@@ -43,6 +47,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::config::Limits;
@@ -64,6 +69,7 @@ use files::Files;
 use flow::Workshop;
 use flow_run::BotBell;
 use outside::Outside;
+use postman::Postman;
 
 /// The desk. Clones are the same desk.
 #[derive(Clone)]
@@ -76,12 +82,31 @@ struct Parts {
     files: Files,
     outside: Arc<dyn Outside>,
     workshop: Arc<dyn Workshop>,
+    postman: Arc<dyn Postman>,
     bots: BotBell,
+    /// Rings when a mail was wished for, or one's time is another.
+    outbox: Arc<Notify>,
+    /// Rings when an account is another, or new: who fetches has to look again.
+    accounts: Arc<Notify>,
+    /// What links in mails begin with.
+    base_url: String,
     limits: Limits,
     brakes: Brakes,
     attendance: Attendance,
     /// Only a server assigns: a command beside it leaves that to the server.
     assigner: Option<Assigner>,
+}
+
+/// The doors that the desk asks, and what it needs to know of the house.
+pub struct Surroundings {
+    pub outside: Arc<dyn Outside>,
+    pub workshop: Arc<dyn Workshop>,
+    pub postman: Arc<dyn Postman>,
+    /// Where people reach this installation, without a slash at the end.
+    pub base_url: String,
+    pub limits: Limits,
+    /// Whether it serves, or is a command that may run beside a server.
+    pub is_server: bool,
 }
 
 /// An agent who asks for something, and the key that makes asking twice harmless.
@@ -113,6 +138,10 @@ struct Write<'t, 'c> {
     attendance: &'t Attendance,
     assigner: Option<&'t Assigner>,
     bots: &'t BotBell,
+    outbox: &'t Arc<Notify>,
+    accounts: &'t Arc<Notify>,
+    files: &'t Files,
+    base_url: &'t str,
     /// What assignment has to look at before the write is done.
     touched: RefCell<Touched>,
 }
@@ -120,20 +149,27 @@ struct Write<'t, 'c> {
 impl Desk {
     /// A desk over an open store.
     #[must_use]
-    pub fn new(
-        store: Store,
-        hub: Hub,
-        clock: Clock,
-        files: Files,
-        (outside, workshop): (Arc<dyn Outside>, Arc<dyn Workshop>),
-        limits: Limits,
-        is_server: bool,
-    ) -> Self {
+    pub fn new(store: Store, hub: Hub, clock: Clock, files: Files, around: Surroundings) -> Self {
+        let Surroundings { outside, workshop, postman, base_url, limits, is_server } = around;
         let brakes = Brakes::new(&limits);
-        let attendance = Attendance::default();
         let assigner = is_server.then(Assigner::default);
-        let bots = BotBell::default();
-        let parts = Parts { store, hub, clock, files, outside, workshop, bots, limits, brakes, attendance, assigner };
+        let parts = Parts {
+            store,
+            hub,
+            clock,
+            files,
+            outside,
+            workshop,
+            postman,
+            bots: BotBell::default(),
+            outbox: Arc::default(),
+            accounts: Arc::default(),
+            base_url,
+            limits,
+            brakes,
+            attendance: Attendance::default(),
+            assigner,
+        };
         Self(Arc::new(parts))
     }
 
@@ -166,9 +202,10 @@ impl Desk {
         let (desk, now) = (self.clone(), self.now());
         self.store()
             .write(move |tx| {
-                let Parts { hub, attendance, assigner, bots, .. } = &*desk.0;
-                let assigner = assigner.as_ref();
-                let write = Write { tx, now, hub, attendance, assigner, bots, touched: RefCell::default() };
+                let Parts { hub, attendance, assigner, bots, outbox, accounts, files, base_url, .. } = &*desk.0;
+                let (assigner, touched) = (assigner.as_ref(), RefCell::default());
+                let write =
+                    Write { tx, now, hub, attendance, assigner, bots, outbox, accounts, files, base_url, touched };
                 let answer = f(&write)?;
                 write.assign_what_waits();
                 Ok(answer)

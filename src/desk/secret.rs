@@ -24,6 +24,16 @@ pub fn random_token(bytes: usize) -> Result<String> {
     Ok(URL_SAFE_NO_PAD.encode(buffer))
 }
 
+/// `bytes` random bytes from the system, in lower-case hexadecimal digits: for where capitals get lost, as in mail.
+///
+/// # Errors
+/// The system has no randomness to give.
+pub fn random_hex(bytes: usize) -> Result<String> {
+    let mut buffer = vec![0; bytes];
+    getrandom::fill(&mut buffer).map_err(Error::internal)?;
+    Ok(hex(&buffer))
+}
+
 /// What is stored in place of a token. The token is random and long, so a plain hash is enough.
 #[must_use]
 pub fn hash_token(token: &str) -> String {
@@ -104,6 +114,12 @@ pub fn is_signature(secret: &str, id: &str, signature: &str) -> bool {
     mac.update(id.as_bytes());
     let expected = hex(&mac.finalize().into_bytes());
     expected.as_bytes().ct_eq(signature.to_ascii_lowercase().as_bytes()).into()
+}
+
+/// What something is recognised by: the hexadecimal SHA-256 of it.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 /// Lower-case hexadecimal digits.

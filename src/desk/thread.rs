@@ -7,8 +7,9 @@ use crate::domain::attachment::Uploader;
 use crate::domain::conversation::{Conversation, LastMessage, Priority, Scope, waiting_after};
 use crate::domain::event::Change;
 use crate::domain::group::Group;
-use crate::domain::id::{AgentId, AttachmentId};
-use crate::domain::message::{Activity, Author, AuthorKind, Message, MessageKind, PREVIEW_CHARS};
+use crate::domain::id::{AgentId, AttachmentId, ContactId, ConversationId, GroupId};
+use crate::domain::inbox::Inbox;
+use crate::domain::message::{Activity, Author, AuthorKind, Message, MessageKind, MessageMail, PREVIEW_CHARS};
 use crate::domain::prompt::{Prompt, PromptAnswer};
 use crate::domain::text;
 use crate::error::{Error, Result};
@@ -27,16 +28,55 @@ pub struct Draft<'a> {
     pub prompt: Option<&'a Prompt>,
     /// What the contact chose.
     pub answer: Option<&'a PromptAnswer>,
+    /// How it came by mail.
+    pub mail: Option<&'a MessageMail>,
 }
 
 impl<'a> Draft<'a> {
     /// Words without files.
     pub const fn words(kind: MessageKind, text: &'a str, by: Uploader) -> Self {
-        Self { client_id: None, kind, text, attachments: &[], by, prompt: None, answer: None }
+        Self { client_id: None, kind, text, attachments: &[], by, prompt: None, answer: None, mail: None }
     }
 }
 
+/// How a conversation begins.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Beginning<'a> {
+    /// What it is about.
+    pub subject: Option<&'a str>,
+    /// The conversation that it goes on from.
+    pub follows: Option<ConversationId>,
+    /// A machine's words: no bot answers them.
+    pub is_automatic: bool,
+}
+
 impl Write<'_, '_> {
+    /// A conversation of a contact begins, in a group or in the inbox's default one; with the inbox's bot if it is time for
+    /// one.
+    pub fn begin_conversation(
+        &self,
+        inbox: &Inbox,
+        contact: ContactId,
+        group: Option<GroupId>,
+        beginning: &Beginning<'_>,
+    ) -> Result<Conversation> {
+        let group = group.or(inbox.default_group_id);
+        let conversation = conversation::insert_conversation(self.tx, inbox.id, contact, group, self.now)?;
+        let mut conversation = conversation.with_presence(self.hub);
+        if beginning.subject.is_some() || beginning.follows.is_some() {
+            conversation.subject = beginning.subject.map(str::to_owned);
+            conversation.follows_id = beginning.follows;
+            conversation::update_subject(self.tx, &conversation)?;
+        }
+        if !beginning.is_automatic
+            && let Some(bot) = self.bot_for(&conversation, inbox)?
+        {
+            self.give_to_bot(&mut conversation, &bot, None)?;
+        }
+        self.tell(Change::ConversationCreated { conversation: conversation.clone() })?;
+        Ok(conversation)
+    }
+
     /// Writes words; none when the author has sent this client id before.
     pub fn append(
         &self,
@@ -53,6 +93,7 @@ impl Write<'_, '_> {
             activity: None,
             prompt: draft.prompt,
             answer: draft.answer,
+            mail: draft.mail,
         };
         let Some(id) = message::insert_message(self.tx, &new, self.now)? else { return Ok(None) };
         let attachments = attachment::attach(self.tx, draft.by, draft.attachments, id)?;
@@ -65,7 +106,10 @@ impl Write<'_, '_> {
             has_attachments: !attachments.is_empty(),
         });
         let waited_since = conversation.waiting_since;
-        conversation.waiting_since = waiting_after(waited_since, author.kind, draft.kind, self.now);
+        // Nobody waits for an answer to what a machine wrote.
+        if !draft.mail.is_some_and(MessageMail::is_automatic) {
+            conversation.waiting_since = waiting_after(waited_since, author.kind, draft.kind, self.now);
+        }
         conversation.touch(self.now);
         if waited_since.is_some() && conversation.waiting_since == waited_since {
             conversation::update_last_message(self.tx, conversation, id)?;
@@ -73,7 +117,7 @@ impl Write<'_, '_> {
             conversation::update_conversation(self.tx, conversation, Some(id))?;
         }
         self.note_answer(conversation, author, draft.kind)?;
-        let message = Message {
+        let mut message = Message {
             id,
             conversation_id: conversation.id,
             client_id: draft.client_id.map(str::to_owned),
@@ -84,8 +128,10 @@ impl Write<'_, '_> {
             attachments,
             prompt: draft.prompt.cloned(),
             answer: draft.answer.cloned(),
+            mail: draft.mail.cloned(),
             created_at: self.now,
         };
+        self.plan_mail(conversation, &mut message)?;
         self.tell_message(&message, conversation)?;
         Ok(Some(message))
     }
@@ -114,6 +160,7 @@ impl Write<'_, '_> {
             activity: Some(&activity),
             prompt: None,
             answer: None,
+            mail: None,
         };
         let id = message::insert_message(self.tx, &new, self.now)?
             .ok_or_else(|| Error::internal("an activity collided with another message"))?;
@@ -128,6 +175,7 @@ impl Write<'_, '_> {
             attachments: Vec::new(),
             prompt: None,
             answer: None,
+            mail: None,
             created_at: self.now,
         };
         self.tell_message(&message, conversation)?;
@@ -206,6 +254,7 @@ impl Write<'_, '_> {
         conversation.give_to(to, self.now);
         conversation::update_conversation(self.tx, conversation, None)?;
         self.append_activity(conversation, by, activity)?;
+        self.plan_assigned(conversation, by.id.filter(|_| by.kind == AuthorKind::Agent).map(AgentId))?;
         let conversation = conversation.clone().with_presence(self.hub);
         self.tell(Change::ConversationAssigned { conversation, by: by.clone(), before })
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::id::{AgentId, AttachmentId, FlowId, VisitorId};
+use super::id::{AgentId, AttachmentId, FlowId, MailAccountId, VisitorId};
 use super::visitor::Visitor;
 
 /// The most attachments of one message.
@@ -31,6 +31,8 @@ pub enum Uploader {
     Agent(AgentId),
     Visitor(VisitorId),
     Bot(FlowId),
+    /// It came with a mail.
+    Mail(MailAccountId),
 }
 
 impl From<Visitor> for Uploader {

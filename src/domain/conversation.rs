@@ -92,6 +92,12 @@ pub struct Conversation {
     /// The bot that has it, while it is pending.
     #[serde(default)]
     pub bot: Option<ConversationBot>,
+    /// What it is about, where it began with a mail.
+    #[serde(default)]
+    pub subject: Option<String>,
+    /// The conversation that it goes on from, which was done too long ago to be opened again.
+    #[serde(default)]
+    pub follows_id: Option<ConversationId>,
     /// Since when the assignee has it.
     pub assigned_at: Option<Timestamp>,
     /// Since when it waits for an agent; none when it has one, or is resolved.
@@ -326,6 +332,8 @@ mod tests {
             tags: Vec::new(),
             attributes: Map::new(),
             bot: None,
+            subject: None,
+            follows_id: None,
             assigned_at: None,
             queued_at: None,
             created_at: Timestamp(0),

@@ -12,10 +12,11 @@ use super::conversation::{Conversation, Scope};
 use super::group::Group;
 use super::id::{
     AgentId, CannedResponseId, ContactId, ConversationId, FlowId, GroupId, InboxId, InvitationId, KnowledgeCardId,
-    MessageId, VisitId,
+    MailAccountId, MessageId, VisitId,
 };
 use super::knowledge_card::KnowledgeCard;
 use super::message::{Author, AuthorKind, Message};
+use super::outgoing_mail::OutgoingMail;
 use super::timestamp::Timestamp;
 use super::visit::{TrailEntry, Visit};
 
@@ -45,6 +46,8 @@ macro_rules! changes {
 changes! {
     /// Words, a note or an activity line came into a conversation.
     MessageCreated = "message.created" { message: Message, conversation: Conversation }
+    /// It is known better how a message goes by mail.
+    MessageUpdated = "message.updated" { message: Message, conversation: Conversation }
     /// A contact began a conversation.
     ConversationCreated = "conversation.created" { conversation: Conversation }
     /// A conversation has another owner, or none.
@@ -108,6 +111,12 @@ changes! {
     FlowDeleted = "flow.deleted" { flow_id: FlowId }
     /// The business's name, language, zone or address has changed.
     BusinessUpdated = "business.updated" { business: Business }
+    /// An account's servers, or how it fares, have changed, or it is new.
+    MailAccountUpdated = "mail_account.updated" { mail_account_id: MailAccountId }
+    /// An account is gone.
+    MailAccountDeleted = "mail_account.deleted" { mail_account_id: MailAccountId }
+    /// A mail of the outbox was sent, refused, or is not needed any more.
+    OutgoingMailUpdated = "outgoing_mail.updated" { outgoing_mail: OutgoingMail }
     /// There is a new knowledge card, or one has changed. Its counters change silently.
     KnowledgeCardUpdated = "knowledge_card.updated" { knowledge_card: KnowledgeCard }
     /// A knowledge card is gone.

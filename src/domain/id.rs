@@ -44,8 +44,14 @@ ids! {
     InvitationId;
     /// A short answer to what people ask again and again.
     KnowledgeCardId;
+    /// An address that mail goes out from and comes in to.
+    MailAccountId;
     /// A reply, note or activity of a conversation. Grows with time.
     MessageId;
+    /// A mail that came in.
+    IncomingMailId;
+    /// A mail of the outbox.
+    OutgoingMailId;
     /// Another program that scripts may call.
     ServiceId;
     /// One page or event of a visit.

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::assignment::PolicyOverride;
 use super::business_hours::OpeningHours;
 use super::flow::bot::InboxBot;
-use super::id::{GroupId, InboxId};
+use super::id::{GroupId, InboxId, MailAccountId};
 use super::language::Language;
 use super::timestamp::Timestamp;
 
@@ -29,6 +29,8 @@ pub enum InboxKind {
     Web,
     /// Colleagues of certain groups write to other colleagues.
     Internal,
+    /// A mailbox: each mail that answers nothing begins a conversation.
+    Email,
 }
 
 impl InboxKind {
@@ -38,6 +40,7 @@ impl InboxKind {
         match self {
             Self::Web => "web",
             Self::Internal => "internal",
+            Self::Email => "email",
         }
     }
 }
@@ -234,6 +237,9 @@ pub struct Inbox {
     pub pre_chat: PreChat,
     /// The flow that takes its conversations first.
     pub bot: Option<InboxBot>,
+    /// What mail to its contacts is sent with; none: the account whose mailbox it is, or the default.
+    #[serde(default)]
+    pub mail_account_id: Option<MailAccountId>,
     /// Key of the HMAC that proves a visitor's identity. Only shown to admins.
     pub identity_secret: Option<String>,
     pub created_at: Timestamp,

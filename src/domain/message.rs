@@ -6,7 +6,9 @@ use utoipa::ToSchema;
 use super::assignment::Reason;
 use super::attachment::Attachment;
 use super::conversation::Priority;
-use super::id::{AgentId, ConversationId, FlowId, GroupId, MessageId};
+use super::id::{AgentId, ConversationId, FlowId, GroupId, MessageId, OutgoingMailId};
+use super::incoming_mail::MailAddress;
+use super::outgoing_mail::MailState;
 use super::prompt::{Prompt, PromptAnswer};
 use super::timestamp::Timestamp;
 
@@ -107,6 +109,11 @@ pub enum Activity {
     /// The bot has handed it to a group.
     #[serde(rename = "handed_off")]
     HandedOff { group_id: Option<GroupId>, group_name: Option<String> },
+    /// A mail to the contact came back, or no server took it.
+    #[serde(rename = "mail_failed")]
+    MailFailed { recipient: String, error: String },
+    /// It goes on from an older one.
+    Follows { conversation_id: ConversationId },
     /// Declared done.
     Resolved,
     /// Opened again.
@@ -144,7 +151,43 @@ pub struct Message {
     /// What the contact chose or filled in.
     #[serde(default)]
     pub answer: Option<PromptAnswer>,
+    /// How it came or went by e-mail, if it did.
+    #[serde(default)]
+    pub mail: Option<MessageMail>,
     pub created_at: Timestamp,
+}
+
+/// How a message came or went by e-mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "direction", rename_all = "lowercase")]
+pub enum MessageMail {
+    /// It came by mail. All of it is at `/messages/{id}/mail`.
+    Incoming {
+        from: MailAddress,
+        subject: String,
+        /// A machine wrote it: nobody waits for an answer.
+        is_automatic: bool,
+        /// Somebody else than the contact answered what the contact was sent. The contact's widget does not show it.
+        is_participant: bool,
+        /// More was written than the message shows: quotes, a signature, or a format.
+        has_more: bool,
+    },
+    /// It goes by mail.
+    Outgoing { mail_id: OutgoingMailId, state: MailState, recipient: String, error: Option<String> },
+}
+
+impl MessageMail {
+    /// Whether nobody waits for an answer to it.
+    #[must_use]
+    pub const fn is_automatic(&self) -> bool {
+        matches!(self, Self::Incoming { is_automatic: true, .. })
+    }
+
+    /// Whether somebody else than the contact wrote it.
+    #[must_use]
+    pub const fn is_participants(&self) -> bool {
+        matches!(self, Self::Incoming { is_participant: true, .. })
+    }
 }
 
 /// Whether a client's message id can be one: not empty, not long, visible ASCII.

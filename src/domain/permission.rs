@@ -104,6 +104,7 @@ impl Sight {
         let whole_if = |is_theirs| if is_theirs { Hearing::Whole } else { Hearing::Nothing };
         match &event.change {
             Change::MessageCreated { conversation, .. }
+            | Change::MessageUpdated { conversation, .. }
             | Change::ConversationCreated { conversation }
             | Change::ConversationResolved { conversation, .. }
             | Change::ConversationReopened { conversation, .. }
@@ -132,7 +133,10 @@ impl Sight {
             Change::InvitationCreated { .. }
             | Change::InvitationDeleted { .. }
             | Change::FlowUpdated { .. }
-            | Change::FlowDeleted { .. } => whole_if(self.actor.has_full_access()),
+            | Change::FlowDeleted { .. }
+            | Change::MailAccountUpdated { .. }
+            | Change::MailAccountDeleted { .. }
+            | Change::OutgoingMailUpdated { .. } => whole_if(self.actor.has_full_access()),
             // Who one's colleagues are, what groups and inboxes there are: every agent needs it to pass things on.
             Change::AgentCreated { .. }
             | Change::AgentUpdated { .. }

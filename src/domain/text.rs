@@ -43,6 +43,14 @@ pub fn clean(text: &str, max_chars: usize) -> Result<String, TextError> {
     Ok(clean)
 }
 
+/// A text that a machine brought: cleaned like [`clean`], and cut instead of refused, because nobody can mend it. Empty when
+/// there is nothing visible.
+#[must_use]
+pub fn cut(text: &str, max_chars: usize) -> String {
+    let end = text.char_indices().nth(max_chars).map_or(text.len(), |(at, _)| at);
+    clean(text.get(..end).unwrap_or_default(), usize::MAX).unwrap_or_default()
+}
+
 /// Zero-width characters and direction marks alone are an empty message.
 fn is_visible(character: char) -> bool {
     !character.is_whitespace()

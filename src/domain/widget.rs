@@ -9,7 +9,7 @@ use super::contact::Contact;
 use super::conversation::Status;
 use super::event::Change;
 use super::id::MessageId;
-use super::message::{Activity, AuthorKind, Message, MessageKind};
+use super::message::{Activity, AuthorKind, Message, MessageKind, MessageMail};
 use super::prompt::{Prompt, PromptAnswer};
 use super::timestamp::Timestamp;
 
@@ -57,7 +57,8 @@ impl WidgetMessage {
     #[must_use]
     pub fn of(message: Message) -> Option<Self> {
         let is_public = match message.kind {
-            MessageKind::Reply => true,
+            // What somebody else wrote in answer to the contact's mail is for agents to judge.
+            MessageKind::Reply => !message.mail.as_ref().is_some_and(MessageMail::is_participants),
             MessageKind::Note => false,
             MessageKind::Activity => message.activity == Some(Activity::Resolved),
         };

@@ -79,7 +79,7 @@ pub async fn picture(allowed: Allowed<Anyone>, At(file): At<String>) -> Result<H
 }
 
 /// Pictures are shown in place; everything else is a download, whatever it calls itself.
-async fn stored(served: Served) -> Result<HttpResponse> {
+pub async fn stored(served: Served) -> Result<HttpResponse> {
     let gone = |cause: std::io::Error| match cause.kind() {
         std::io::ErrorKind::NotFound => Error::new(Code::NotFound),
         _ => Error::internal(cause),

@@ -9,6 +9,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 
+use crate::desk::incoming_mail::MAIL_MAX_BYTES;
 use crate::desk::secret;
 use crate::error::{Code, Error, Result};
 
@@ -19,6 +20,12 @@ const DRAIN_BYTES: usize = 8 * 1024 * 1024;
 
 /// A JSON body.
 pub struct Body<T>(pub T);
+
+/// A body as it came, of any kind.
+pub struct Raw {
+    pub content_type: String,
+    pub bytes: Vec<u8>,
+}
 
 /// The hash of a request's body, to recognise a repeated call by.
 pub struct BodyHash(pub String);
@@ -40,7 +47,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
                 let message = "Send the body as JSON, with Content-Type: application/json.";
                 return Err(Error::with_message(Code::InvalidRequest, message));
             }
-            let bytes = read(payload).await?;
+            let bytes = read(payload, MAX_BYTES).await?;
             let value = serde_json::from_slice(&bytes).map_err(|error| unreadable(&error))?;
             if request.headers().contains_key("idempotency-key") {
                 let text = String::from_utf8_lossy(&bytes);
@@ -51,12 +58,12 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     }
 }
 
-async fn read(mut payload: Payload) -> Result<Vec<u8>> {
+async fn read(mut payload: Payload, max_bytes: usize) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let mut drained = 0;
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|error| Error::with_message(Code::InvalidRequest, error.to_string()))?;
-        if drained > 0 || bytes.len() + chunk.len() > MAX_BYTES {
+        if drained > 0 || bytes.len() + chunk.len() > max_bytes {
             drained += chunk.len();
             bytes = Vec::new();
         } else {
@@ -67,10 +74,23 @@ async fn read(mut payload: Payload) -> Result<Vec<u8>> {
         }
     }
     if drained > 0 {
-        let message = "The request is larger than 256 KB. Send less; send files as attachments.";
+        let kilobytes = max_bytes / 1024;
+        let message = format!("The request is larger than {kilobytes} KB. Send less; send files as attachments.");
         return Err(Error::with_message(Code::TooLarge, message));
     }
     Ok(bytes)
+}
+
+impl FromRequest for Raw {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let header = request.headers().get(actix_web::http::header::CONTENT_TYPE);
+        let content_type = header.and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let payload = payload.take();
+        Box::pin(async move { Ok(Self { content_type, bytes: read(payload, MAIL_MAX_BYTES).await? }) })
+    }
 }
 
 fn unreadable(error: &serde_json::Error) -> Error {

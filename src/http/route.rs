@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::allowed::{Allowed, Permission};
 use super::answer::{Created, Done, Found};
-use super::body::{At, Body, Params};
+use super::body::{At, Body, Params, Raw};
 use super::upload::File;
 use crate::domain::page::Page;
 use crate::error::Result;
@@ -176,6 +176,13 @@ impl<T: Shape> Input for Body<T> {
 }
 
 impl Input for File {
+    fn describe(description: &mut Description) {
+        let schema = json!({ "type": "string", "format": "binary" });
+        description.body = Some(json!({ "required": true, "content": { "*/*": { "schema": schema } } }));
+    }
+}
+
+impl Input for Raw {
     fn describe(description: &mut Description) {
         let schema = json!({ "type": "string", "format": "binary" });
         description.body = Some(json!({ "required": true, "content": { "*/*": { "schema": schema } } }));

@@ -4,8 +4,8 @@ use actix_web::http::Method;
 
 use super::allowed::{Administer, Answer, Anyone, Visit};
 use super::api::{
-    agent, api_token, attachment, business, canned_response, contact, conversation, flow, group, inbox, invitation,
-    knowledge_card, message, profile, service, session, setup,
+    agent, api_token, attachment, business, canned_response, contact, conversation, flow, group, inbox, incoming_mail,
+    invitation, knowledge_card, mail_account, message, outgoing_mail, profile, service, session, setup,
 };
 use super::route::Route;
 use super::widget::{page_trail, session as visit, thread};
@@ -73,6 +73,8 @@ pub fn table() -> Vec<Route> {
         PUT    "/api/v1/conversations/{id}/typing"         Answer     conversation::update_typing, "Show that one is typing";
         GET    "/api/v1/conversations/{id}/messages"       Answer     message::list, "The thread, newest page first, oldest message first";
         POST   "/api/v1/conversations/{id}/messages"       Answer     message::create, "Write a reply or a note";
+        GET    "/api/v1/messages/{id}/mail"                Answer     incoming_mail::show, "The mail that a message came as";
+        GET    "/api/v1/messages/{id}/mail/raw"            Answer     incoming_mail::raw, "The same as it came, to be saved";
         POST   "/api/v1/attachments"                       Answer     attachment::create, "Send a file, to be named by a message";
 
         GET    "/api/v1/contact-attributes"                Administer contact::list_attributes, "The names of attributes that contacts have";
@@ -136,6 +138,17 @@ pub fn table() -> Vec<Route> {
         PATCH  "/api/v1/services/{id}"                     Administer service::update, "Change a service";
         DELETE "/api/v1/services/{id}"                     Administer service::delete, "Delete a service";
         POST   "/api/v1/services/{id}/trials"              Administer service::create_trial, "Call a service to see whether it answers";
+        GET    "/api/v1/mail-accounts"                     Administer mail_account::list, "All mail accounts";
+        POST   "/api/v1/mail-accounts"                     Administer mail_account::create, "Set a mail account up";
+        GET    "/api/v1/mail-accounts/{id}"                Administer mail_account::show, "A mail account";
+        PATCH  "/api/v1/mail-accounts/{id}"                Administer mail_account::update, "Change a mail account";
+        DELETE "/api/v1/mail-accounts/{id}"                Administer mail_account::delete, "Delete a mail account that was never used";
+        POST   "/api/v1/mail-accounts/{id}/outgoing-trials" Administer mail_account::try_outgoing, "Send a test, and see what the server says";
+        POST   "/api/v1/mail-accounts/{id}/incoming-trials" Administer mail_account::try_incoming, "Look into the mailbox, and see what the server says";
+        GET    "/api/v1/outgoing-mails"                    Administer outgoing_mail::list, "The outbox, newest first";
+        GET    "/api/v1/outgoing-mails/counts"             Administer outgoing_mail::counts, "How the outbox stands";
+        POST   "/api/v1/outgoing-mails/{id}/attempts"      Administer outgoing_mail::retry, "Try a mail again";
+        DELETE "/api/v1/outgoing-mails/{id}"               Administer outgoing_mail::cancel, "Take a mail back that has not gone out";
         PUT    "/api/v1/inboxes/{id}/identity-secret"      Administer inbox::update_identity_secret, "Make a new secret for proving identities";
         GET    "/api/v1/knowledge-cards"                   Answer     knowledge_card::list, "Knowledge cards, newest first";
         POST   "/api/v1/knowledge-cards"                   Administer knowledge_card::create, "Make a knowledge card";
@@ -148,6 +161,7 @@ pub fn table() -> Vec<Route> {
         PATCH  "/api/v1/canned-responses/{id}"             Administer canned_response::update, "Change a canned response";
         DELETE "/api/v1/canned-responses/{id}"             Administer canned_response::delete, "Delete a canned response";
 
+        POST   "/api/mail/{token}"                         Anyone     incoming_mail::create, "Mail that a provider posts";
         GET    "/healthz"                                  Anyone     pages::health, "Whether the server and its database answer";
         GET    "/demo"                                     Anyone     pages::demo, "A page with the widget on it";
         GET    "/docs/api"                                 Anyone     openapi::page, "This API, to read";

@@ -10,7 +10,13 @@ const TIDY_UP: Duration = Duration::from_hours(1);
 
 /// Runs until it is aborted.
 pub async fn run(desk: Desk) {
-    tokio::join!(tidy_up(&desk), desk.keep_attendance(), desk.keep_deadlines(), desk.keep_queues_told());
+    tokio::join!(
+        tidy_up(&desk),
+        desk.keep_attendance(),
+        desk.keep_deadlines(),
+        desk.keep_queues_told(),
+        desk.keep_outbox()
+    );
 }
 
 async fn tidy_up(desk: &Desk) {

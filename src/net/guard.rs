@@ -43,6 +43,9 @@ impl Target {
     }
 }
 
+/// Ports that mail servers listen on: SMTP (RFC 5321, 6409, 8314) and IMAP (RFC 9051, 8314).
+const MAIL_PORTS: &[u16] = &[25, 143, 465, 587, 993];
+
 /// What a URL says of where it leads.
 struct Place<'u> {
     host: Host<&'u str>,
@@ -56,6 +59,38 @@ struct Place<'u> {
 pub async fn check(url: Url, allowed: &[AllowedTarget], resolver: &dyn Resolve) -> Result<Target, Failure> {
     let place = place_of(&url)?;
     let is_port_open = is_usual_port(place.port);
+    let (addresses, is_private) = addresses_of(&place, is_port_open, allowed, resolver).await?;
+    Ok(Target { url, addresses, is_private })
+}
+
+/// Checks where a mail server is, and finds its addresses.
+///
+/// # Errors
+/// Why it may not be connected to, or that the name has no address.
+pub async fn check_mail_host(
+    host: &str,
+    port: u16,
+    allowed: &[AllowedTarget],
+    resolver: &dyn Resolve,
+) -> Result<Vec<SocketAddr>, Failure> {
+    let parsed = Host::parse(host).or_else(|_| Host::parse(&format!("[{host}]")));
+    let bad = |_| Failure::new(FailureKind::BadUrl, format!("{host} is no name of a server."));
+    let parsed = parsed.map_err(bad)?;
+    let host = match &parsed {
+        Host::Domain(name) => Host::Domain(name.as_str()),
+        Host::Ipv4(address) => Host::Ipv4(*address),
+        Host::Ipv6(address) => Host::Ipv6(*address),
+    };
+    let is_port_open = MAIL_PORTS.contains(&port) || (port >= 1024 && is_usual_port(port));
+    Ok(addresses_of(&Place { host, port }, is_port_open, allowed, resolver).await?.0)
+}
+
+async fn addresses_of(
+    place: &Place<'_>,
+    is_port_open: bool,
+    allowed: &[AllowedTarget],
+    resolver: &dyn Resolve,
+) -> Result<(Vec<SocketAddr>, bool), Failure> {
     let addresses = match place.host {
         Host::Ipv4(address) => vec![IpAddr::V4(address)],
         Host::Ipv6(address) => vec![IpAddr::V6(address)],
@@ -75,11 +110,11 @@ pub async fn check(url: Url, allowed: &[AllowedTarget], resolver: &dyn Resolve) 
     let mut is_private = false;
     // All of them: with one that is not allowed among them, somebody is playing a game.
     for address in &addresses {
-        let entry = entry_for(&place, *address, allowed);
+        let entry = entry_for(place, *address, allowed);
         if !is_public(*address) {
             is_private = true;
             if entry.is_none() {
-                return Err(address_refused(&place));
+                return Err(address_refused(place));
             }
         }
         if !is_port_open && !entry.is_some_and(AllowedTarget::has_port) {
@@ -88,7 +123,7 @@ pub async fn check(url: Url, allowed: &[AllowedTarget], resolver: &dyn Resolve) 
     }
     let port = place.port;
     let addresses = addresses.into_iter().take(TRIED_MAX).map(|address| SocketAddr::new(address, port)).collect();
-    Ok(Target { url, addresses, is_private })
+    Ok((addresses, is_private))
 }
 
 fn place_of(url: &Url) -> Result<Place<'_>, Failure> {

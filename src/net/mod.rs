@@ -7,6 +7,7 @@ mod answer;
 mod failure;
 mod guard;
 mod hop;
+pub mod line;
 mod resolve;
 
 use std::net::SocketAddr;
@@ -102,6 +103,14 @@ impl Client {
             let sentence = format!("{host} did not answer within {} s.", time.as_secs());
             Err(Failure::new(FailureKind::TimedOut, sentence))
         })
+    }
+
+    /// The addresses of a mail server that may be connected to.
+    ///
+    /// # Errors
+    /// It is at a private place that nobody has allowed, or at none.
+    pub async fn mail_addresses(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, Failure> {
+        guard::check_mail_host(host, port, &self.0.allowed, &*self.0.resolver).await
     }
 
     async fn follow(&self, request: &RestRequest) -> Result<Answer, Failure> {

@@ -6,6 +6,7 @@ use crate::domain::agent::{Agent, Role};
 use crate::domain::availability::{Availability, Cause};
 use crate::domain::id::AgentId;
 use crate::domain::language::Language;
+use crate::domain::mail_settings::MailSettings;
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::params;
@@ -122,5 +123,18 @@ pub fn find_password_hash(tx: &Tx<'_>, id: AgentId) -> Result<Option<String>> {
 
 pub fn update_password_hash(tx: &WriteTx<'_>, id: AgentId, hash: &str) -> Result<()> {
     tx.execute("UPDATE agents SET password_hash = ?2 WHERE id = ?1", params![id, hash])?;
+    Ok(())
+}
+
+/// Which mails an agent wants.
+pub fn get_mail_settings(tx: &Tx<'_>, id: AgentId) -> Result<MailSettings> {
+    let sql = "SELECT mail_settings FROM agents WHERE id = ?1";
+    let found = tx.find(sql, params![id], |row| row.next::<Json<MailSettings>>())?;
+    found.map(|Json(settings)| settings).ok_or(Error::new(Code::NotFound))
+}
+
+pub fn update_mail_settings(tx: &WriteTx<'_>, id: AgentId, settings: &MailSettings) -> Result<()> {
+    let sql = "UPDATE agents SET mail_settings = ?2 WHERE id = ?1";
+    tx.execute(sql, params![id, serde_json::to_string(settings)?])?;
     Ok(())
 }

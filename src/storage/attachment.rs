@@ -2,7 +2,7 @@
 
 use super::{Row, Tx, WriteTx};
 use crate::domain::attachment::{Attachment, Uploader};
-use crate::domain::id::{AgentId, AttachmentId, FlowId, MessageId, VisitorId};
+use crate::domain::id::{AgentId, AttachmentId, FlowId, MailAccountId, MessageId, VisitorId};
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Error, Result};
 use crate::params;
@@ -17,6 +17,8 @@ pub struct NewAttachment {
     pub width: Option<i64>,
     pub height: Option<i64>,
     pub hash: String,
+    /// What the HTML of the mail calls it that it came with.
+    pub content_id: Option<String>,
 }
 
 const SELECT: &str = "SELECT id, name, content_type, size, token, width, height FROM attachments";
@@ -34,14 +36,16 @@ pub fn insert_attachment(
     new: &NewAttachment,
     now: Timestamp,
 ) -> Result<Option<Attachment>> {
-    let (agent, visitor, flow) = match by {
-        Uploader::Agent(id) => (Some(id), None, None),
-        Uploader::Visitor(id) => (None, Some(id), None),
-        Uploader::Bot(id) => (None, None, Some(id)),
-    };
+    let (mut agent, mut visitor, mut flow, mut account) = (None, None, None, None);
+    match by {
+        Uploader::Agent(id) => agent = Some(id),
+        Uploader::Visitor(id) => visitor = Some(id),
+        Uploader::Bot(id) => flow = Some(id),
+        Uploader::Mail(id) => account = Some(id),
+    }
     let id = tx.insert(
         "INSERT INTO attachments (token, agent_id, visitor_id, name, content_type, size, width, height, hash, created_at,
-         flow_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+         flow_id, mail_account_id, content_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         params![
             &new.token,
             agent,
@@ -53,7 +57,9 @@ pub fn insert_attachment(
             new.height,
             &new.hash,
             now,
-            flow
+            flow,
+            account,
+            new.content_id.as_ref()
         ],
     )?;
     tx.find(&format!("{SELECT} WHERE id = ?1"), params![id], map)
@@ -68,6 +74,7 @@ pub fn attach(tx: &WriteTx<'_>, by: Uploader, ids: &[AttachmentId], message: Mes
         Uploader::Agent(AgentId(id)) => ("agent_id", id),
         Uploader::Visitor(VisitorId(id)) => ("visitor_id", id),
         Uploader::Bot(FlowId(id)) => ("flow_id", id),
+        Uploader::Mail(MailAccountId(id)) => ("mail_account_id", id),
     };
     for id in ids {
         let sql =
@@ -98,6 +105,7 @@ pub fn delete_unsent(tx: &WriteTx<'_>, before: Timestamp) -> Result<Vec<String>>
     let is_named = |hash: &String| -> Result<bool> {
         let sql = "SELECT EXISTS (SELECT 1 FROM attachments WHERE hash = ?1)
                        OR EXISTS (SELECT 1 FROM flow_media WHERE hash = ?1)
+                       OR EXISTS (SELECT 1 FROM incoming_mails WHERE raw = ?1)
                        OR EXISTS (SELECT 1 FROM agents WHERE picture LIKE ?1 || '.%')";
         Ok(tx.find(sql, params![hash], |row| row.next())?.unwrap_or(true))
     };
@@ -108,4 +116,18 @@ pub fn delete_unsent(tx: &WriteTx<'_>, before: Timestamp) -> Result<Vec<String>>
         }
     }
     Ok(unnamed)
+}
+
+/// The hash of a file.
+pub fn find_hash(tx: &Tx<'_>, id: AttachmentId) -> Result<Option<String>> {
+    tx.find("SELECT hash FROM attachments WHERE id = ?1", params![id], |row| row.next())
+}
+
+/// The addresses of the pictures that a mail's HTML names, by what it calls them.
+pub fn list_pictures(tx: &Tx<'_>, message: MessageId) -> Result<Vec<(String, String)>> {
+    let sql = "SELECT content_id, token, name FROM attachments WHERE message_id = ?1 AND content_id IS NOT NULL";
+    tx.list(sql, params![message], |row| {
+        let (id, token, name): (String, String, String) = (row.next()?, row.next()?, row.next()?);
+        Ok((id, format!("/files/{token}/{}", crate::domain::file_name::url_encode(&name))))
+    })
 }

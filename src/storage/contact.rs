@@ -52,6 +52,12 @@ pub fn find_contact_by_external_id(tx: &Tx<'_>, external_id: &str) -> Result<Opt
     tx.find(&format!("{SELECT} WHERE external_id = ?1"), params![external_id], map)
 }
 
+/// The contact with an e-mail address whom a site has proved to be who they are.
+pub fn find_verified_contact_by_email(tx: &Tx<'_>, email: &str) -> Result<Option<ContactId>> {
+    let sql = "SELECT id FROM contacts WHERE lower(email) = ?1 AND external_id IS NOT NULL ORDER BY id LIMIT 1";
+    tx.find(sql, params![crate::domain::mail_account::address_key(email)], |row| row.next())
+}
+
 pub fn insert_contact(tx: &WriteTx<'_>, language: Option<&str>, now: Timestamp) -> Result<Contact> {
     let id = tx.insert(
         "INSERT INTO contacts (language, created_at, last_seen_at) VALUES (?1, ?2, ?2)",
@@ -146,6 +152,8 @@ pub fn merge_contact(tx: &WriteTx<'_>, from: ContactId, to: ContactId) -> Result
         "UPDATE messages SET author_id = ?2 WHERE author_kind = 'contact' AND author_id = ?1
          AND conversation_id IN (SELECT id FROM conversations WHERE contact_id = ?1)",
         "UPDATE conversations SET contact_id = ?2 WHERE contact_id = ?1",
+        "UPDATE outgoing_mails SET contact_id = ?2 WHERE contact_id = ?1",
+        "UPDATE mail_addresses SET contact_id = ?2 WHERE contact_id = ?1",
         // Who answered last answered the one who is here now.
         "UPDATE contacts SET last_agent_id = coalesce((SELECT f.last_agent_id FROM contacts f WHERE f.id = ?1),
          last_agent_id) WHERE id = ?2",

@@ -13,7 +13,6 @@ use crate::domain::page::{Cursor, Page};
 use crate::domain::permission::Sight;
 use crate::domain::text;
 use crate::domain::timestamp::Timestamp;
-use crate::domain::visitor::Visitor;
 use crate::error::{Code, Error, Result};
 use crate::params;
 
@@ -28,7 +27,7 @@ const COLUMNS: &str = "c.id, c.inbox_id, c.status, c.contact_id, ct.name, ct.ema
      m.author_kind, m.author_id, m.kind, substr(m.text, 1, 600), m.created_at,
      EXISTS (SELECT 1 FROM attachments x WHERE x.message_id = m.id),
      c.waiting_since, c.contact_read_id, c.agent_read_id, c.group_id, c.priority, c.assigned_at, c.queued_at, c.created_at,
-     c.updated_at, c.resolved_at, c.tags, c.attributes, fr.flow_id, f.bot_name, fr.container, fr.asks";
+     c.updated_at, c.resolved_at, c.tags, c.attributes, c.subject, c.follows_id, fr.flow_id, f.bot_name, fr.container, fr.asks";
 /// Most conversations have no bot: their key of the run is null, and nothing is looked up. A condition beside the key would be
 /// looked at only after the run was found.
 const FROM: &str = "FROM conversations c
@@ -63,6 +62,8 @@ fn map(row: &Row<'_>) -> Result<Conversation> {
         resolved_at: row.next()?,
         tags: row.next::<Json<_>>()?.0,
         attributes: row.next::<Json<_>>()?.0,
+        subject: row.next()?,
+        follows_id: row.next()?,
         bot: map_bot(row)?,
     })
 }
@@ -326,14 +327,15 @@ pub fn list_open_ids_of_contact(tx: &Tx<'_>, contact: ContactId) -> Result<Vec<C
 /// A conversation of a contact begins.
 pub fn insert_conversation(
     tx: &WriteTx<'_>,
-    visitor: Visitor,
+    inbox: InboxId,
+    contact: ContactId,
     group: Option<GroupId>,
     now: Timestamp,
 ) -> Result<Conversation> {
     let id = tx.insert(
         "INSERT INTO conversations (inbox_id, contact_id, status, group_id, queued_at, grouped_at, created_at,
          updated_at, waiting_key) VALUES (?1, ?2, 'open', ?3, ?4, ?4, ?4, ?4, ?5)",
-        params![visitor.inbox_id, visitor.contact_id, group, now, waiting_key(None, now)],
+        params![inbox, contact, group, now, waiting_key(None, now)],
     )?;
     get_conversation(tx, ConversationId(id))
 }
@@ -388,9 +390,22 @@ pub fn upsert_read(tx: &WriteTx<'_>, agent: AgentId, conversation: ConversationI
     Ok(())
 }
 
+/// How far an agent has read a conversation.
+pub fn find_read(tx: &Tx<'_>, agent: AgentId, conversation: ConversationId) -> Result<Option<MessageId>> {
+    let sql = "SELECT message_id FROM reads WHERE agent_id = ?1 AND conversation_id = ?2";
+    tx.find(sql, params![agent, conversation], |row| row.next())
+}
+
 /// Stores a conversation's tags and attributes.
 pub fn update_tags_and_attributes(tx: &WriteTx<'_>, c: &Conversation) -> Result<()> {
     let sql = "UPDATE conversations SET tags = ?2, attributes = ?3 WHERE id = ?1";
     tx.execute(sql, params![c.id, serde_json::to_string(&c.tags)?, serde_json::to_string(&c.attributes)?])?;
+    Ok(())
+}
+
+/// Stores what a conversation is about, and which one it goes on from.
+pub fn update_subject(tx: &WriteTx<'_>, c: &Conversation) -> Result<()> {
+    let sql = "UPDATE conversations SET subject = ?2, follows_id = ?3 WHERE id = ?1";
+    tx.execute(sql, params![c.id, c.subject.as_ref(), c.follows_id])?;
     Ok(())
 }

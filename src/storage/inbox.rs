@@ -15,7 +15,7 @@ const WARNINGS_MAX: i64 = 50;
 
 const SELECT: &str = "SELECT id, kind, name, public_key, allowed_domains, color, position, texts, is_enabled,
      reopen_days, identity_secret, default_group_id, policy, hours, pre_chat, flow_id, flow_when,
-     created_at FROM inboxes";
+     mail_account_id, created_at FROM inboxes";
 
 fn map(row: &Row<'_>) -> Result<Inbox> {
     let mut inbox = Inbox {
@@ -39,6 +39,7 @@ fn map(row: &Row<'_>) -> Result<Inbox> {
         hours: row.next::<Option<Json<_>>>()?.map(|Json(hours)| hours),
         pre_chat: row.next::<Json<_>>()?.0,
         bot: map_bot(row)?,
+        mail_account_id: row.next()?,
         created_at: row.next()?,
     };
     inbox.on_color = color::on_color_of(&inbox.color);
@@ -120,7 +121,7 @@ pub fn update_inbox(tx: &WriteTx<'_>, inbox: &Inbox) -> Result<()> {
     tx.execute(
         "UPDATE inboxes SET name = ?2, allowed_domains = ?3, color = ?4, position = ?5, texts = ?6, is_enabled = ?7,
          reopen_days = ?8, identity_secret = ?9, default_group_id = ?10, policy = ?11, pre_chat = ?12,
-         hours = ?13, flow_id = ?14, flow_when = ?15 WHERE id = ?1",
+         hours = ?13, flow_id = ?14, flow_when = ?15, mail_account_id = ?16 WHERE id = ?1",
         params![
             inbox.id,
             &inbox.name,
@@ -136,7 +137,8 @@ pub fn update_inbox(tx: &WriteTx<'_>, inbox: &Inbox) -> Result<()> {
             serde_json::to_string(&inbox.pre_chat)?,
             inbox.hours.as_ref().map(serde_json::to_string).transpose()?,
             inbox.bot.map(|bot| bot.flow_id),
-            inbox.bot.map_or(BotTime::Always, |bot| bot.when).as_str()
+            inbox.bot.map_or(BotTime::Always, |bot| bot.when).as_str(),
+            inbox.mail_account_id
         ],
     )?;
     update_inbox_groups(tx, inbox)
@@ -219,7 +221,8 @@ pub fn is_customer(tx: &Tx<'_>, inbox: InboxId, agent: AgentId) -> Result<bool> 
 /// Whether anybody has written to, or opened the widget of, an inbox.
 pub fn is_inbox_used(tx: &Tx<'_>, id: InboxId) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM visitors WHERE inbox_id = ?1)
-                   OR EXISTS (SELECT 1 FROM conversations WHERE inbox_id = ?1)";
+                   OR EXISTS (SELECT 1 FROM conversations WHERE inbox_id = ?1)
+                   OR EXISTS (SELECT 1 FROM mail_accounts WHERE inbox_id = ?1)";
     Ok(tx.find(sql, params![id], |row| row.next())?.unwrap_or(false))
 }
 

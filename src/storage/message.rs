@@ -3,7 +3,7 @@
 use super::value::{Json, Name};
 use super::{Row, Tx, WriteTx};
 use crate::domain::id::{ContactId, ConversationId, FlowId, InboxId, MessageId};
-use crate::domain::message::{Activity, Author, AuthorKind, Message, MessageKind};
+use crate::domain::message::{Activity, Author, AuthorKind, Message, MessageKind, MessageMail};
 use crate::domain::page::{Cursor, Page};
 use crate::domain::prompt::{Prompt, PromptAnswer};
 use crate::domain::timestamp::Timestamp;
@@ -20,10 +20,11 @@ pub struct NewMessage<'a> {
     pub activity: Option<&'a Activity>,
     pub prompt: Option<&'a Prompt>,
     pub answer: Option<&'a PromptAnswer>,
+    pub mail: Option<&'a MessageMail>,
 }
 
 const SELECT: &str = "SELECT m.id, m.conversation_id, m.client_id, m.kind, m.author_kind, m.author_id,
-     coalesce(a.name, ct.name, f.bot_name), a.picture, m.text, m.activity, m.prompt, m.answer, m.created_at,
+     coalesce(a.name, ct.name, f.bot_name), a.picture, m.text, m.activity, m.prompt, m.answer, m.mail, m.created_at,
      EXISTS (SELECT 1 FROM attachments x WHERE x.message_id = m.id)
      FROM messages m
      LEFT JOIN agents a ON m.author_kind = 'agent' AND a.id = m.author_id
@@ -47,6 +48,7 @@ fn map(row: &Row<'_>) -> Result<(Message, bool)> {
         attachments: Vec::new(),
         prompt: row.next::<Option<Json<_>>>()?.map(|Json(prompt)| prompt),
         answer: row.next::<Option<Json<_>>>()?.map(|Json(answer)| answer),
+        mail: row.next::<Option<Json<_>>>()?.map(|Json(mail)| mail),
         created_at: row.next()?,
     };
     Ok((message, row.next()?))
@@ -64,9 +66,10 @@ pub fn insert_message(tx: &WriteTx<'_>, new: &NewMessage<'_>, now: Timestamp) ->
     let activity = new.activity.map(serde_json::to_string).transpose()?;
     let prompt = new.prompt.map(serde_json::to_string).transpose()?;
     let answer = new.answer.map(serde_json::to_string).transpose()?;
+    let mail = new.mail.map(serde_json::to_string).transpose()?;
     let id = tx.insert_or_ignore(
         "INSERT INTO messages (conversation_id, client_id, kind, author_kind, author_id, text, activity, created_at,
-         prompt, answer) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING",
+         prompt, answer, mail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING",
         params![
             new.conversation_id,
             new.client_id,
@@ -77,7 +80,8 @@ pub fn insert_message(tx: &WriteTx<'_>, new: &NewMessage<'_>, now: Timestamp) ->
             activity,
             now,
             prompt,
-            answer
+            answer,
+            mail
         ],
     )?;
     Ok(id.map(MessageId))
@@ -206,5 +210,48 @@ pub fn list_messages_between(
          AND m.kind <> 'activity' ORDER BY m.id LIMIT ?4"
     );
     let rows = tx.list(&sql, params![conversation, after, looked_at, limit, flow], map)?;
+    rows.into_iter().map(|found| with_attachments(tx, found)).collect()
+}
+
+/// Stores how a message goes by mail.
+pub fn update_mail(tx: &WriteTx<'_>, id: MessageId, mail: &MessageMail) -> Result<()> {
+    tx.execute("UPDATE messages SET mail = ?2 WHERE id = ?1", params![id, serde_json::to_string(mail)?])?;
+    Ok(())
+}
+
+/// What agents and bots have answered in a conversation after a message, up to another: what a mail tells of.
+pub fn list_answers_between(
+    tx: &Tx<'_>,
+    conversation: ConversationId,
+    (first, last): (MessageId, MessageId),
+    limit: i64,
+) -> Result<Vec<Message>> {
+    let sql = format!(
+        "{SELECT} WHERE m.conversation_id = ?1 AND m.id >= ?2 AND m.id <= ?3 AND m.kind = 'reply'
+         AND m.author_kind <> 'contact' ORDER BY m.id LIMIT ?4"
+    );
+    let rows = tx.list(&sql, params![conversation, first, last, limit], map)?;
+    rows.into_iter().map(|found| with_attachments(tx, found)).collect()
+}
+
+/// The newest answer of agents and bots in a conversation, and when it was written.
+pub fn find_newest_answer(tx: &Tx<'_>, conversation: ConversationId) -> Result<Option<(MessageId, Timestamp)>> {
+    let sql = "SELECT id, created_at FROM messages WHERE conversation_id = ?1 AND kind = 'reply'
+               AND author_kind <> 'contact' ORDER BY id DESC LIMIT 1";
+    tx.find(sql, params![conversation], |row| Ok((row.next()?, row.next()?)))
+}
+
+/// The replies of a conversation up to a message, the oldest first: the newest `limit` of them.
+pub fn list_newest_replies(
+    tx: &Tx<'_>,
+    conversation: ConversationId,
+    last: MessageId,
+    limit: i64,
+) -> Result<Vec<Message>> {
+    let sql = format!(
+        "{SELECT} WHERE m.conversation_id = ?1 AND m.id <= ?2 AND m.kind = 'reply' ORDER BY m.id DESC LIMIT ?3"
+    );
+    let mut rows = tx.list(&sql, params![conversation, last, limit], map)?;
+    rows.reverse();
     rows.into_iter().map(|found| with_attachments(tx, found)).collect()
 }

@@ -10,6 +10,8 @@ use crate::params;
 
 /// Name of the business's own facts.
 pub const BUSINESS: &str = "business";
+/// Name of what tells mail of this installation.
+pub const MAIL_MARK: &str = "mail_mark";
 /// Name of the hash of the set-up link's token.
 pub const SETUP_TOKEN: &str = "setup_token";
 

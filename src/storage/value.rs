@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use crate::domain::id::{
     AgentId, ApiTokenId, AttachmentId, CannedResponseId, ContactId, ConversationId, FlowId, FlowRunId, GroupId,
-    InboxId, InvitationId, KnowledgeCardId, MessageId, ServiceId, TrailEntryId, VisitId, VisitorId,
+    InboxId, IncomingMailId, InvitationId, KnowledgeCardId, MailAccountId, MessageId, OutgoingMailId, ServiceId,
+    TrailEntryId, VisitId, VisitorId,
 };
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Error, Result};
@@ -162,6 +163,6 @@ macro_rules! id_values {
 }
 
 id_values! {
-    AgentId ApiTokenId AttachmentId CannedResponseId ContactId ConversationId FlowId FlowRunId GroupId InboxId InvitationId
-    KnowledgeCardId MessageId ServiceId TrailEntryId VisitId VisitorId
+    AgentId ApiTokenId AttachmentId CannedResponseId ContactId ConversationId FlowId FlowRunId GroupId InboxId
+    IncomingMailId InvitationId KnowledgeCardId MailAccountId MessageId OutgoingMailId ServiceId TrailEntryId VisitId VisitorId
 }

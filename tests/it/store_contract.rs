@@ -7,12 +7,11 @@ use std::sync::mpsc::Receiver;
 use futures_util::future::join_all;
 use recado::domain::conversation::{AssigneeFilter, ConversationList, Sort, Status};
 use recado::domain::event::Change;
-use recado::domain::id::{ContactId, ConversationId, InboxId, VisitorId};
+use recado::domain::id::{ConversationId, InboxId};
 use recado::domain::inbox::InboxKind;
 use recado::domain::page::Cursor;
 use recado::domain::permission::Sight;
 use recado::domain::timestamp::Timestamp;
-use recado::domain::visitor::Visitor;
 use recado::error::{Code, Error};
 use recado::storage::{Batch, Options, Store, contact, conversation, event, inbox};
 
@@ -131,17 +130,13 @@ async fn readers_see_one_moment_and_what_was_committed(store: &Store) {
     assert_eq!(seen.unwrap(), (before, before), "a reader's world stands still");
 }
 
-fn visitor_of(contact_id: ContactId, inbox_id: InboxId) -> Visitor {
-    Visitor { id: VisitorId(contact_id.0), contact_id, inbox_id }
-}
-
 /// Some share an instant, every third waits for an answer.
 async fn a_thousand_conversations(store: &Store) -> Vec<ConversationId> {
     let made = (0..CONVERSATIONS).map(|n| {
         store.write(move |tx| {
             let at = NOON.plus_seconds(n / 7);
             let who = contact::insert_contact(tx, None, at)?;
-            let mut made = conversation::insert_conversation(tx, visitor_of(who.id, InboxId(1)), None, at)?;
+            let mut made = conversation::insert_conversation(tx, InboxId(1), who.id, None, at)?;
             made.waiting_since = (n % 3 == 0).then_some(at);
             conversation::update_conversation(tx, &made, None)?;
             Ok(made.id)
@@ -208,7 +203,7 @@ async fn counting_stops_at_a_thousand(store: &Store) {
     store
         .write(|tx| {
             let who = contact::insert_contact(tx, None, NOON)?;
-            conversation::insert_conversation(tx, visitor_of(who.id, InboxId(4)), None, NOON)
+            conversation::insert_conversation(tx, InboxId(4), who.id, None, NOON)
         })
         .await
         .unwrap();

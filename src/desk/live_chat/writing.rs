@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use crate::desk::message::Incoming;
-use crate::desk::thread::Draft;
-use crate::desk::{Desk, WithPresence, Write};
+use crate::desk::thread::{Beginning, Draft};
+use crate::desk::{Desk, Write};
 use crate::domain::attachment::Uploader;
 use crate::domain::conversation::{Arrival, Conversation, arrival};
 use crate::domain::event::Change;
@@ -100,6 +100,7 @@ impl Write<'_, '_> {
             by: Uploader::from(visitor),
             prompt: None,
             answer: answer.as_ref(),
+            mail: None,
         };
         let message = self.append(&mut conversation, &author, &draft)?;
         let message = message.ok_or_else(|| Error::internal("a client id appeared within its transaction"))?;
@@ -137,14 +138,6 @@ impl Write<'_, '_> {
         let inbox = inbox::get_inbox(self.tx, visitor.inbox_id)?;
         // A page that is open for long may follow a group that answers here no more.
         let asked = visit::find_visit_group(self.tx, visitor.id)?.filter(|id| inbox.operator_group_ids.contains(id));
-        let group = asked.or(inbox.default_group_id);
-        let conversation = conversation::insert_conversation(self.tx, visitor, group, self.now)?;
-        let mut conversation = conversation.with_presence(self.hub);
-        let is_bots = self.bot_for(&conversation, &inbox)?;
-        if let Some(bot) = &is_bots {
-            self.give_to_bot(&mut conversation, bot, None)?;
-        }
-        self.tell(Change::ConversationCreated { conversation: conversation.clone() })?;
-        Ok(conversation)
+        self.begin_conversation(&inbox, visitor.contact_id, asked, &Beginning::default())
     }
 }

@@ -8,7 +8,7 @@ use crate::desk::inbox::InboxChange;
 use crate::domain::assignment::PolicyOverride;
 use crate::domain::business_hours::OpeningHours;
 use crate::domain::flow::bot::InboxBot;
-use crate::domain::id::{GroupId, InboxId};
+use crate::domain::id::{GroupId, InboxId, MailAccountId};
 use crate::domain::inbox::{
     Inbox, InboxHealth, InboxKind, InboxTexts, InternalInbox, Position, PreChat, TextsByLanguage,
 };
@@ -24,7 +24,7 @@ pub struct NewInbox {
     name: String,
     /// The site that will show the widget; without one every site may.
     site_url: Option<String>,
-    /// `web` if not given.
+    /// `web` if not given; `email` for a mailbox.
     kind: Option<InboxKind>,
 }
 
@@ -62,6 +62,10 @@ pub struct InboxPatch {
     #[serde(default, deserialize_with = "mentioned")]
     #[schema(value_type = Option<InboxBot>)]
     bot: Option<Option<InboxBot>>,
+    /// What mail to its contacts is sent with; `null`: the account whose mailbox it is, or the default.
+    #[serde(default, deserialize_with = "mentioned")]
+    #[schema(value_type = Option<i64>)]
+    mail_account_id: Option<Option<MailAccountId>>,
 }
 
 shapes!(Inbox, NewInbox, InboxPatch, InboxHealth, InternalInbox);
@@ -101,6 +105,7 @@ pub async fn update(
         hours: patch.hours,
         pre_chat: patch.pre_chat,
         bot: patch.bot,
+        mail_account_id: patch.mail_account_id,
     };
     Ok(Found(allowed.desk.update_inbox(&allowed.caller()?, InboxId(id), change).await?))
 }

@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0004_knowledge_cards_and_canned_responses.sql"),
     include_str!("../migrations/0005_services.sql"),
     include_str!("../migrations/0006_flows.sql"),
+    include_str!("../migrations/0007_mail.sql"),
 ];
 
 /// Brings the database at `path` to this program's schema. One that holds data is copied to `backups` first.

@@ -24,7 +24,7 @@ CREATE INDEX memberships_by_agent ON memberships (agent_id, group_id);
 -- Another kind of inbox: SQLite can't change a CHECK, so the table is made anew.
 CREATE TABLE inboxes_new (
     id               INTEGER PRIMARY KEY AUTOINCREMENT,
-    kind             TEXT    NOT NULL CHECK (kind IN ('web', 'internal')),
+    kind             TEXT    NOT NULL CHECK (kind IN ('web', 'internal', 'email')),
     name             TEXT    NOT NULL,
     public_key       TEXT    NOT NULL UNIQUE,
     allowed_domains  TEXT    NOT NULL,

@@ -6,6 +6,7 @@
 mod bot;
 mod client;
 mod house;
+mod post;
 mod process;
 mod server;
 mod socket;
@@ -14,6 +15,7 @@ mod stream;
 pub use bot::SORRY;
 pub use client::{Answer, Client, Visitor};
 pub use house::Office;
+pub use post::Post;
 pub use process::{Process, recado, run};
 pub use server::{Server, Then};
 pub use socket::Socket;

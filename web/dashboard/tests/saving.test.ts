@@ -15,6 +15,7 @@ const inbox: Inbox = {
   name: 'Shop',
   kind: 'web',
   bot: null,
+  mail_account_id: null,
   public_key: 'k',
   allowed_domains: [],
   color: '#2456e6',

@@ -35,6 +35,13 @@ export type Activity = {
   group_name: string | null;
   kind: 'handed_off';
 } | {
+  error: string;
+  kind: 'mail_failed';
+  recipient: string;
+} | {
+  conversation_id: ConversationId;
+  kind: 'follows';
+} | {
   kind: 'resolved';
 } | {
   kind: 'reopened';
@@ -134,6 +141,17 @@ export interface Attachment {
 /** A file sent with a message. */
 export type AttachmentId = number;
 
+/** What the server that took the mail in found out about its sender. */
+export interface Authenticity {
+  /** Passed only when the signing domain is that of From (RFC 7489 section 3.1.1, relaxed). */
+  dkim: Verdict;
+  /** The domain that signed, when it is that of From. */
+  dkim_domain: string | null;
+  dmarc: Verdict;
+  /** Of the envelope's sender, who need not be who is in From. */
+  spf: Verdict;
+}
+
 /** Who wrote or did something. */
 export interface Author {
   /** Id of the contact, agent or flow. */
@@ -145,6 +163,16 @@ export interface Author {
 
 /** What kind of author wrote or did something. */
 export type AuthorKind = 'contact' | 'agent' | 'bot' | 'system';
+
+/** That a machine made the mail. It is stored and shown, and starts nothing: no bot, no reply, no reopening. */
+export interface Automatic {
+  /** The header that said so, for agents who wonder. */
+  evidence: string;
+  kind: AutomaticKind;
+}
+
+/** What kind of machine. */
+export type AutomaticKind = 'looped' | 'bounce' | 'receipt' | 'reply' | 'generated' | 'list' | 'bulk';
 
 /** Whether an agent answers. */
 export type Availability = 'online' | 'away' | 'offline';
@@ -181,6 +209,24 @@ export type BotTime = 'always' | 'closed' | 'nobody_online';
 export interface Bots {
   flows: FlowEntrances[];
 }
+
+/** What a report says about mail that was sent. */
+export interface Bounce {
+  /** What the other server said. */
+  diagnostic: string | null;
+  /** No further attempt is made, even when the reason was a passing one (a full mailbox for five days). */
+  is_given_up: boolean;
+  kind: BounceKind;
+  /** Without angle brackets. */
+  original_message_id: string | null;
+  /** Whom it was for, as far as the report says. Strangers write reports too: believe only addresses that the mail went to. */
+  recipients: string[];
+  /** Such as `5.1.1` (RFC 3463). */
+  status: string | null;
+}
+
+/** What happened to it. */
+export type BounceKind = 'failed' | 'delayed' | 'complaint';
 
 /** What is said of the business as a whole. */
 export interface Business {
@@ -319,6 +365,7 @@ export interface Conversation {
   contact: ContactSummary;
   contact_read_id: MessageId | null;
   created_at: Timestamp;
+  follows_id: ConversationId | null;
   group_id: GroupId | null;
   id: ConversationId;
   inbox_id: InboxId;
@@ -327,6 +374,8 @@ export interface Conversation {
   queued_at: Timestamp | null;
   resolved_at: Timestamp | null;
   status: Status;
+  /** What it is about, where it began with a mail. */
+  subject: string | null;
   /** In alphabetical order. */
   tags: string[];
   /** Messages of the contact that the asking agent has not read, at most 100. 0 in events. */
@@ -738,6 +787,7 @@ export interface Inbox {
   /** A switched-off inbox shows no widget; what came in stays. */
   is_enabled: boolean;
   kind: InboxKind;
+  mail_account_id: MailAccountId | null;
   name: string;
   /** Colour of what stands on the brand colour, chosen by contrast. */
   on_color: string;
@@ -772,7 +822,7 @@ export interface InboxHealth {
 export type InboxId = number;
 
 /** The kind of channel an inbox receives from. */
-export type InboxKind = 'web' | 'internal';
+export type InboxKind = 'web' | 'internal' | 'email';
 
 /** What is changed; what is not mentioned stays. */
 export interface InboxPatch {
@@ -787,6 +837,8 @@ export interface InboxPatch {
   default_group_id?: number | null;
   hours?: OpeningHours | null;
   is_enabled?: boolean | null;
+  /** What mail to its contacts is sent with; `null`: the account whose mailbox it is, or the default. */
+  mail_account_id?: number | null;
   name?: string | null;
   operator_group_ids?: GroupId[] | null;
   policy?: PolicyOverride | null;
@@ -929,6 +981,13 @@ export type LiveEvent = {
     message: Message;
   };
   kind: 'message.created';
+} | {
+  /** It is known better how a message goes by mail. */
+  data: {
+    conversation: Conversation;
+    message: Message;
+  };
+  kind: 'message.updated';
 } | {
   /** A contact began a conversation. */
   data: {
@@ -1124,6 +1183,24 @@ export type LiveEvent = {
   };
   kind: 'business.updated';
 } | {
+  /** An account's servers, or how it fares, have changed, or it is new. */
+  data: {
+    mail_account_id: MailAccountId;
+  };
+  kind: 'mail_account.updated';
+} | {
+  /** An account is gone. */
+  data: {
+    mail_account_id: MailAccountId;
+  };
+  kind: 'mail_account.deleted';
+} | {
+  /** A mail of the outbox was sent, refused, or is not needed any more. */
+  data: {
+    outgoing_mail: OutgoingMail;
+  };
+  kind: 'outgoing_mail.updated';
+} | {
   /** There is a new knowledge card, or one has changed. Its counters change silently. */
   data: {
     knowledge_card: KnowledgeCard;
@@ -1148,6 +1225,130 @@ export type LiveEvent = {
   };
   kind: 'canned_response.deleted';
 };
+
+/** An address that mail goes out from and comes in to. */
+export interface MailAccount {
+  /** As others write to it. */
+  address: string;
+  created_at: Timestamp;
+  /** Mail to `local+anything@domain` arrives here too: then an answer names what it answers by its address. */
+  has_plus_addresses: boolean;
+  id: MailAccountId;
+  inbox_id: InboxId | null;
+  incoming: MailServer | null;
+  /** What inboxes without an account of their own, and the installation itself, send with. */
+  is_default: boolean;
+  /** As who mail comes from; empty: the business's name. */
+  name: string;
+  outgoing: MailServer | null;
+  state: MailAccountState;
+  webhook: MailWebhook | null;
+}
+
+/** An address that mail goes out from and comes in to. */
+export type MailAccountId = number;
+
+/** What is changed; what is not mentioned stays. */
+export interface MailAccountPatch {
+  address?: string | null;
+  has_plus_addresses?: boolean | null;
+  /** `null`: nobody gets what answers nothing. */
+  inbox_id?: number | null;
+  incoming?: MailServer | null;
+  is_default?: boolean | null;
+  name?: string | null;
+  outgoing?: MailServer | null;
+  webhook?: MailWebhook | null;
+}
+
+/** How an account fares. */
+export interface MailAccountState {
+  fetched_at: Timestamp | null;
+  /** What the incoming server last said, when it gave nothing. */
+  incoming_error: string | null;
+  /** What the outgoing server last said, when it took nothing. */
+  outgoing_error: string | null;
+}
+
+/** A mailbox. */
+export interface MailAddress {
+  /** Trimmed, its domain in small letters. The local part is kept: some servers tell `Ana` from `ana`. */
+  address: string;
+  name: string | null;
+}
+
+/** What is kept of a mail beside its words. */
+export interface MailDetails {
+  authenticity: Authenticity;
+  automatic: Automatic | null;
+  bounce: Bounce | null;
+  cc: MailAddress[];
+  from: MailAddress | null;
+  /** What and when, of a calendar's invitation. */
+  invitation: string | null;
+  /** Something was left out: it had more parts than any honest mail. */
+  is_cut: boolean;
+  /** Why nothing came of it, in a sentence. */
+  problem: string | null;
+  reply_to: MailAddress | null;
+  sent_at: Timestamp | null;
+  to: MailAddress[];
+}
+
+/** What a mail is for. */
+export type MailKind = 'reply' | 'transcript' | 'offline_message' | 'missed_conversation' | 'new_conversation' | 'assigned' | 'mention' | 'summary' | 'invitation' | 'password_recovery' | 'test';
+
+/** What tokens for signing in are got with (RFC 6749 section 6). */
+export interface MailOauth {
+  client_id: string;
+  /** `null` in answers. Sent as `null`, it keeps the one that is stored. */
+  client_secret?: string | null;
+  /** `null` in answers. Sent as `null`, it keeps the one that is stored. */
+  refresh_token?: string | null;
+  /** What the token is for, where the provider asks for it. */
+  scope?: string | null;
+  /** Where tokens are given, such as `https://oauth2.googleapis.com/token`. */
+  token_url: string;
+}
+
+/** How a connection is kept from being read by others. */
+export type MailSecurity = 'tls' | 'start_tls' | 'none';
+
+/** A server that mail is given to, or fetched from. The secrets are never written as JSON, wherever that is done. */
+export interface MailServer {
+  /** The folder that is fetched; `INBOX` when not given. */
+  folder?: string | null;
+  host: string;
+  oauth?: MailOauth | null;
+  /** `null` in answers. Sent as `null`, it keeps the one that is stored. */
+  password?: string | null;
+  port: number;
+  security: MailSecurity;
+  /** Empty: no sign-in. */
+  user?: string;
+}
+
+/** Where a mail stands. */
+export type MailState = 'waiting' | 'sent' | 'failed' | 'skipped' | 'bounced';
+
+/** What a server said when it was tried. */
+export interface MailTrial {
+  /** In the server's own words, or why there were none. */
+  answer: string;
+  ok: boolean;
+}
+
+/** A way in for a provider that posts what came in. */
+export interface MailWebhook {
+  shape: MailWebhookShape;
+  /** What the provider signs with, where it does (Mailgun). `null` in answers; sent as `null`, it keeps the stored one. */
+  signing_key?: string | null;
+  /** The last part of the address that the provider posts to; made here. */
+  token?: string;
+}
+
+/** Who posts what came in. */
+export type MailWebhookShape = 'raw' | 'mailgun' | 'postmark' | 'sendgrid' | 'ses';
 
 /** What a container does beside talking. */
 export interface Mark {
@@ -1179,6 +1380,7 @@ export interface Message {
   created_at: Timestamp;
   id: MessageId;
   kind: MessageKind;
+  mail: MessageMail | null;
   prompt: Prompt | null;
   text: string;
 }
@@ -1188,6 +1390,25 @@ export type MessageId = number;
 
 /** Who may read a message. */
 export type MessageKind = 'reply' | 'note' | 'activity';
+
+/** How a message came or went by e-mail. */
+export type MessageMail = {
+  direction: 'incoming';
+  from: MailAddress;
+  /** More was written than the message shows: quotes, a signature, or a format. */
+  has_more: boolean;
+  /** A machine wrote it: nobody waits for an answer. */
+  is_automatic: boolean;
+  /** Somebody else than the contact answered what the contact was sent. The contact's widget does not show it. */
+  is_participant: boolean;
+  subject: string;
+} | {
+  direction: 'outgoing';
+  error: string | null;
+  mail_id: OutgoingMailId;
+  recipient: string;
+  state: MailState;
+};
 
 /** Who gives conversations to agents. */
 export type Mode = 'manual' | 'automatic';
@@ -1299,6 +1520,19 @@ export interface NewKnowledgeCard {
   title: string;
 }
 
+/** A new account. */
+export interface NewMailAccount {
+  address: string;
+  has_plus_addresses?: boolean | null;
+  inbox_id?: InboxId | null;
+  incoming?: MailServer | null;
+  is_default?: boolean | null;
+  /** As who mail comes from; the business's name when not given. */
+  name?: string | null;
+  outgoing?: MailServer | null;
+  webhook?: MailWebhook | null;
+}
+
 /** What an agent is to be in a group. */
 export interface NewMember {
   role: MemberRole;
@@ -1313,6 +1547,12 @@ export interface NewMessage {
   kind: MessageKind;
   /** Up to 10,000 characters; may be empty when there are attachments. */
   text?: string;
+}
+
+/** Whom a test goes to. */
+export interface NewOutgoingTrial {
+  /** One's own address when not given. */
+  to?: string | null;
 }
 
 /** How pressing a conversation is. */
@@ -1427,6 +1667,16 @@ export interface OpeningHours {
   time_zone: string;
 }
 
+/** How the outbox stands. */
+export interface OutboxCounts {
+  /** Mail can go out at all. */
+  can_send: boolean;
+  /** At most 1000. */
+  failed: number;
+  /** At most 1000. */
+  waiting: number;
+}
+
 /** What would have come of them. Waits are seconds from arrival to the first assignment. */
 export interface Outcome {
   /** The group's members and whoever else got one, in the order of their ids. */
@@ -1447,6 +1697,29 @@ export interface Outcome {
   /** Those that nobody got: they waited to the end, or their contact gave up. */
   unassigned: number;
 }
+
+/** A mail of the outbox. */
+export interface OutgoingMail {
+  account_id: MailAccountId | null;
+  agent_id: AgentId | null;
+  /** How often it was tried. */
+  attempts: number;
+  contact_id: ContactId | null;
+  conversation_id: ConversationId | null;
+  created_at: Timestamp;
+  due_at: Timestamp | null;
+  /** What went wrong last, in the server's own words. */
+  error: string | null;
+  id: OutgoingMailId;
+  kind: MailKind;
+  /** The address it goes to. */
+  recipient: string;
+  sent_at: Timestamp | null;
+  state: MailState;
+}
+
+/** A mail of the outbox. */
+export type OutgoingMailId = number;
 
 /** What happens while it is closed where a conversation is at home. */
 export type OutsideHours = 'wait' | 'assign';
@@ -1815,6 +2088,9 @@ export interface SetupState {
 /** Whether a flow can be published with it. */
 export type Severity = 'error' | 'warning';
 
+/** A mail as it came in. */
+export type ShownMail = unknown;
+
 /** Whose words an entry holds. */
 export type SimAuthor = 'bot' | 'contact' | 'agent' | 'system';
 
@@ -2023,6 +2299,9 @@ export interface Variable {
   name: string;
   summary: string;
 }
+
+/** What a check came to. */
+export type Verdict = 'pass' | 'fail' | 'none';
 
 /** The version that is to be the published one again. */
 export interface VersionChoice {

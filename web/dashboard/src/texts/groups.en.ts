@@ -143,6 +143,8 @@ const en = {
   'inbox_groups.title': 'Groups of this inbox',
 
   'inbox_kind.card': 'Internal inbox',
+  'inbox_kind.email': 'E-mail',
+  'inbox_kind.email_hint': 'A mailbox: each new mail begins a conversation.',
   'inbox_kind.enabled_hint': 'Switched off, nobody can write to it. Conversations stay.',
   'inbox_kind.internal': 'Internal',
   'inbox_kind.internal_hint': 'Only members of certain groups may write; for colleagues.',

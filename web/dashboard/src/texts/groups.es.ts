@@ -148,6 +148,8 @@ const es = {
   'inbox_groups.title': 'Grupos de esta bandeja',
 
   'inbox_kind.card': 'Bandeja interna',
+  'inbox_kind.email': 'Correo',
+  'inbox_kind.email_hint': 'Un buzón: cada correo nuevo abre una conversación.',
   'inbox_kind.enabled_hint': 'Apagada, nadie puede escribirle. Las conversaciones se conservan.',
   'inbox_kind.internal': 'Interna',
   'inbox_kind.internal_hint': 'Solo pueden escribir miembros de ciertos grupos; para compañeros.',

@@ -146,6 +146,8 @@ const pt = {
   'inbox_groups.title': 'Grupos desta caixa',
 
   'inbox_kind.card': 'Caixa interna',
+  'inbox_kind.email': 'E-mail',
+  'inbox_kind.email_hint': 'Uma caixa de correio: cada e-mail novo começa uma conversa.',
   'inbox_kind.enabled_hint': 'Desligada, ninguém pode escrever para ela. As conversas permanecem.',
   'inbox_kind.internal': 'Interna',
   'inbox_kind.internal_hint': 'Só membros de certos grupos podem escrever; para colegas.',

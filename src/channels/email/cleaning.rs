@@ -1,0 +1,237 @@
+//! Makes a stranger's HTML harmless: an allow-list of what may stay, pictures that came along served by us, pictures from
+//! elsewhere left out until somebody asks for them. It is shown in a sandboxed frame besides.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use ammonia::{Builder, UrlRelative};
+
+use super::quoted_text::text_of_html;
+use crate::desk::postman::CleanHtml;
+
+/// Properties of `style` that only say how something looks. Whatever could load something (`background-image`, `content`) or
+/// lay itself over the rest (`position`) is none of them.
+const STYLES: &[&str] = &[
+    "background-color",
+    "border",
+    "border-bottom",
+    "border-collapse",
+    "border-color",
+    "border-left",
+    "border-radius",
+    "border-right",
+    "border-top",
+    "color",
+    "display",
+    "font",
+    "font-family",
+    "font-size",
+    "font-style",
+    "font-weight",
+    "height",
+    "letter-spacing",
+    "line-height",
+    "list-style-type",
+    "margin",
+    "margin-bottom",
+    "margin-left",
+    "margin-right",
+    "margin-top",
+    "max-height",
+    "max-width",
+    "min-width",
+    "opacity",
+    "overflow",
+    "padding",
+    "padding-bottom",
+    "padding-left",
+    "padding-right",
+    "padding-top",
+    "text-align",
+    "text-decoration",
+    "text-transform",
+    "vertical-align",
+    "visibility",
+    "white-space",
+    "width",
+    "word-break",
+];
+/// Attributes of old mail programs' layouts.
+const LOOKS: &[&str] = &[
+    "style",
+    "align",
+    "valign",
+    "bgcolor",
+    "color",
+    "border",
+    "cellpadding",
+    "cellspacing",
+    "width",
+    "height",
+    "dir",
+    "lang",
+    "size",
+    "face",
+];
+/// Where links may lead.
+const SCHEMES: &[&str] = &["http", "https", "mailto", "tel"];
+
+/// The most attributes of one tag. The parser compares each with all others, so a tag of a megabyte would cost minutes.
+const ATTRIBUTES_MAX: usize = 1_000;
+
+/// Makes HTML harmless. `pictures` are the addresses of those that came along, by content id.
+#[must_use]
+pub fn clean(html: &str, pictures: &BTreeMap<String, String>, shows_remote: bool) -> CleanHtml {
+    if !is_parseable(html) {
+        return CleanHtml { html: ammonia::clean_text(&text_of_html(html)), blocked: 0 };
+    }
+    let blocked = Arc::new(AtomicUsize::new(0));
+    let (counter, pictures) = (Arc::clone(&blocked), by_small_letters(pictures));
+    let filter = move |element: &str, attribute: &str, value: &str| match (element, attribute) {
+        ("img", "src") => picture(value, &pictures).or_else(|| {
+            let is_remote = is_web_address(value);
+            if is_remote && !shows_remote {
+                counter.fetch_add(1, Ordering::Relaxed);
+            }
+            (is_remote && shows_remote).then(|| value.trim().to_owned())
+        }),
+        // A style's value that fetches something hides in any property.
+        (_, "style") if is_fetching(value) => None,
+        (_, "href") => is_link(value).then(|| value.to_owned()),
+        _ => Some(value.to_owned()),
+    };
+    let html = builder()
+        .attribute_filter(move |element, attribute, value| filter(element, attribute, value).map(Cow::Owned))
+        .clean(html)
+        .to_string();
+    CleanHtml { html, blocked: blocked.load(Ordering::Relaxed) }
+}
+
+/// Whether no tag has more attributes than any honest one: counted by what stands between white space and slashes.
+fn is_parseable(html: &str) -> bool {
+    let mut parts = 0;
+    let mut was_apart = false;
+    for byte in html.bytes() {
+        let is_apart = byte.is_ascii_whitespace() || matches!(byte, b'/' | b'"' | b'\'');
+        match byte {
+            b'<' | b'>' => parts = 0,
+            _ if is_apart && !was_apart => parts += 1,
+            _ => {}
+        }
+        if parts > ATTRIBUTES_MAX * 8 {
+            return false;
+        }
+        was_apart = is_apart;
+    }
+    true
+}
+
+fn builder() -> Builder<'static> {
+    let mut builder = Builder::default();
+    builder
+        .add_tags(["font", "center", "u", "big"])
+        .rm_tags(["map", "area"])
+        .add_generic_attributes(LOOKS)
+        .clean_content_tags(HashSet::from(["script", "style", "title", "head"]))
+        .filter_style_properties(STYLES.iter().copied().collect())
+        .url_schemes(SCHEMES.iter().copied().chain(["cid"]).collect())
+        // Ours begin with a slash; others were taken out before.
+        .url_relative(UrlRelative::PassThrough)
+        .link_rel(Some("noopener noreferrer nofollow"))
+        .set_tag_attribute_value("a", "target", "_blank");
+    builder
+}
+
+fn by_small_letters(pictures: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    pictures.iter().map(|(id, url)| (id.to_lowercase(), url.clone())).collect()
+}
+
+/// Where a picture is served that came along (RFC 2392).
+fn picture(value: &str, pictures: &BTreeMap<String, String>) -> Option<String> {
+    let value = value.trim();
+    let scheme = value.get(..4).filter(|scheme| scheme.eq_ignore_ascii_case("cid:"))?;
+    let id = value.get(scheme.len()..)?.trim_matches(['<', '>']).to_lowercase();
+    pictures.get(&id).cloned()
+}
+
+fn is_web_address(value: &str) -> bool {
+    let value = value.trim().to_ascii_lowercase();
+    value.starts_with("https://") || value.starts_with("http://") || value.starts_with("//")
+}
+
+fn is_link(value: &str) -> bool {
+    let scheme = value.trim().split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    scheme.is_some_and(|scheme| SCHEMES.contains(&scheme.as_str()))
+}
+
+fn is_fetching(style: &str) -> bool {
+    let plain: String = style.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
+    // A backslash writes letters in other ways.
+    plain.contains("url(") || plain.contains("image(") || plain.contains("image-set(") || plain.contains('\\')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cleaned(html: &str) -> CleanHtml {
+        let pictures = BTreeMap::from([("Logo@Shop".to_owned(), "/files/token/logo.png".to_owned())]);
+        clean(html, &pictures, false)
+    }
+
+    #[test]
+    fn nothing_of_it_runs_loads_or_sends() {
+        for hostile in [
+            "<script>alert(1)</script>",
+            "<img src=x onerror=alert(1)>",
+            "<a href=\"javascript:alert(1)\">x</a>",
+            "<a href=\"/settings\">x</a>",
+            "<iframe src=\"https://evil.example\"></iframe>",
+            "<form action=\"https://evil.example\"><input name=password></form>",
+            "<base href=\"https://evil.example\">",
+            "<meta http-equiv=refresh content=\"0;url=https://evil.example\">",
+            "<link rel=stylesheet href=\"https://evil.example/a.css\">",
+            "<svg><script>alert(1)</script></svg>",
+            "<div style=\"background:url(https://evil.example/a.png)\">x</div>",
+            "<div style=\"color:red;background-color:\\75rl(https://evil.example)\">x</div>",
+            "<div style=\"position:fixed;top:0\">x</div>",
+            "<table background=\"https://evil.example/a.png\"><tr><td>x</td></tr></table>",
+            "<style>@import 'https://evil.example/a.css'</style>",
+            "<object data=\"https://evil.example\"></object>",
+            "<video src=\"https://evil.example/a.mp4\" poster=\"https://evil.example/a.png\"></video>",
+        ] {
+            let CleanHtml { html, .. } = cleaned(hostile);
+            for sign in ["evil.example", "alert", "javascript:", "onerror", "position", "/settings", "<form", "<svg"] {
+                assert!(!html.contains(sign), "{hostile} became {html}");
+            }
+        }
+    }
+
+    #[test]
+    fn pictures_that_came_along_are_shown_and_those_from_elsewhere_are_counted() {
+        let html =
+            "<img src=\"cid:logo@shop\" alt=Logo><img src=\"https://a.example/p.gif\"><img src=\"//a.example/q\">";
+        let blocked = cleaned(html);
+        assert_eq!(blocked.blocked, 2);
+        assert!(
+            blocked.html.contains("/files/token/logo.png") && !blocked.html.contains("a.example"),
+            "{}",
+            blocked.html
+        );
+        let shown = clean(html, &BTreeMap::new(), true);
+        assert_eq!(shown.blocked, 0);
+        assert!(shown.html.contains("https://a.example/p.gif") && !shown.html.contains("cid:"), "{}", shown.html);
+    }
+
+    #[test]
+    fn what_says_how_it_looks_stays() {
+        let html = "<table cellpadding=\"4\"><tbody><tr><td style=\"color:#333;font-size:14px\">Hi <b>there</b></td></tr></tbody></table>";
+        let CleanHtml { html, .. } = cleaned(html);
+        assert!(html.contains("color:#333") && html.contains("<b>there</b>") && html.contains("cellpadding"), "{html}");
+        let link = cleaned("<a href=\"https://shop.example/a?b=c\">x</a><a href=\"mailto:a@b.example\">y</a>").html;
+        assert!(link.contains("https://shop.example/a?b=c") && link.contains("mailto:"), "{link}");
+        assert!(link.contains("noopener") && link.contains("_blank"), "{link}");
+    }
+}

@@ -1,0 +1,174 @@
+//! Brings what lies in mailboxes. One task an account: it signs in, takes in what is new, waits for more, and begins anew
+//! with growing pauses when something fails. How far it has come is stored with each mail, in the same transaction.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+
+use super::mailbox::{Fetched, Folder, Mailbox};
+use super::post_office::PostOffice;
+use crate::desk::Desk;
+use crate::desk::incoming_mail::{Arrived, MAIL_MAX_BYTES};
+use crate::domain::id::MailAccountId;
+use crate::domain::mail_account::{MailAccount, MailPlace, MailServer};
+use crate::domain::timestamp::Timestamp;
+
+/// How long one wait lasts: servers end those of 30 minutes (RFC 2177), and routers forget a silent line much sooner.
+const IDLE: Duration = Duration::from_mins(9);
+/// How often is asked where the server does not tell by itself.
+const POLL: Duration = Duration::from_secs(30);
+/// The first pause after something failed; it doubles each time.
+const PAUSE_FIRST: Duration = Duration::from_secs(2);
+/// The longest pause after something failed.
+const PAUSE_LONGEST: Duration = Duration::from_mins(5);
+/// How many days back a mailbox is looked through whose numbers have begun anew.
+const RESCAN_DAYS: i64 = 30;
+
+/// Brings what lies in the accounts' mailboxes.
+pub struct Fetcher {
+    desk: Desk,
+    post_office: PostOffice,
+}
+
+impl Fetcher {
+    /// A fetcher for a desk's accounts.
+    #[must_use]
+    pub const fn new(desk: Desk, post_office: PostOffice) -> Self {
+        Self { desk, post_office }
+    }
+
+    /// Runs until it is dropped: each account with an incoming server has a task, which ends when the account changes.
+    pub async fn run(self) {
+        let bell = self.desk.account_bell();
+        let mut tasks = Tasks::default();
+        loop {
+            match self.desk.list_mail_accounts().await {
+                Ok(accounts) => tasks.keep(&self, accounts),
+                Err(error) => tracing::error!(%error, "the mail accounts can't be read; trying again"),
+            }
+            // Also without being told: a command beside the server may have changed one.
+            let _ = tokio::time::timeout(Duration::from_mins(5), bell.notified()).await;
+        }
+    }
+}
+
+/// Who is fetching what.
+#[derive(Default)]
+struct Tasks(HashMap<MailAccountId, (MailServer, JoinHandle<()>)>);
+
+impl Tasks {
+    fn keep(&mut self, fetcher: &Fetcher, accounts: Vec<MailAccount>) {
+        let wanted: HashMap<MailAccountId, MailServer> =
+            accounts.into_iter().filter_map(|account| Some((account.id, account.incoming?))).collect();
+        self.0.retain(|id, (server, task)| {
+            let stays = wanted.get(id) == Some(server) && !task.is_finished();
+            if !stays {
+                task.abort();
+            }
+            stays
+        });
+        for (id, server) in wanted {
+            self.0.entry(id).or_insert_with(|| {
+                let (desk, post_office) = (fetcher.desk.clone(), fetcher.post_office.clone());
+                let task = tokio::spawn(fetch_for_ever(desk, post_office, id, server.clone()));
+                (server, task)
+            });
+        }
+    }
+}
+
+impl Drop for Tasks {
+    fn drop(&mut self) {
+        self.0.values().for_each(|(_, task)| task.abort());
+    }
+}
+
+async fn fetch_for_ever(desk: Desk, post_office: PostOffice, id: MailAccountId, server: MailServer) {
+    let mut pause = PAUSE_FIRST;
+    loop {
+        let begun = desk.now();
+        let problem = match stay(&desk, &post_office, id, &server).await {
+            Ok(never) => match never {},
+            Err(problem) => problem,
+        };
+        tracing::warn!(account = id.0, problem, "fetching mail failed; trying again");
+        if let Err(error) = desk.note_fetching(id, Some(problem)).await {
+            tracing::error!(%error, account = id.0, "how fetching went can't be stored");
+        }
+        // A line that held for long was a good one.
+        if desk.now().0 - begun.0 > i64::try_from(PAUSE_LONGEST.as_millis()).unwrap_or(i64::MAX) {
+            pause = PAUSE_FIRST;
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(PAUSE_LONGEST);
+    }
+}
+
+/// Never: staying ends only by failing.
+enum Never {}
+
+async fn stay(desk: &Desk, post_office: &PostOffice, id: MailAccountId, server: &MailServer) -> Result<Never, String> {
+    let mut mailbox = post_office.sign_in(server).await?;
+    loop {
+        let folder = mailbox.examine(server.folder()).await?;
+        take_in_new(desk, &mut mailbox, id, folder).await?;
+        desk.note_fetching(id, None).await.map_err(|error| error.to_string())?;
+        mailbox = if mailbox.can_idle {
+            mailbox.wait(IDLE).await?
+        } else {
+            tokio::time::sleep(POLL).await;
+            mailbox
+        };
+    }
+}
+
+/// Takes in all that is new, in order.
+async fn take_in_new(desk: &Desk, mailbox: &mut Mailbox, id: MailAccountId, folder: Folder) -> Result<(), String> {
+    let told = |error: crate::error::Error| error.to_string();
+    let known = desk.find_mail_place(id).await.map_err(told)?;
+    let uid_validity = folder.uid_validity;
+    let uids = match known {
+        Some(place) if place.uid_validity == uid_validity => mailbox.uids_after(place.last_uid).await?,
+        // The numbers have begun anew: all of the last weeks is looked at again, and what is known is recognised by its id.
+        Some(_) => mailbox.uids_since(days_ago(desk.now(), RESCAN_DAYS)).await?,
+        // Set up just now: what lies there already was answered elsewhere.
+        None => {
+            let newest = match folder.uid_next {
+                Some(next) => next - 1,
+                None => mailbox.uids_after(0).await?.last().copied().unwrap_or(0),
+            };
+            return desk.store_mail_place(id, MailPlace { uid_validity, last_uid: newest }).await.map_err(told);
+        }
+    };
+    let newest = uids.last().copied();
+    for uid in uids {
+        let place = MailPlace { uid_validity, last_uid: uid };
+        match mailbox.fetch(uid, u32::try_from(MAIL_MAX_BYTES).unwrap_or(u32::MAX)).await? {
+            Fetched::Message(raw) => {
+                let arrived = Arrived { raw, recipients: Vec::new(), place: Some(place) };
+                desk.take_in_mail(id, arrived).await.map_err(told)?;
+            }
+            Fetched::Gone => desk.store_mail_place(id, place).await.map_err(told)?,
+            Fetched::TooLarge(bytes) => {
+                tracing::warn!(
+                    account = id.0,
+                    uid,
+                    bytes,
+                    "a mail is too large to be taken in, and stays on its server"
+                );
+                desk.store_mail_place(id, place).await.map_err(told)?;
+            }
+        }
+    }
+    if known.is_some_and(|place| place.uid_validity != uid_validity) && newest.is_none() {
+        let last_uid = folder.uid_next.map_or(0, |next| next - 1);
+        desk.store_mail_place(id, MailPlace { uid_validity, last_uid }).await.map_err(told)?;
+    }
+    Ok(())
+}
+
+fn days_ago(now: Timestamp, days: i64) -> jiff::civil::Date {
+    let at = jiff::Timestamp::from_millisecond(now.plus_days(-days).0).unwrap_or_default();
+    at.to_zoned(jiff::tz::TimeZone::UTC).date()
+}

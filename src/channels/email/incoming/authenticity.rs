@@ -1,0 +1,196 @@
+//! Whether From may be believed, as the server that took the mail in says: `Authentication-Results` (RFC 8601).
+//!
+//! Anybody can write such a header. Only the topmost one of our own provider's host counts: it was put there after all that
+//! the sender wrote. Signatures are not verified here.
+
+use crate::domain::incoming_mail::{Authenticity, MailAddress, Verdict};
+
+use super::header::Headers;
+use super::{address, header};
+
+/// More results than a server gives.
+const RESULTS_MAX: usize = 50;
+
+/// What the host that took the mail in found out. An empty host stands for those that don't name themselves (Exchange
+/// Online): then only the topmost header of all counts, and only when it names nobody.
+pub fn read(raw: &[u8], host: &str) -> Authenticity {
+    let (headers, _) = Headers::read(raw);
+    // Two From headers: the checks looked at one, and who knows which (RFC 7489 section 6.6.1).
+    if headers.count("From") != 1 {
+        return Authenticity::default();
+    }
+    let from = headers.raw("From").next().map(|value| header::unfold(value, None)).unwrap_or_default();
+    let senders = address::list(&from);
+    let [from] = senders.as_slice() else { return Authenticity::default() };
+    let mut lines = headers.lines("Authentication-Results").map(|line| without_comments(&line));
+    let line = if host.is_empty() {
+        lines.next().filter(|line| named_host(line).is_none())
+    } else {
+        lines.find(|line| named_host(line).is_some_and(|named| named.eq_ignore_ascii_case(host.trim())))
+    };
+    line.map(|line| summary(&line, from)).unwrap_or_default()
+}
+
+/// The authserv-id, which may be followed by a version.
+fn named_host(line: &str) -> Option<&str> {
+    let first = line.split(';').next()?.trim();
+    let host = first.split_whitespace().next()?;
+    (!host.contains('=')).then_some(host)
+}
+
+fn summary(line: &str, from: &MailAddress) -> Authenticity {
+    let mut seen = Authenticity::default();
+    let mut has_failed = false;
+    for result in line.split(';').filter_map(MethodResult::read).take(RESULTS_MAX) {
+        match result.method {
+            "dkim" => {
+                let domain = result.property(&["header.d", "header.i"]).map(domain_of).unwrap_or_default();
+                let is_aligned = is_aligned(&domain, from.domain());
+                has_failed |= result.verdict == Verdict::Fail && (is_aligned || domain.is_empty());
+                if result.verdict == Verdict::Pass && is_aligned {
+                    seen.dkim = Verdict::Pass;
+                    seen.dkim_domain = Some(domain);
+                }
+            }
+            "spf" if seen.spf == Verdict::None => seen.spf = result.verdict,
+            "dmarc" if seen.dmarc == Verdict::None => {
+                let is_other = result
+                    .property(&["header.from"])
+                    .is_some_and(|domain| !is_aligned(&domain_of(domain), from.domain()));
+                seen.dmarc = if is_other { Verdict::None } else { result.verdict };
+            }
+            _ => {}
+        }
+    }
+    if seen.dkim == Verdict::None && has_failed {
+        seen.dkim = Verdict::Fail;
+    }
+    seen
+}
+
+/// `dkim=pass header.d=example.com`.
+struct MethodResult<'a> {
+    method: &'a str,
+    verdict: Verdict,
+    properties: Vec<(&'a str, &'a str)>,
+}
+
+impl<'a> MethodResult<'a> {
+    fn read(text: &'a str) -> Option<Self> {
+        let mut words = text.split_whitespace().filter_map(|word| word.split_once('='));
+        let (method, value) = words.next()?;
+        let method = method.split('/').next().unwrap_or_default();
+        Some(Self { method, verdict: verdict(value), properties: words.take(RESULTS_MAX).collect() })
+    }
+
+    fn property(&self, names: &[&str]) -> Option<&'a str> {
+        names.iter().find_map(|name| {
+            self.properties.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
+        })
+    }
+}
+
+/// Errors and "neutral" say nothing.
+pub(super) fn verdict(value: &str) -> Verdict {
+    match value.trim_matches('"').to_ascii_lowercase().as_str() {
+        "pass" => Verdict::Pass,
+        "fail" | "softfail" | "hardfail" | "permerror" | "policy" => Verdict::Fail,
+        _ => Verdict::None,
+    }
+}
+
+/// The domain of `example.com`, `@example.com` or `ana@example.com`.
+fn domain_of(value: &str) -> String {
+    let value = value.trim_matches('"');
+    value.rsplit_once('@').map_or(value, |(_, domain)| domain).trim_end_matches('.').to_ascii_lowercase()
+}
+
+/// Whether one of two domains is the other or above it. That is a little less than relaxed alignment, which also takes
+/// sisters, but it needs no list of public suffixes. A top-level domain signs for nobody.
+pub(super) fn is_aligned(signing: &str, from: &str) -> bool {
+    let is_above = |above: &str, below: &str| {
+        above.contains('.') && below.strip_suffix(above).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    is_above(signing, from) || is_above(from, signing)
+}
+
+/// Without comments (RFC 5322 section 3.2.2), in which a server repeats what the sender told it, and without quotes around
+/// values: both may hold a semicolon.
+fn without_comments(line: &str) -> String {
+    let mut depth = 0_usize;
+    let mut is_quoted = false;
+    let mut is_escaped = false;
+    let mut plain = String::with_capacity(line.len());
+    for character in line.chars() {
+        match character {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            '"' if depth == 0 => is_quoted = !is_quoted,
+            '(' if !is_quoted => depth += 1,
+            ')' if !is_quoted && depth > 0 => {
+                depth -= 1;
+                plain.push(' ');
+            }
+            // Inside of quotes nothing may end a result or start a property.
+            ';' | '=' if is_quoted => plain.push('_'),
+            _ if character.is_whitespace() && is_quoted => plain.push('_'),
+            _ if depth == 0 => plain.push(character),
+            _ => {}
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(results: &str, host: &str) -> Authenticity {
+        read(format!("{results}\nFrom: Ana <ana@example.com>\n\nx").as_bytes(), host)
+    }
+
+    #[test]
+    fn the_topmost_result_of_our_host_counts() {
+        let results = "Authentication-Results: mx.example.net; spf=pass smtp.mailfrom=x@example.com;\n \
+            dkim=pass (good; dmarc=fail) header.i=@example.com header.s=a; dmarc=pass (p=NONE) header.from=example.com\n\
+            Authentication-Results: mx.example.net; dkim=fail header.d=example.com; dmarc=fail";
+        let found = seen(results, "MX.example.net");
+        assert_eq!((found.dkim, found.spf, found.dmarc), (Verdict::Pass, Verdict::Pass, Verdict::Pass));
+        assert_eq!(found.dkim_domain.as_deref(), Some("example.com"));
+        assert_eq!(seen(results, "mx.other.example"), Authenticity::default());
+        assert_eq!(seen(results, ""), Authenticity::default());
+    }
+
+    #[test]
+    fn another_domains_signature_proves_nothing() {
+        let results =
+            "Authentication-Results: mx; dkim=pass header.d=evil.example; dkim=fail header.d=example.com; spf=pass";
+        let found = seen(results, "mx");
+        assert_eq!((found.dkim, found.is_proven()), (Verdict::Fail, false));
+        let quoted = "Authentication-Results: mx; spf=none smtp.mailfrom=\"x; dkim=pass header.d=example.com\"";
+        assert_eq!(seen(quoted, "mx").dkim, Verdict::None);
+    }
+
+    #[test]
+    fn a_host_without_a_name_is_read_only_on_top() {
+        let exchange = "Authentication-Results: spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=example.com;\n \
+            dkim=pass (signature was verified) header.d=mail.example.com;dmarc=pass action=none header.from=example.com";
+        let found = seen(exchange, "");
+        assert_eq!((found.dkim, found.dmarc), (Verdict::Pass, Verdict::Pass));
+        assert_eq!(seen(&format!("Authentication-Results: mx; spf=none\n{exchange}"), ""), Authenticity::default());
+    }
+
+    #[test]
+    fn two_senders_are_never_proven() {
+        let raw = "Authentication-Results: mx; dmarc=pass header.from=example.com\nFrom: a@example.com\nFrom: b@example.com\n\n";
+        assert!(!read(raw.as_bytes(), "mx").is_proven());
+        let raw = "Authentication-Results: mx; dmarc=pass\nFrom: a@example.com, b@example.org\n\n";
+        assert!(!read(raw.as_bytes(), "mx").is_proven());
+    }
+
+    #[test]
+    fn domains_are_aligned_up_and_down() {
+        assert!(is_aligned("example.com", "mail.example.com") && is_aligned("mail.example.com", "example.com"));
+        assert!(!is_aligned("com", "example.com") && !is_aligned("ample.com", "example.com") && !is_aligned("", ""));
+    }
+}

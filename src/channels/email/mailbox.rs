@@ -1,0 +1,240 @@
+//! A mailbox on a server, by IMAP (RFC 3501, 9051): signing in, finding out what is new, fetching it without changing it, and
+//! waiting for more. Every step has a time limit of ours, because the library has none.
+
+use std::time::Duration;
+
+use async_imap::extensions::idle::IdleResponse;
+use async_imap::{Client, Session};
+use futures_util::TryStreamExt;
+
+use super::oauth::{Tokens, xoauth2};
+use crate::domain::mail_account::{MailSecurity, MailServer};
+use crate::net::Client as Net;
+use crate::net::line::{Line, connect, encrypt};
+
+/// How long a command may take.
+const COMMAND_TIMEOUT: Duration = Duration::from_mins(1);
+/// How long fetching one message may take: 50 MB on a slow line.
+const FETCH_TIMEOUT: Duration = Duration::from_mins(10);
+
+/// A mailbox that we are signed in to.
+pub struct Mailbox {
+    session: Session<Line>,
+    host: String,
+    /// It tells of new mail by itself (RFC 2177).
+    pub can_idle: bool,
+}
+
+/// What a folder is like now.
+#[derive(Clone, Copy, Debug)]
+pub struct Folder {
+    pub exists: u32,
+    pub uid_validity: i64,
+    /// The uid that the next message gets, where the server says.
+    pub uid_next: Option<i64>,
+}
+
+/// Signs in.
+///
+/// # Errors
+/// The server's own words, or why there were none.
+pub async fn open(net: &Net, tokens: &Tokens, server: &MailServer) -> Result<Mailbox, String> {
+    let line = match server.security {
+        MailSecurity::Tls => encrypt(connect(net, &server.host, server.port).await?, &server.host).await?,
+        MailSecurity::None => Line::Plain(connect(net, &server.host, server.port).await?),
+        MailSecurity::StartTls => start_tls(net, server).await?,
+    };
+    let mut client = Client::new(line);
+    if server.security != MailSecurity::StartTls {
+        within(server, client.read_response()).await?;
+    }
+    let session = sign_in(tokens, server, client).await?;
+    let mut mailbox = Mailbox { session, host: server.host.clone(), can_idle: false };
+    let capabilities = mailbox.command(|session| Box::pin(session.capabilities())).await?;
+    mailbox.can_idle = capabilities.has_str("IDLE");
+    Ok(mailbox)
+}
+
+/// Asks for encryption in the clear, and says nothing else before it is there.
+async fn start_tls(net: &Net, server: &MailServer) -> Result<Line, String> {
+    let mut client = Client::new(Line::Plain(connect(net, &server.host, server.port).await?));
+    within(server, client.read_response()).await?;
+    within(server, client.run_command_and_check_ok("STARTTLS", None)).await?;
+    match client.into_inner() {
+        Line::Plain(stream) => encrypt(stream, &server.host).await,
+        line @ Line::Encrypted(_) => Ok(line),
+    }
+}
+
+async fn sign_in(tokens: &Tokens, server: &MailServer, client: Client<Line>) -> Result<Session<Line>, String> {
+    let signed_in = async {
+        match &server.oauth {
+            Some(oauth) => {
+                let answer = Answer(Some(xoauth2(&server.user, &tokens.token(oauth).await?)));
+                let signed_in = client.authenticate("XOAUTH2", answer).await;
+                if signed_in.is_err() {
+                    tokens.forget(oauth);
+                }
+                signed_in.map_err(|(error, _)| in_words(&server.host, &error))
+            }
+            None => {
+                let password = server.password.clone().unwrap_or_default();
+                client.login(&server.user, &password).await.map_err(|(error, _)| in_words(&server.host, &error))
+            }
+        }
+    };
+    tokio::time::timeout(COMMAND_TIMEOUT, signed_in).await.unwrap_or_else(|_| Err(too_late(&server.host)))
+}
+
+/// Answers the server's first question with the token; to a further one, which tells why it failed, with nothing.
+struct Answer(Option<String>);
+
+impl async_imap::Authenticator for Answer {
+    type Response = String;
+
+    fn process(&mut self, _: &[u8]) -> String {
+        self.0.take().unwrap_or_default()
+    }
+}
+
+impl Mailbox {
+    /// Looks into a folder without changing anything in it: no flag is set, nothing counts as seen.
+    ///
+    /// # Errors
+    /// The server's own words.
+    pub async fn examine(&mut self, folder: &str) -> Result<Folder, String> {
+        let folder = folder.to_owned();
+        let found = self.command(|session| Box::pin(async move { session.examine(folder).await })).await?;
+        let validity =
+            found.uid_validity.ok_or_else(|| format!("{} gives its messages no lasting numbers.", self.host))?;
+        Ok(Folder { exists: found.exists, uid_validity: i64::from(validity), uid_next: found.uid_next.map(i64::from) })
+    }
+
+    /// The uids after `last`, in order.
+    ///
+    /// # Errors
+    /// The server's own words.
+    pub async fn uids_after(&mut self, last: i64) -> Result<Vec<i64>, String> {
+        let query = format!("UID {}:*", last + 1);
+        let found = self.command(|session| Box::pin(async move { session.uid_search(query).await })).await?;
+        // `n:*` always has the last message, also when its number is smaller (RFC 9051 section 6.4.9).
+        let mut uids: Vec<i64> = found.into_iter().map(i64::from).filter(|uid| *uid > last).collect();
+        uids.sort_unstable();
+        Ok(uids)
+    }
+
+    /// The uids of what came on a day or after it, in order.
+    ///
+    /// # Errors
+    /// The server's own words.
+    pub async fn uids_since(&mut self, day: jiff::civil::Date) -> Result<Vec<i64>, String> {
+        let query = format!("SINCE {}", day.strftime("%d-%b-%Y"));
+        let found = self.command(|session| Box::pin(async move { session.uid_search(query).await })).await?;
+        let mut uids: Vec<i64> = found.into_iter().map(i64::from).collect();
+        uids.sort_unstable();
+        Ok(uids)
+    }
+
+    /// Fetches a message as it is, and leaves it as it is; none when it is gone meanwhile, or larger than `max_bytes`.
+    ///
+    /// # Errors
+    /// The server's own words.
+    pub async fn fetch(&mut self, uid: i64, max_bytes: u32) -> Result<Fetched, String> {
+        let size = self.fetch_one(uid, "(UID RFC822.SIZE)").await?;
+        match size.and_then(|fetch| fetch.size) {
+            None => return Ok(Fetched::Gone),
+            Some(size) if size > max_bytes => return Ok(Fetched::TooLarge(size)),
+            Some(_) => {}
+        }
+        let fetched = self.fetch_one(uid, "(UID BODY.PEEK[])").await?;
+        Ok(match fetched.as_ref().and_then(|fetch| fetch.body()) {
+            Some(raw) => Fetched::Message(raw.to_vec()),
+            None => Fetched::Gone,
+        })
+    }
+
+    async fn fetch_one(&mut self, uid: i64, what: &str) -> Result<Option<async_imap::types::Fetch>, String> {
+        let host = self.host.clone();
+        let fetching = async {
+            let stream = self.session.uid_fetch(uid.to_string(), what).await?;
+            let all: Vec<_> = stream.try_collect().await?;
+            // Servers may tell of other messages' flags in between.
+            Ok(all.into_iter().find(|fetch| fetch.uid.map(i64::from) == Some(uid)))
+        };
+        let fetched: async_imap::error::Result<_> =
+            tokio::time::timeout(FETCH_TIMEOUT, fetching).await.map_err(|_| too_late(&host))?;
+        fetched.map_err(|error| in_words(&host, &error))
+    }
+
+    /// Waits until the server has something to tell, or the time is over. The mailbox comes back when it can go on.
+    ///
+    /// # Errors
+    /// The server's own words.
+    pub async fn wait(self, longest: Duration) -> Result<Self, String> {
+        let Self { session, host, can_idle } = self;
+        let mut idle = session.idle();
+        let waiting = async {
+            tokio::time::timeout(COMMAND_TIMEOUT, idle.init())
+                .await
+                .map_err(|_| too_late(&host))?
+                .map_err(|error| in_words(&host, &error))?;
+            let (news, _stop) = idle.wait_with_timeout(longest);
+            // The library's own time begins anew with each sign of life; ours does not.
+            match tokio::time::timeout(longest + COMMAND_TIMEOUT, news).await {
+                Ok(Ok(IdleResponse::NewData(_) | IdleResponse::Timeout | IdleResponse::ManualInterrupt)) | Err(_) => {}
+                Ok(Err(error)) => return Err(in_words(&host, &error)),
+            }
+            tokio::time::timeout(COMMAND_TIMEOUT, idle.done())
+                .await
+                .map_err(|_| too_late(&host))?
+                .map_err(|error| in_words(&host, &error))
+        };
+        let session = waiting.await?;
+        Ok(Self { session, host, can_idle })
+    }
+
+    /// Says goodbye. Whether the server hears it is no matter.
+    pub async fn leave(mut self) {
+        let _ = tokio::time::timeout(Duration::from_secs(5), self.session.logout()).await;
+    }
+
+    async fn command<T, F>(&mut self, act: F) -> Result<T, String>
+    where
+        F: for<'s> FnOnce(&'s mut Session<Line>) -> futures_util::future::BoxFuture<'s, async_imap::error::Result<T>>,
+    {
+        let host = self.host.clone();
+        let acted = tokio::time::timeout(COMMAND_TIMEOUT, act(&mut self.session)).await;
+        acted.map_err(|_| too_late(&host))?.map_err(|error| in_words(&host, &error))
+    }
+}
+
+/// What came of fetching a message.
+#[derive(Debug)]
+pub enum Fetched {
+    Message(Vec<u8>),
+    /// Somebody has moved or deleted it.
+    Gone,
+    /// So many bytes are more than is taken in.
+    TooLarge(u32),
+}
+
+async fn within<T, E: std::fmt::Display>(
+    server: &MailServer,
+    step: impl Future<Output = Result<T, E>>,
+) -> Result<T, String> {
+    let done = tokio::time::timeout(COMMAND_TIMEOUT, step).await.map_err(|_| too_late(&server.host))?;
+    done.map_err(|error| format!("{}: {error}.", server.host))
+}
+
+fn too_late(host: &str) -> String {
+    format!("{host} did not answer in time.")
+}
+
+fn in_words(host: &str, error: &async_imap::error::Error) -> String {
+    use async_imap::error::Error;
+    match error {
+        Error::No(words) | Error::Bad(words) => format!("{host}: {}", words.trim()),
+        Error::ConnectionLost => format!("{host} has closed the connection."),
+        other => format!("{host}: {other}."),
+    }
+}

@@ -1,0 +1,14 @@
+//! E-mail. [`post_office`] is what the desk asks: it reads, writes and delivers; [`fetching`] brings what lies in mailboxes.
+//! [`incoming`] reads raw messages, [`quoted_text`] finds what somebody wrote among what they quote.
+
+mod cleaning;
+pub mod fetching;
+pub mod incoming;
+mod mailbox;
+mod oauth;
+mod outgoing;
+pub mod post_office;
+mod posts;
+pub mod quoted_text;
+mod template;
+mod writing;

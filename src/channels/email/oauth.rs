@@ -1,0 +1,86 @@
+//! Tokens for signing in to mail servers of providers that take no passwords (XOAUTH2). A refresh token is exchanged for one
+//! that lasts an hour (RFC 6749 section 6); it is kept in memory until shortly before that.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::desk::outside::Outside;
+use crate::domain::mail_account::MailOauth;
+use crate::domain::rest::{RestMethod, RestRequest};
+
+/// How long before its end a token is not used any more.
+const MARGIN: Duration = Duration::from_mins(5);
+/// How long a token lasts whose provider does not say.
+const LASTS: Duration = Duration::from_mins(30);
+
+/// Tokens that are still good. Clones are the same.
+#[derive(Clone)]
+pub struct Tokens {
+    outside: Arc<dyn Outside>,
+    known: Arc<Mutex<HashMap<String, (String, Instant)>>>,
+}
+
+impl Tokens {
+    pub fn new(outside: Arc<dyn Outside>) -> Self {
+        Self { outside, known: Arc::default() }
+    }
+
+    /// A token to sign in with.
+    ///
+    /// # Errors
+    /// What the provider said, or why it said nothing.
+    pub async fn token(&self, oauth: &MailOauth) -> Result<String, String> {
+        let refresh_token = oauth.refresh_token.clone().ok_or("There is no refresh token. Give it anew.")?;
+        if let Some((token, until)) = self.known().get(&refresh_token)
+            && Instant::now() < *until
+        {
+            return Ok(token.clone());
+        }
+        let answer = self.outside.fetch(request(oauth, &refresh_token)?).await;
+        if let Some(error) = answer.error {
+            return Err(format!("The provider gives no token: {error}"));
+        }
+        let json = answer.json.unwrap_or_default();
+        let Some(token) = json.get("access_token").and_then(serde_json::Value::as_str) else {
+            let said = json.get("error_description").or_else(|| json.get("error")).and_then(serde_json::Value::as_str);
+            return Err(format!("The provider gives no token ({}): {}", answer.status, said.unwrap_or("no reason")));
+        };
+        let seconds = json.get("expires_in").and_then(serde_json::Value::as_u64);
+        let lasts = seconds.map_or(LASTS, Duration::from_secs).saturating_sub(MARGIN);
+        self.known().insert(refresh_token, (token.to_owned(), Instant::now() + lasts));
+        Ok(token.to_owned())
+    }
+
+    /// The server did not like a token: the next one is asked for anew.
+    pub fn forget(&self, oauth: &MailOauth) {
+        if let Some(refresh_token) = &oauth.refresh_token {
+            self.known().remove(refresh_token);
+        }
+    }
+
+    fn known(&self) -> std::sync::MutexGuard<'_, HashMap<String, (String, Instant)>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn request(oauth: &MailOauth, refresh_token: &str) -> Result<RestRequest, String> {
+    let url = oauth.token_url.parse().map_err(|_| "The provider's address for tokens is none.".to_owned())?;
+    let mut form = url::form_urlencoded::Serializer::new(String::new());
+    form.append_pair("grant_type", "refresh_token");
+    form.append_pair("refresh_token", refresh_token);
+    form.append_pair("client_id", &oauth.client_id);
+    for (name, value) in [("client_secret", &oauth.client_secret), ("scope", &oauth.scope)] {
+        if let Some(value) = value {
+            form.append_pair(name, value);
+        }
+    }
+    let headers = vec![("Content-Type".to_owned(), "application/x-www-form-urlencoded".to_owned())];
+    Ok(RestRequest { headers, body: Some(form.finish()), ..RestRequest::new(RestMethod::Post, url) })
+}
+
+/// The first answer of XOAUTH2 (<https://developers.google.com/workspace/gmail/imap/xoauth2-protocol>).
+#[must_use]
+pub fn xoauth2(user: &str, token: &str) -> String {
+    format!("user={user}\x01auth=Bearer {token}\x01\x01")
+}

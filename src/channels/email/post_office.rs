@@ -1,0 +1,114 @@
+//! What the desk asks about mail: reading, writing, cleaning, delivering, and looking into mailboxes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+
+use super::oauth::Tokens;
+use super::{cleaning, incoming, mailbox, outgoing, posts, quoted_text, template};
+use crate::desk::outside::Outside;
+use crate::desk::postman::{CleanHtml, Delivery, Letter, MailTemplate, Postman, ReadMail, Rendered, Unpacked};
+use crate::domain::incoming_mail::{Authenticity, IncomingMail};
+use crate::domain::language::Language;
+use crate::domain::mail_account::{MailServer, MailWebhook};
+use crate::domain::outgoing_mail::MailKind;
+use crate::domain::timestamp::Timestamp;
+use crate::net::Client;
+
+/// Knows the post. Clones are the same.
+#[derive(Clone)]
+pub struct PostOffice {
+    net: Client,
+    tokens: Tokens,
+}
+
+impl PostOffice {
+    /// One that reaches servers through this client's guard.
+    #[must_use]
+    pub fn new(net: Client, outside: Arc<dyn Outside>) -> Self {
+        Self { net, tokens: Tokens::new(outside) }
+    }
+
+    /// Signs in to a server's mailbox.
+    pub(super) async fn sign_in(&self, server: &MailServer) -> Result<mailbox::Mailbox, String> {
+        mailbox::open(&self.net, &self.tokens, server).await
+    }
+}
+
+impl Postman for PostOffice {
+    fn read(&self, raw: &[u8]) -> Result<ReadMail, String> {
+        let mail = incoming::read(raw).map_err(|error| error.to_string())?;
+        let key = incoming::dedup_key(raw, &mail);
+        let whole = whole(&mail);
+        let reply = reply(&mail, &whole);
+        let authenticity = Authenticity::default();
+        Ok(ReadMail { mail, whole, reply, key, authenticity })
+    }
+
+    fn rewrite(&self, mail: &IncomingMail) -> Vec<u8> {
+        incoming::webhook::rebuilt(mail)
+    }
+
+    fn unpack(
+        &self,
+        webhook: &MailWebhook,
+        content_type: &str,
+        body: &[u8],
+        now: Timestamp,
+    ) -> Result<Unpacked, String> {
+        posts::open(webhook, content_type, body, now)
+    }
+
+    fn clean(&self, html: &str, pictures: &BTreeMap<String, String>, shows_remote: bool) -> CleanHtml {
+        cleaning::clean(html, pictures, shows_remote)
+    }
+
+    fn render(&self, letter: &Letter) -> Result<Rendered, String> {
+        template::render(letter)
+    }
+
+    fn built_in(&self, kind: MailKind, language: Language) -> MailTemplate {
+        template::built_in(kind, language)
+    }
+
+    fn deliver(&self, letter: Letter) -> BoxFuture<'_, Delivery> {
+        Box::pin(outgoing::deliver(&self.net, &self.tokens, letter))
+    }
+
+    fn look_in(&self, server: MailServer) -> BoxFuture<'_, Result<String, String>> {
+        Box::pin(async move {
+            let mut mailbox = self.sign_in(&server).await?;
+            let found = mailbox.examine(server.folder()).await?;
+            mailbox.leave().await;
+            Ok(format!("{} has {} messages in {}.", server.host, found.exists, server.folder()))
+        })
+    }
+}
+
+/// All that a mail says, as text.
+fn whole(mail: &IncomingMail) -> String {
+    let text = mail.text.as_deref().filter(|text| !text.trim().is_empty());
+    match (text, &mail.html) {
+        (Some(text), _) => flowing(mail, text),
+        (None, Some(html)) => quoted_text::text_of_html(html),
+        (None, None) => String::new(),
+    }
+}
+
+/// What of it is the writer's own. What is forwarded is meant to be read.
+fn reply(mail: &IncomingMail, whole: &str) -> String {
+    match (&mail.text, &mail.html) {
+        _ if quoted_text::is_forward(&mail.subject) => whole.to_owned(),
+        (Some(text), _) if !text.trim().is_empty() => quoted_text::reply_of_text(whole),
+        (_, Some(html)) => quoted_text::reply_of_html(html),
+        _ => String::new(),
+    }
+}
+
+fn flowing(mail: &IncomingMail, text: &str) -> String {
+    match mail.text_flow {
+        Some(flow) => quoted_text::unflow(text, flow.del_sp),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,125 @@
+//! An agent answers by mail what a mail has told them. Only who is proved to be that agent speaks for the business; anything
+//! else is kept as a note that says why.
+
+use super::{Shelved, placing};
+use crate::desk::thread::Draft;
+use crate::desk::{Write, words};
+use crate::domain::agent::Agent;
+use crate::domain::attachment::Uploader;
+use crate::domain::conversation::{Conversation, Status};
+use crate::domain::id::{AgentId, ConversationId, MessageId};
+use crate::domain::mail_command::{MailCommand, command};
+use crate::domain::message::{Author, MessageKind};
+use crate::domain::permission::Actor;
+use crate::error::{Error, Result};
+use crate::storage::{agent, group};
+
+impl Write<'_, '_> {
+    pub(super) fn answer_as_agent(
+        &self,
+        mut conversation: Conversation,
+        id: AgentId,
+        shelved: &Shelved,
+        is_automatic: bool,
+    ) -> Result<(MessageId, ConversationId)> {
+        let agent = agent::get_agent(self.tx, id)?;
+        let actor = Actor { id, role: agent.role };
+        let author = self.author(actor)?;
+        let sight = group::get_sight(self.tx, actor)?;
+        let doubt = doubt(&agent, shelved, is_automatic).or_else(|| {
+            (!sight.sees(conversation.scope())).then_some("the conversation is not theirs to see any more")
+        });
+        if let Some(doubt) = doubt {
+            let text = format!("Mail from {}, not sent on: {doubt}.\n\n{}", agent.email, shelved.read.reply);
+            return self.note(&mut conversation, &author, &text, id);
+        }
+        let (command, rest) = command(&shelved.read.reply);
+        match command {
+            Some(MailCommand::Note) => self.note(&mut conversation, &author, rest, id),
+            Some(MailCommand::Resolve) => {
+                let written = self.reply(&mut conversation, &author, rest, id)?;
+                if conversation.status != Status::Resolved
+                    && actor.may_resolve(conversation.assignee.as_ref().map(|assignee| assignee.id))
+                {
+                    self.resolve(&mut conversation, &author)?;
+                }
+                Ok(written)
+            }
+            Some(MailCommand::Assign(name)) => {
+                let to = self.named_agent(&name)?;
+                let Some(to) = to.filter(|_| sight.may_move(conversation.scope())) else {
+                    let text =
+                        format!("/assign {name}: there is no such colleague, or this is not theirs to give.\n\n{rest}");
+                    return self.note(&mut conversation, &author, &text, id);
+                };
+                let written = self.note(&mut conversation, &author, &shelved.read.reply, id)?;
+                let to = self.assignee(to)?;
+                self.assign(&mut conversation, Some(to), &author, None)?;
+                Ok(written)
+            }
+            None => self.reply(&mut conversation, &author, rest, id),
+        }
+    }
+
+    fn reply(
+        &self,
+        conversation: &mut Conversation,
+        author: &Author,
+        text: &str,
+        id: AgentId,
+    ) -> Result<(MessageId, ConversationId)> {
+        if text.trim().is_empty() {
+            return self.note(conversation, author, "(an empty mail)", id);
+        }
+        self.take_up(conversation, id, author)?;
+        self.write_as(conversation, author, MessageKind::Reply, text, id)
+    }
+
+    fn note(
+        &self,
+        conversation: &mut Conversation,
+        author: &Author,
+        text: &str,
+        id: AgentId,
+    ) -> Result<(MessageId, ConversationId)> {
+        let text = if text.trim().is_empty() { placing::NO_WORDS } else { text };
+        self.write_as(conversation, author, MessageKind::Note, text, id)
+    }
+
+    fn write_as(
+        &self,
+        conversation: &mut Conversation,
+        author: &Author,
+        kind: MessageKind,
+        text: &str,
+        id: AgentId,
+    ) -> Result<(MessageId, ConversationId)> {
+        let text = words::masked(text.to_owned());
+        let message = self.append(conversation, author, &Draft::words(kind, &text, Uploader::Agent(id)))?;
+        let message = message.ok_or_else(|| Error::internal("a mail without a client id collided"))?;
+        Ok((message.id, conversation.id))
+    }
+
+    /// The only agent of a name, or of a first name.
+    fn named_agent(&self, name: &str) -> Result<Option<AgentId>> {
+        let wanted = format!("@{name}");
+        let agents = agent::list_agents(self.tx)?;
+        let mut named = agents.iter().filter(|agent| {
+            !agent.is_disabled
+                && (agent.email.eq_ignore_ascii_case(name) || crate::domain::mention::names(&wanted, &agent.name))
+        });
+        Ok(named.next().map(|agent| agent.id).filter(|_| named.next().is_none()))
+    }
+}
+
+/// Why a mail is not taken for the agent's own word.
+fn doubt(agent: &Agent, shelved: &Shelved, is_automatic: bool) -> Option<&'static str> {
+    if agent.is_disabled {
+        return Some("the account is switched off");
+    }
+    if is_automatic {
+        return Some("a machine wrote it");
+    }
+    (!shelved.read.authenticity.is_proven())
+        .then_some("neither a signature (DKIM) nor the mail server says that it really comes from this address")
+}

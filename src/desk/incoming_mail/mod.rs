@@ -1,0 +1,285 @@
+//! Mail that comes in. It is read, masked, put on the shelf and then taken in, with how far the mailbox has been fetched, in one
+//! transaction: a crash at any point loses nothing and doubles nothing. [`placing`] finds its conversation, [`report`] takes
+//! reports of mail that did not arrive, [`showing`] shows what came.
+
+mod answering;
+mod placing;
+mod report;
+mod showing;
+
+use crate::desk::files::Files;
+use crate::desk::postman::{Posted, ReadMail, Unpacked};
+use crate::desk::{Desk, Write, words};
+use crate::domain::attachment::Uploader;
+use crate::domain::card_masking::mask_card_numbers;
+use crate::domain::file_name;
+use crate::domain::id::{ConversationId, MailAccountId, MessageId};
+use crate::domain::incoming_mail::{Automatic, AutomaticKind, IncomingMail, MailDetails, MailPart};
+use crate::domain::mail_account::{MailAccount, MailPlace};
+use crate::domain::mail_matching::MAILS_PER_HOUR;
+use crate::domain::message::TEXT_MAX_CHARS;
+use crate::domain::text;
+use crate::domain::timestamp::Timestamp;
+use crate::error::{Code, Error, Result};
+use crate::storage::attachment::NewAttachment;
+use crate::storage::incoming_mail::NewIncomingMail;
+use crate::storage::{incoming_mail, mail_account};
+
+/// The most bytes of a mail that is taken in: larger ones no server carries.
+pub const MAIL_MAX_BYTES: usize = 50 * 1024 * 1024;
+/// The most bytes of HTML that are kept to be shown; all of it is in the raw message.
+const HTML_MAX_BYTES: usize = 2 * 1024 * 1024;
+/// The most characters of the whole text that are kept to be shown.
+const WHOLE_MAX_CHARS: usize = 200_000;
+/// The most characters of a subject.
+const SUBJECT_MAX_CHARS: usize = 500;
+
+/// A mail as it came from a server.
+pub struct Arrived {
+    pub raw: Vec<u8>,
+    /// Whom it was for, as its envelope said, where that is known.
+    pub recipients: Vec<String>,
+    /// Where it lay in the mailbox.
+    pub place: Option<MailPlace>,
+}
+
+/// A mail that has been read, masked and put on the shelf.
+struct Shelved {
+    read: ReadMail,
+    recipients: Vec<String>,
+    place: Option<MailPlace>,
+    files: Vec<NewAttachment>,
+    /// The hash and the size of the raw message.
+    raw: (String, i64),
+    problem: Option<String>,
+}
+
+/// What became of a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TakenIn {
+    /// It is in a conversation now, or was a report on one.
+    New,
+    /// It was taken in before.
+    Known,
+}
+
+impl Desk {
+    /// Takes a mail in that came to an account.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`], or the disk refused: then it is to be brought again.
+    pub async fn take_in_mail(&self, account: MailAccountId, arrived: Arrived) -> Result<TakenIn> {
+        let desk = self.clone();
+        let read = tokio::task::spawn_blocking(move || (desk.0.postman.read(&arrived.raw), arrived));
+        let (read, arrived) = read.await.map_err(Error::internal)?;
+        let (mut read, problem) = match read {
+            Ok(read) => (read, None),
+            Err(problem) => (ReadMail::unreadable(&arrived.raw), Some(problem)),
+        };
+        let key = read.key.clone();
+        if self.store().read(move |tx| incoming_mail::is_taken_in(tx, account, &key)).await? {
+            if let Some(place) = arrived.place {
+                self.write(move |write| mail_account::update_mail_place(write.tx, account, place)).await?;
+            }
+            return Ok(TakenIn::Known);
+        }
+        // What held a card number is not kept as it was, not even as the raw message.
+        let raw = if mask(&mut read) { self.0.postman.rewrite(&read.mail) } else { arrived.raw };
+        let _shelf = self.0.files.shelf.read().await;
+        let files = shelve(&self.0.files, std::mem::take(&mut read.mail.parts)).await?;
+        let stored = keep(&self.0.files, &raw).await?;
+        let shelved = Shelved {
+            read,
+            recipients: arrived.recipients,
+            place: arrived.place,
+            files,
+            raw: (stored, i64::try_from(raw.len()).map_err(Error::internal)?),
+            problem,
+        };
+        self.write(move |write| write.take_in(account, &shelved)).await
+    }
+
+    /// Takes in what a mail provider posts to an account's way in.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`] without such a way in, or the post is refused.
+    pub async fn take_in_post(&self, token: String, content_type: &str, body: Vec<u8>) -> Result<Option<String>> {
+        let found = self.store().read(move |tx| mail_account::find_mail_account_by_webhook(tx, &token)).await?;
+        let account = found.ok_or(Error::new(Code::NotFound))?;
+        let webhook = account.webhook.clone().ok_or(Error::new(Code::NotFound))?;
+        let (desk, content_type, now) = (self.clone(), content_type.to_owned(), self.now());
+        let unpacked = tokio::task::spawn_blocking(move || desk.0.postman.unpack(&webhook, &content_type, &body, now));
+        let unpacked = unpacked.await.map_err(Error::internal)?;
+        let unpacked = unpacked.map_err(|problem| Error::with_message(Code::InvalidRequest, problem))?;
+        match unpacked {
+            Unpacked::Mails(mails) => {
+                for Posted { recipients, raw } in mails {
+                    self.take_in_mail(account.id, Arrived { raw, recipients, place: None }).await?;
+                }
+                Ok(None)
+            }
+            Unpacked::Confirmation { url } => {
+                let message = format!("The provider asks whether you want its posts. Open this once: {url}");
+                self.write(move |write| write.note_incoming(account.id, Some(&message))).await?;
+                Ok(Some(url))
+            }
+        }
+    }
+}
+
+impl Write<'_, '_> {
+    fn take_in(&self, id: MailAccountId, shelved: &Shelved) -> Result<TakenIn> {
+        let account = mail_account::get_mail_account(self.tx, id)?;
+        if let Some(place) = shelved.place {
+            mail_account::update_mail_place(self.tx, id, place)?;
+        }
+        // Brought twice at the same time.
+        if incoming_mail::is_taken_in(self.tx, id, &shelved.read.key)? {
+            return Ok(TakenIn::Known);
+        }
+        let mail = &shelved.read.mail;
+        let automatic = self.automatic(&account, mail)?;
+        let mut details = details_of(shelved, automatic.clone(), self.now);
+        let landed = if let Some(problem) = &shelved.problem {
+            details.problem = Some(problem.clone());
+            None
+        } else if let Some(bounced) = self.take_in_report(&account, mail, &shelved.recipients)? {
+            Some((None, bounced))
+        } else {
+            let landed = self.place(&account, shelved, automatic.is_some())?;
+            if landed.is_none() {
+                let message = "It answers nothing, and the account has no inbox that takes new mail.";
+                details.problem = Some(message.to_owned());
+            }
+            landed.map(|(message, conversation)| (Some(message), conversation))
+        };
+        self.remember(&account, shelved, &details, landed)?;
+        Ok(TakenIn::New)
+    }
+
+    /// Why a mail counts as a machine's. Who writes as fast as no person does is one, whatever the headers say.
+    fn automatic(&self, account: &MailAccount, mail: &IncomingMail) -> Result<Option<Automatic>> {
+        if let Some(automatic) = mail.automatic_for(&[account.address.as_str()], &self.mail_mark()?) {
+            return Ok(Some(automatic));
+        }
+        let Some(from) = mail.author() else { return Ok(None) };
+        let since = self.now.plus_seconds(-3600);
+        let count = incoming_mail::count_mails_from(self.tx, &from.address, since, MAILS_PER_HOUR)?;
+        Ok((count >= MAILS_PER_HOUR).then(|| Automatic {
+            kind: AutomaticKind::Generated,
+            evidence: format!("More than {MAILS_PER_HOUR} mails within an hour"),
+        }))
+    }
+
+    fn remember(
+        &self,
+        account: &MailAccount,
+        shelved: &Shelved,
+        details: &MailDetails,
+        landed: Option<(Option<MessageId>, ConversationId)>,
+    ) -> Result<()> {
+        let ReadMail { mail, whole, key, .. } = &shelved.read;
+        let conversation_id = landed.map(|(_, conversation)| conversation);
+        let new = NewIncomingMail {
+            account_id: account.id,
+            key,
+            message_id: landed.and_then(|(message, _)| message),
+            conversation_id,
+            from_address: mail.author().map(|author| author.address.as_str()),
+            subject: &mail.subject,
+            reference: mail.message_id.as_deref(),
+            details,
+            text: whole,
+            html: mail.html.as_deref().filter(|html| html.len() <= HTML_MAX_BYTES),
+            raw: &shelved.raw.0,
+            size: shelved.raw.1,
+        };
+        incoming_mail::insert_incoming_mail(self.tx, &new, self.now)?;
+        if let (Some(reference), Some(conversation)) = (&mail.message_id, conversation_id) {
+            incoming_mail::insert_reference(self.tx, account.id, reference, conversation)?;
+        }
+        Ok(())
+    }
+}
+
+impl ReadMail {
+    /// What nobody could read: kept as it came.
+    fn unreadable(raw: &[u8]) -> Self {
+        Self {
+            mail: IncomingMail::default(),
+            whole: String::new(),
+            reply: String::new(),
+            key: format!("sha256:{}", crate::desk::secret::sha256(raw)),
+            authenticity: crate::domain::incoming_mail::Authenticity::default(),
+        }
+    }
+}
+
+fn details_of(shelved: &Shelved, automatic: Option<Automatic>, now: Timestamp) -> MailDetails {
+    let mail = &shelved.read.mail;
+    MailDetails {
+        from: mail.from.clone(),
+        reply_to: mail.reply_to.clone(),
+        to: mail.to.clone(),
+        cc: mail.cc.clone(),
+        // A clock that goes wrong must not put a mail into the future.
+        sent_at: mail.sent_at.map(|at| Timestamp(at).min(now)),
+        automatic,
+        bounce: mail.bounce.clone(),
+        authenticity: shelved.read.authenticity.clone(),
+        invitation: mail.invitation.clone(),
+        is_cut: mail.is_cut,
+        problem: None,
+    }
+}
+
+/// Masks card numbers wherever words are, and cuts what is longer than anybody reads. Answers whether there were any.
+fn mask(read: &mut ReadMail) -> bool {
+    let mut is_masked = false;
+    let mut clean = |text: &mut String| {
+        if let std::borrow::Cow::Owned(masked) = mask_card_numbers(text) {
+            *text = masked;
+            is_masked = true;
+        }
+    };
+    let mail = &mut read.mail;
+    for text in [&mut mail.subject, &mut read.whole, &mut read.reply] {
+        clean(text);
+    }
+    for text in [&mut mail.html, &mut mail.text, &mut mail.invitation].into_iter().flatten() {
+        clean(text);
+    }
+    mail.parts.iter_mut().for_each(|part| clean(&mut part.name));
+    let one = [&mut mail.from, &mut mail.sender, &mut mail.reply_to].into_iter().flatten();
+    one.chain(&mut mail.to).chain(&mut mail.cc).filter_map(|address| address.name.as_mut()).for_each(clean);
+    mail.subject = words::cut_line(&mail.subject, SUBJECT_MAX_CHARS);
+    read.whole = text::cut(&read.whole, WHOLE_MAX_CHARS);
+    read.reply = text::cut(&read.reply, TEXT_MAX_CHARS);
+    is_masked
+}
+
+/// Puts the files of a mail on the shelf, to be named by rows.
+async fn shelve(files: &Files, parts: Vec<MailPart>) -> Result<Vec<NewAttachment>> {
+    let mut shelved = Vec::with_capacity(parts.len());
+    for part in parts {
+        if part.body.is_empty() {
+            continue;
+        }
+        let mut upload = files.begin(MAIL_MAX_BYTES as u64).await?;
+        upload.write(&part.body).await?;
+        let new = files.keep_named(upload, file_name::sanitize(&part.name), &part.content_type).await?;
+        shelved.push(NewAttachment { content_id: part.content_id, ..new });
+    }
+    Ok(shelved)
+}
+
+async fn keep(files: &Files, raw: &[u8]) -> Result<String> {
+    let mut upload = files.begin(MAIL_MAX_BYTES as u64).await?;
+    upload.write(raw).await?;
+    Ok(files.keep(upload).await?.hash)
+}
+
+/// Who sent the files of a mail.
+const fn uploader(account: &MailAccount) -> Uploader {
+    Uploader::Mail(account.id)
+}

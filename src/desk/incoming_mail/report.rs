@@ -1,0 +1,77 @@
+//! Reports of mail of ours that did not arrive: they mark the mail and its address, and tell who answers.
+
+use crate::desk::Write;
+use crate::domain::id::ConversationId;
+use crate::domain::incoming_mail::{Bounce, BounceKind, IncomingMail};
+use crate::domain::mail_account::{MailAccount, address_key};
+use crate::domain::mail_matching::{recipients, tokens};
+use crate::domain::message::{Activity, Author, AuthorKind};
+use crate::domain::outgoing_mail::{MailKind, MailState};
+use crate::error::Result;
+use crate::storage::outgoing_mail::StoredMail;
+use crate::storage::{conversation, mail_address, outgoing_mail};
+
+impl Write<'_, '_> {
+    /// Takes a report in; the conversation of the mail that it is about, if it is about one of ours. A report on anything else
+    /// is a mail like any other.
+    pub(super) fn take_in_report(
+        &self,
+        account: &MailAccount,
+        mail: &IncomingMail,
+        envelope: &[String],
+    ) -> Result<Option<ConversationId>> {
+        let Some(bounce) = &mail.bounce else { return Ok(None) };
+        let Some(ours) = self.reported(account, mail, bounce, envelope)? else { return Ok(None) };
+        // That it is late is no news before it is given up.
+        if bounce.is_undelivered() || bounce.kind == BounceKind::Complaint {
+            self.mark_undelivered(&ours, bounce)?;
+        }
+        Ok(ours.mail.conversation_id)
+    }
+
+    /// The mail of ours that a report is about: its own way back says so, or the Message-ID in it. Strangers write reports
+    /// too: a token or an id that nobody could guess is what they don't have.
+    fn reported(
+        &self,
+        account: &MailAccount,
+        mail: &IncomingMail,
+        bounce: &Bounce,
+        envelope: &[String],
+    ) -> Result<Option<StoredMail>> {
+        for token in tokens(&account.address, &recipients(mail, envelope)) {
+            if let Some(found) = outgoing_mail::find_outgoing_mail_by_token(self.tx, &token.token)? {
+                return Ok(Some(found));
+            }
+        }
+        match &bounce.original_message_id {
+            Some(id) => outgoing_mail::find_outgoing_mail_by_message_id(self.tx, id),
+            None => Ok(None),
+        }
+    }
+
+    fn mark_undelivered(&self, ours: &StoredMail, bounce: &Bounce) -> Result<()> {
+        let recipient = &ours.mail.recipient;
+        let error = reason(bounce);
+        outgoing_mail::update_ended(self.tx, ours.mail.id, MailState::Bounced, &error)?;
+        if bounce.condemns_address() {
+            mail_address::update_failure(self.tx, recipient, &error, self.now)?;
+        }
+        self.show_mail(ours.mail.id)?;
+        let (MailKind::Reply | MailKind::Transcript, Some(about)) = (ours.mail.kind, ours.mail.conversation_id) else {
+            return Ok(());
+        };
+        let conversation = conversation::get_conversation(self.tx, about)?;
+        let by = Author { kind: AuthorKind::System, id: None, name: None, picture_url: None };
+        let activity = Activity::MailFailed { recipient: address_key(recipient), error };
+        self.append_activity(&conversation, &by, activity).map(|_| ())
+    }
+}
+
+/// Why it came back, in the other server's words.
+fn reason(bounce: &Bounce) -> String {
+    let said = bounce.diagnostic.clone().or_else(|| bounce.status.clone());
+    match bounce.kind {
+        BounceKind::Complaint => "The recipient marked the mail as spam.".to_owned(),
+        _ => said.unwrap_or_else(|| "The mail came back without a reason.".to_owned()),
+    }
+}

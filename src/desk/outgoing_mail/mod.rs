@@ -1,0 +1,85 @@
+//! The outbox. Verbs wish for mail in their own transaction ([`planning`]); when its time has come it is decided whether it
+//! is still needed, its content is fixed, and it is tried until a server takes it ([`sending`]). [`letter`] says what a mail
+//! speaks of.
+
+mod letter;
+mod planning;
+mod sending;
+
+use crate::desk::{Caller, Desk};
+use crate::domain::id::OutgoingMailId;
+use crate::domain::outgoing_mail::{MailState, OutboxCounts, OutgoingMail};
+use crate::domain::page::{Cursor, Page};
+use crate::error::{Error, Result};
+use crate::storage::outgoing_mail;
+
+impl Desk {
+    /// The outbox, the newest first.
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub async fn list_outgoing_mails(
+        &self,
+        state: Option<MailState>,
+        before: Option<Cursor>,
+        limit: i64,
+    ) -> Result<Page<OutgoingMail>> {
+        self.store().read(move |tx| outgoing_mail::list_outgoing_mails(tx, state, before, limit)).await
+    }
+
+    /// How the outbox stands.
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub async fn count_outgoing_mails(&self) -> Result<OutboxCounts> {
+        self.store()
+            .read(|tx| {
+                Ok(OutboxCounts {
+                    waiting: outgoing_mail::count_outgoing_mails(tx, MailState::Waiting)?,
+                    failed: outgoing_mail::count_outgoing_mails(tx, MailState::Failed)?,
+                    can_send: crate::storage::mail_account::find_sender(tx, None)?.is_some(),
+                })
+            })
+            .await
+    }
+
+    /// Tries a mail once more, from the beginning.
+    ///
+    /// # Errors
+    /// [`NotFound`](crate::error::Code::NotFound), or it has gone out already.
+    pub async fn retry_outgoing_mail(&self, caller: &Caller, id: OutgoingMailId) -> Result<OutgoingMail> {
+        let done = self
+            .write_for(caller, move |write, _| {
+                let stored = outgoing_mail::get_outgoing_mail(write.tx, id)?;
+                if matches!(stored.mail.state, MailState::Sent | MailState::Skipped) {
+                    return Err(Error::field("state", "Only mail that waits, failed or came back can be tried again."));
+                }
+                crate::storage::mail_address::delete_failure(write.tx, &stored.mail.recipient)?;
+                outgoing_mail::begin_again(write.tx, id, write.now)?;
+                write.ring_outbox();
+                write.show_mail(id)?;
+                Ok(outgoing_mail::get_outgoing_mail(write.tx, id)?.mail)
+            })
+            .await?;
+        Ok(done.value)
+    }
+
+    /// Takes a mail back that has not gone out.
+    ///
+    /// # Errors
+    /// [`NotFound`](crate::error::Code::NotFound), or it has gone out already.
+    pub async fn cancel_outgoing_mail(&self, caller: &Caller, id: OutgoingMailId) -> Result<OutgoingMail> {
+        let done = self
+            .write_for(caller, move |write, _| {
+                let stored = outgoing_mail::get_outgoing_mail(write.tx, id)?;
+                if !matches!(stored.mail.state, MailState::Waiting | MailState::Failed) {
+                    return Err(Error::field("state", "This mail has gone out already, or is not wanted any more."));
+                }
+                outgoing_mail::update_ended(write.tx, id, MailState::Skipped, "An admin took it back.")?;
+                write.show_mail(id)?;
+                Ok(outgoing_mail::get_outgoing_mail(write.tx, id)?.mail)
+            })
+            .await?;
+        Ok(done.value)
+    }
+}

@@ -1,0 +1,230 @@
+//! Mail whose time has come: is it still needed, who carries it, and what became of it.
+
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::stream;
+
+use super::letter;
+use crate::desk::postman::{Delivery, Letter};
+use crate::desk::{Desk, WithPresence, Write};
+use crate::domain::conversation::Status;
+use crate::domain::event::Change;
+use crate::domain::id::{MailAccountId, MessageId, OutgoingMailId};
+use crate::domain::inbox::InboxKind;
+use crate::domain::message::MessageMail;
+use crate::domain::outgoing_mail::{
+    MailFacts, MailKind, MailState, MailVerdict, backoff_seconds, is_tried_again, verdict,
+};
+use crate::domain::timestamp::Timestamp;
+use crate::error::{Error, Result};
+use crate::storage::outgoing_mail::StoredMail;
+use crate::storage::{agent, conversation, inbox, incoming_mail, mail_account, message, outgoing_mail, setting};
+
+/// The most mails that are on their way at once.
+const AT_ONCE: usize = 4;
+/// The most that are looked up at once.
+const DUE_AT_ONCE: i64 = 50;
+/// The most messages that one mail tells of.
+const MESSAGES_MAX: i64 = 100;
+/// How long is waited after the database refused.
+const PAUSE: Duration = Duration::from_secs(1);
+/// What is said of mail that nobody can carry.
+const NO_ACCOUNT: &str = "There is no mail account to send with. Set one up in Settings, E-mail.";
+
+impl Desk {
+    /// Sends what is to go out, whenever its time has come. Runs until it is dropped.
+    pub async fn keep_outbox(&self) {
+        loop {
+            match self.send_due().await {
+                // There may be more than was looked up at once.
+                Ok(sent) if sent > 0 => continue,
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::error!(%error, cause = ?error.source, "the outbox can't be read; trying again");
+                    tokio::time::sleep(PAUSE).await;
+                    continue;
+                }
+            }
+            let due = self.store().read(outgoing_mail::next_due).await.unwrap_or_else(|error| {
+                tracing::error!(%error, "the next mail's time can't be read");
+                Some(self.now().plus_seconds(1))
+            });
+            tokio::select! {
+                () = self.0.outbox.notified() => {}
+                () = self.sleep_until(due) => {}
+            }
+        }
+    }
+
+    /// Looks at all mails whose time has come, and answers how many there were.
+    async fn send_due(&self) -> Result<usize> {
+        let now = self.now();
+        let due = self.store().read(move |tx| outgoing_mail::list_due(tx, now, DUE_AT_ONCE)).await?;
+        let count = due.len();
+        stream::iter(due).for_each_concurrent(AT_ONCE, |id| self.send(id)).await;
+        Ok(count)
+    }
+
+    async fn send(&self, id: OutgoingMailId) {
+        let ended = async {
+            let Some(letter) = self.write(move |write| write.prepare(id)).await? else { return Ok(()) };
+            let (account, kind) = (letter.account.id, letter.kind);
+            let delivery = self.0.postman.deliver(letter).await;
+            self.write(move |write| write.delivered(id, account, kind, &delivery)).await
+        };
+        if let Err(error) = ended.await {
+            let error: Error = error;
+            tracing::error!(%error, cause = ?error.source, mail = id.0, "a mail can't be sent; trying again");
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+}
+
+impl Write<'_, '_> {
+    /// Decides about a mail whose time has come. What is to be sent is fixed before it is tried, and the attempt is counted:
+    /// after a crash in the midst of it the same mail is sent again, with the same Message-ID.
+    fn prepare(&self, id: OutgoingMailId) -> Result<Option<Letter>> {
+        let stored = outgoing_mail::get_outgoing_mail(self.tx, id)?;
+        // Meanwhile somebody took it back, or it was looked up twice.
+        if stored.mail.state != MailState::Waiting || stored.mail.due_at.is_none_or(|due| due > self.now) {
+            return Ok(None);
+        }
+        let facts = self.facts_of(&stored)?;
+        if stored.mail.attempts == 0 {
+            match verdict(stored.mail.kind, &facts, self.now) {
+                MailVerdict::Send => {}
+                MailVerdict::Wait(until) => return outgoing_mail::put_off(self.tx, id, until).map(|()| None),
+                MailVerdict::Skip(reason) => {
+                    outgoing_mail::update_ended(self.tx, id, MailState::Skipped, reason.sentence())?;
+                    return self.show_mail(id).map(|()| None);
+                }
+            }
+        }
+        let about = stored.mail.conversation_id.map(|id| conversation::get_conversation(self.tx, id)).transpose()?;
+        let inbox = about.as_ref().map(|about| about.inbox_id);
+        let Some(account) = mail_account::find_sender(self.tx, inbox)? else {
+            self.refuse(&stored, NO_ACCOUNT, false)?;
+            return Ok(None);
+        };
+        let again_at = self.now.plus_seconds(backoff_seconds(stored.mail.attempts + 1, self.chance()));
+        outgoing_mail::begin_attempt(self.tx, id, account.id, facts.newest, again_at)?;
+        let stored = outgoing_mail::get_outgoing_mail(self.tx, id)?;
+        letter::compose(self, &stored, account, about.as_ref()).map(Some)
+    }
+
+    /// What is known when a mail's time has come.
+    fn facts_of(&self, stored: &StoredMail) -> Result<MailFacts> {
+        let mail = &stored.mail;
+        let mut facts = MailFacts { wished_at: mail.created_at, ..MailFacts::default() };
+        facts.is_unreachable = self.failure_of(&mail.recipient)?.is_some() && mail.kind != MailKind::Test;
+        if let Some(id) = mail.agent_id {
+            facts.is_unreachable |= agent::find_agent(self.tx, id)?.is_none_or(|agent| agent.is_disabled);
+        }
+        let Some(id) = mail.conversation_id else { return Ok(facts) };
+        let about = conversation::get_conversation(self.tx, id)?;
+        facts.is_mailbox = inbox::get_inbox(self.tx, about.inbox_id)?.kind == InboxKind::Email;
+        facts.is_there = self.hub.with_presence(|presence| presence.is_contact_online(about.contact.id));
+        facts.is_settled = about.status != Status::Open || about.waiting_since.is_none();
+        match mail.agent_id {
+            None => {
+                let newest = message::find_newest_answer(self.tx, id)?;
+                facts.newest = newest.map(|(id, _)| id).filter(|id| Some(*id) >= stored.first_message_id);
+                facts.newest_at = newest.map_or(self.now, |(_, at)| at);
+                facts.read = about.contact_read_id;
+            }
+            Some(agent) => {
+                facts.newest = message::find_newest_id(self.tx, id)?;
+                facts.newest_at = about.updated_at;
+                facts.read = conversation::find_read(self.tx, agent, id)?;
+                // Of a mention only the note itself has to be read.
+                if stored.first_message_id.is_some() && facts.read >= stored.first_message_id {
+                    facts.read = facts.newest;
+                }
+            }
+        }
+        Ok(facts)
+    }
+
+    /// From 0 to 1000, from the last digits of the time.
+    fn chance(&self) -> u32 {
+        u32::try_from(self.now.0.rem_euclid(1001)).unwrap_or(0)
+    }
+
+    fn delivered(&self, id: OutgoingMailId, account: MailAccountId, kind: MailKind, delivery: &Delivery) -> Result<()> {
+        let stored = outgoing_mail::get_outgoing_mail(self.tx, id)?;
+        let error = match delivery {
+            Delivery::Taken(_) => {
+                outgoing_mail::update_sent(self.tx, id, kind.is_secret(), self.now)?;
+                if let Some(conversation) = stored.mail.conversation_id {
+                    incoming_mail::insert_reference(self.tx, account, &stored.message_id, conversation)?;
+                }
+                self.show_mail(id)?;
+                None
+            }
+            Delivery::Refused(words) => {
+                self.refuse(&stored, words, false)?;
+                Some(words.as_str())
+            }
+            // The server works: it is this mail that it does not want.
+            Delivery::RefusedForGood(words) => {
+                self.refuse(&stored, words, true)?;
+                None
+            }
+        };
+        if mail_account::update_outgoing_state(self.tx, account, error)? {
+            self.tell(Change::MailAccountUpdated { mail_account_id: account })?;
+        }
+        Ok(())
+    }
+
+    fn refuse(&self, stored: &StoredMail, words: &str, is_permanent: bool) -> Result<()> {
+        let mail = &stored.mail;
+        let again_at = is_tried_again(mail.created_at, is_permanent, self.now).then(|| match mail.due_at {
+            // An attempt that was counted knows its next time already.
+            Some(due) if due > self.now => due,
+            _ => self.now.plus_seconds(backoff_seconds(mail.attempts.max(1), self.chance())),
+        });
+        outgoing_mail::update_refused(self.tx, mail.id, words, again_at)?;
+        self.show_mail(mail.id)
+    }
+
+    /// Lets the messages that a mail tells of say how it stands with it, and whoever looks at the outbox see it.
+    pub(in crate::desk) fn show_mail(&self, id: OutgoingMailId) -> Result<()> {
+        let stored = outgoing_mail::get_outgoing_mail(self.tx, id)?;
+        let mail = stored.mail;
+        self.tell(Change::OutgoingMailUpdated { outgoing_mail: mail.clone() })?;
+        let (MailKind::Reply, Some(about)) = (mail.kind, mail.conversation_id) else { return Ok(()) };
+        let range = (stored.first_message_id, stored.last_message_id.or(Some(MessageId(i64::MAX))));
+        let (Some(first), Some(last)) = range else { return Ok(()) };
+        let conversation = conversation::get_conversation(self.tx, about)?;
+        for mut message in message::list_answers_between(self.tx, about, (first, last), MESSAGES_MAX)? {
+            let shown = MessageMail::Outgoing {
+                mail_id: id,
+                state: mail.state,
+                recipient: mail.recipient.clone(),
+                error: mail.error.clone().filter(|_| mail.state != MailState::Skipped),
+            };
+            // Words that were read in the widget are no mail, unless somebody waits to see it go.
+            let is_shown = mail.state != MailState::Skipped || message.mail.is_some();
+            if !is_shown || message.mail.as_ref() == Some(&shown) {
+                continue;
+            }
+            message::update_mail(self.tx, message.id, &shown)?;
+            message.mail = Some(shown);
+            let conversation = conversation.clone().with_presence(self.hub);
+            self.tell(Change::MessageUpdated { message, conversation })?;
+        }
+        Ok(())
+    }
+
+    /// The business, for what mails say of it.
+    pub(super) fn business(&self) -> Result<crate::domain::business::Business> {
+        setting::find_setting(self.tx, setting::BUSINESS)?.ok_or_else(|| Error::internal("there is no business yet"))
+    }
+
+    /// When a mail was written.
+    pub(super) const fn written_at(&self) -> Timestamp {
+        self.now
+    }
+}

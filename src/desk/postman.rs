@@ -1,0 +1,169 @@
+//! The post, as the desk sees it: letters are given to somebody who delivers them, and raw mail to somebody who can read
+//! it. Which servers are spoken to and how, the desk does not know; `app` passes it in.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use futures_util::future::BoxFuture;
+use serde_json::Value;
+
+use crate::domain::id::OutgoingMailId;
+use crate::domain::incoming_mail::{Authenticity, IncomingMail};
+use crate::domain::language::Language;
+use crate::domain::mail_account::{MailAccount, MailServer, MailWebhook};
+use crate::domain::outgoing_mail::MailKind;
+use crate::domain::timestamp::Timestamp;
+
+/// A mail to be written and delivered.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    pub id: OutgoingMailId,
+    pub kind: MailKind,
+    /// Who carries it, with what is secret of them.
+    pub account: MailAccount,
+    /// As who it comes.
+    pub from_name: String,
+    pub to_name: Option<String>,
+    pub to_address: String,
+    /// Where answers go; none: to the account's address.
+    pub reply_to: Option<String>,
+    /// Where reports of failure go (RFC 5321 section 3.6.3).
+    pub envelope_from: String,
+    /// Without brackets.
+    pub message_id: String,
+    pub in_reply_to: Option<String>,
+    pub references: Vec<String>,
+    /// What the thread is called, where it has a name.
+    pub thread_subject: Option<String>,
+    /// Where one can say that one wants no more of this.
+    pub unsubscribe_url: Option<String>,
+    pub language: Language,
+    /// The admin's own words; none: the built-in ones.
+    pub template: Option<MailTemplate>,
+    /// What tells mail of this installation, when it comes back to it.
+    pub mark: String,
+    /// What the words speak of.
+    pub words: Value,
+    pub files: Vec<LetterFile>,
+    pub at: Timestamp,
+}
+
+/// Words of a mail, with gaps to be filled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailTemplate {
+    pub subject: String,
+    pub html: String,
+    pub text: String,
+}
+
+/// A file that goes along.
+#[derive(Clone, Debug)]
+pub struct LetterFile {
+    pub name: String,
+    pub content_type: String,
+    pub path: PathBuf,
+}
+
+/// A mail as it is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    pub subject: String,
+    pub html: String,
+    pub text: String,
+    /// Why the admin's own words were not used.
+    pub problem: Option<String>,
+}
+
+/// What came of an attempt to deliver.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// A server has taken it, and said this.
+    Taken(String),
+    /// Not now: the server's own words, or why there were none.
+    Refused(String),
+    /// Never: nobody of this name is there, or the mail itself is refused.
+    RefusedForGood(String),
+}
+
+/// A mail that was read.
+#[derive(Clone, Debug)]
+pub struct ReadMail {
+    pub mail: IncomingMail,
+    /// All that was written, as text.
+    pub whole: String,
+    /// Without what is quoted, and without signature.
+    pub reply: String,
+    /// What copies of it have in common.
+    pub key: String,
+    /// Whether it comes from where it says.
+    pub authenticity: Authenticity,
+}
+
+/// A mail as a provider posted it.
+#[derive(Clone, Debug)]
+pub struct Posted {
+    /// Whom it was for, as the envelope said.
+    pub recipients: Vec<String>,
+    pub raw: Vec<u8>,
+}
+
+/// What a provider's post turned out to be.
+#[derive(Clone, Debug)]
+pub enum Unpacked {
+    Mails(Vec<Posted>),
+    /// The provider asks whether we want its posts: whoever set it up has to open this address.
+    Confirmation {
+        url: String,
+    },
+}
+
+/// HTML of a stranger, made harmless.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CleanHtml {
+    pub html: String,
+    /// Pictures from elsewhere that were left out.
+    pub blocked: usize,
+}
+
+/// Whoever knows the post.
+pub trait Postman: Send + Sync {
+    /// Reads a raw message.
+    ///
+    /// # Errors
+    /// Why it can't be read, in a sentence.
+    fn read(&self, raw: &[u8]) -> Result<ReadMail, String>;
+
+    /// Writes a raw message anew, with these words instead of its own and without its attachments: what is kept of one that
+    /// held card numbers.
+    fn rewrite(&self, mail: &IncomingMail) -> Vec<u8>;
+
+    /// Takes a provider's post apart.
+    ///
+    /// # Errors
+    /// Why it is refused, in a sentence.
+    fn unpack(
+        &self,
+        webhook: &MailWebhook,
+        content_type: &str,
+        body: &[u8],
+        now: Timestamp,
+    ) -> Result<Unpacked, String>;
+
+    /// Makes a stranger's HTML harmless. `pictures` are the addresses of those that came along, by content id.
+    fn clean(&self, html: &str, pictures: &BTreeMap<String, String>, shows_remote: bool) -> CleanHtml;
+
+    /// Writes a letter.
+    ///
+    /// # Errors
+    /// What is wrong with the admin's words; the built-in ones are always right.
+    fn render(&self, letter: &Letter) -> Result<Rendered, String>;
+
+    /// The built-in words of a kind.
+    fn built_in(&self, kind: MailKind, language: Language) -> MailTemplate;
+
+    /// Delivers a letter.
+    fn deliver(&self, letter: Letter) -> BoxFuture<'_, Delivery>;
+
+    /// Signs in to a server and looks into its folder; answers what it says of itself.
+    fn look_in(&self, server: MailServer) -> BoxFuture<'_, Result<String, String>>;
+}

@@ -1,0 +1,99 @@
+//! Plain connections, for what is no HTTP: to addresses that were checked, and encrypted where that is wished for.
+
+use std::fmt;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use rustls::pki_types::ServerName;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+
+use super::Client;
+
+/// How long one address may take to connect, encryption included.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// A connection, encrypted or not.
+pub enum Line {
+    Plain(TcpStream),
+    Encrypted(Box<TlsStream<TcpStream>>),
+}
+
+/// Connects to a server in the clear; who wants it encrypted does that next.
+///
+/// # Errors
+/// Why not, in a sentence.
+pub async fn connect(net: &Client, host: &str, port: u16) -> Result<TcpStream, String> {
+    let addresses = net.mail_addresses(host, port).await.map_err(|failure| failure.to_string())?;
+    let mut last = format!("{host} has no address.");
+    for address in addresses {
+        match tokio::time::timeout(CONNECT_TIMEOUT, TcpStream::connect(address)).await {
+            Ok(Ok(stream)) => {
+                // Commands are short and waited for.
+                let _ = stream.set_nodelay(true);
+                return Ok(stream);
+            }
+            Ok(Err(error)) => last = format!("{host}:{port} can't be reached: {error}."),
+            Err(_) => last = format!("{host}:{port} did not answer."),
+        }
+    }
+    Err(last)
+}
+
+/// Encrypts a connection.
+///
+/// # Errors
+/// Why not, in a sentence.
+pub async fn encrypt(stream: TcpStream, host: &str) -> Result<Line, String> {
+    let config = super::tls().map_err(|failure| failure.to_string())?;
+    let name = ServerName::try_from(host.to_owned()).map_err(|_| format!("{host} can't be the name of a server."))?;
+    let connecting = TlsConnector::from(Arc::new(config)).connect(name, stream);
+    match tokio::time::timeout(CONNECT_TIMEOUT, connecting).await {
+        Ok(Ok(stream)) => Ok(Line::Encrypted(Box::new(stream))),
+        Ok(Err(error)) => Err(format!("{host} can't be spoken to encrypted: {error}.")),
+        Err(_) => Err(format!("{host} did not answer while the connection was being encrypted.")),
+    }
+}
+
+impl fmt::Debug for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if matches!(self, Self::Plain(_)) { "Line::Plain" } else { "Line::Encrypted" })
+    }
+}
+
+impl AsyncRead for Line {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_read(cx, buffer),
+            Self::Encrypted(stream) => Pin::new(stream).poll_read(cx, buffer),
+        }
+    }
+}
+
+impl AsyncWrite for Line {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_write(cx, bytes),
+            Self::Encrypted(stream) => Pin::new(stream).poll_write(cx, bytes),
+        }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_flush(cx),
+            Self::Encrypted(stream) => Pin::new(stream).poll_flush(cx),
+        }
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_shutdown(cx),
+            Self::Encrypted(stream) => Pin::new(stream).poll_shutdown(cx),
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! The outbox: mail that is to go out, or has gone.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::value::{Json, Name};
+use super::{Row, Tx, WriteTx};
+use crate::domain::id::{AgentId, ContactId, ConversationId, MailAccountId, MessageId, OutgoingMailId};
+use crate::domain::outgoing_mail::{MailKind, MailState, OutgoingMail};
+use crate::domain::page::{Cursor, Page};
+use crate::domain::timestamp::Timestamp;
+use crate::error::{Code, Error, Result};
+use crate::params;
+
+/// The longest chain of references that a mail carries: RFC 5322 section 2.1.1 has lines end at 998 characters.
+const REFERENCES_MAX: i64 = 20;
+
+/// A mail that is wished for.
+pub struct NewOutgoingMail<'a> {
+    pub kind: MailKind,
+    /// What makes it one mail however often it is wished for.
+    pub key: &'a str,
+    pub recipient: &'a str,
+    pub contact_id: Option<ContactId>,
+    pub agent_id: Option<AgentId>,
+    pub conversation_id: Option<ConversationId>,
+    /// Without brackets.
+    pub message_id: &'a str,
+    pub token: &'a str,
+    pub first_message_id: Option<MessageId>,
+    pub due_at: Timestamp,
+}
+
+/// What of a mail only those need who send it.
+pub struct StoredMail {
+    pub mail: OutgoingMail,
+    /// Message-ID without brackets.
+    pub message_id: String,
+    pub token: String,
+    pub first_message_id: Option<MessageId>,
+    /// Fixed when it was first tried.
+    pub last_message_id: Option<MessageId>,
+}
+
+const SELECT: &str = "SELECT id, kind, state, recipient, contact_id, agent_id, conversation_id, account_id, attempts,
+     due_at, error, created_at, sent_at, message_id, token, first_message_id, last_message_id FROM outgoing_mails";
+
+fn map(row: &Row<'_>) -> Result<StoredMail> {
+    Ok(StoredMail {
+        mail: OutgoingMail {
+            id: row.next()?,
+            kind: row.next::<Name<MailKind>>()?.0,
+            state: row.next::<Name<MailState>>()?.0,
+            recipient: row.next()?,
+            contact_id: row.next()?,
+            agent_id: row.next()?,
+            conversation_id: row.next()?,
+            account_id: row.next()?,
+            attempts: row.next()?,
+            due_at: row.next()?,
+            error: row.next()?,
+            created_at: row.next()?,
+            sent_at: row.next()?,
+        },
+        message_id: row.next()?,
+        token: row.next()?,
+        first_message_id: row.next()?,
+        last_message_id: row.next()?,
+    })
+}
+
+/// A mail by its id.
+///
+/// # Errors
+/// [`Code::NotFound`].
+pub fn get_outgoing_mail(tx: &Tx<'_>, id: OutgoingMailId) -> Result<StoredMail> {
+    tx.find(&format!("{SELECT} WHERE id = ?1"), params![id], map)?.ok_or(Error::new(Code::NotFound))
+}
+
+/// The mail that an answer to this token answers.
+pub fn find_outgoing_mail_by_token(tx: &Tx<'_>, token: &str) -> Result<Option<StoredMail>> {
+    tx.find(&format!("{SELECT} WHERE token = ?1"), params![token], map)
+}
+
+/// The mail with a Message-ID.
+pub fn find_outgoing_mail_by_message_id(tx: &Tx<'_>, message_id: &str) -> Result<Option<StoredMail>> {
+    tx.find(&format!("{SELECT} WHERE message_id = ?1"), params![message_id], map)
+}
+
+/// The mail of a kind in a conversation that still gathers what is written.
+pub fn find_gathering(
+    tx: &Tx<'_>,
+    kind: MailKind,
+    conversation: ConversationId,
+    agent: Option<AgentId>,
+) -> Result<Option<OutgoingMailId>> {
+    let sql = "SELECT id FROM outgoing_mails WHERE conversation_id = ?1 AND kind = ?2 AND agent_id IS ?3
+               AND state = 'waiting' AND attempts = 0 LIMIT 1";
+    tx.find(sql, params![conversation, kind.as_str(), agent], |row| row.next())
+}
+
+/// What only this kind of mail knows.
+pub fn get_facts<T: DeserializeOwned>(tx: &Tx<'_>, id: OutgoingMailId) -> Result<T> {
+    let sql = "SELECT facts FROM outgoing_mails WHERE id = ?1";
+    let found = tx.find(sql, params![id], |row| row.next::<Json<T>>())?;
+    found.map(|Json(facts)| facts).ok_or(Error::new(Code::NotFound))
+}
+
+/// Inserts a mail; none when it was wished for before.
+pub fn insert_outgoing_mail<T: Serialize>(
+    tx: &WriteTx<'_>,
+    new: &NewOutgoingMail<'_>,
+    facts: &T,
+    now: Timestamp,
+) -> Result<Option<OutgoingMailId>> {
+    let id = tx.insert_or_ignore(
+        "INSERT INTO outgoing_mails (kind, key, state, recipient, contact_id, agent_id, conversation_id, facts,
+         message_id, token, first_message_id, due_at, created_at)
+         VALUES (?1, ?2, 'waiting', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (key) DO NOTHING",
+        params![
+            new.kind.as_str(),
+            new.key,
+            new.recipient,
+            new.contact_id,
+            new.agent_id,
+            new.conversation_id,
+            serde_json::to_string(facts)?,
+            new.message_id,
+            new.token,
+            new.first_message_id,
+            new.due_at,
+            now
+        ],
+    )?;
+    Ok(id.map(OutgoingMailId))
+}
+
+/// When the next mail is tried.
+pub fn next_due(tx: &Tx<'_>) -> Result<Option<Timestamp>> {
+    tx.find("SELECT min(due_at) FROM outgoing_mails WHERE due_at IS NOT NULL", &[], |row| row.next())
+        .map(Option::flatten)
+}
+
+/// The mails whose time has come.
+pub fn list_due(tx: &Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<OutgoingMailId>> {
+    let sql = "SELECT id FROM outgoing_mails WHERE due_at <= ?1 ORDER BY due_at, id LIMIT ?2";
+    tx.list(sql, params![now, limit], |row| row.next())
+}
+
+/// It is not time yet.
+pub fn put_off(tx: &WriteTx<'_>, id: OutgoingMailId, until: Timestamp) -> Result<()> {
+    let sql = "UPDATE outgoing_mails SET due_at = ?2 WHERE id = ?1 AND state = 'waiting'";
+    tx.execute(sql, params![id, until])?;
+    Ok(())
+}
+
+/// It is about to be tried: counted before, so that a crash in the midst of it is an attempt too.
+pub fn begin_attempt(
+    tx: &WriteTx<'_>,
+    id: OutgoingMailId,
+    account: MailAccountId,
+    last: Option<MessageId>,
+    again_at: Timestamp,
+) -> Result<()> {
+    let sql = "UPDATE outgoing_mails SET attempts = attempts + 1, account_id = ?2,
+               last_message_id = coalesce(last_message_id, ?3), due_at = ?4 WHERE id = ?1";
+    tx.execute(sql, params![id, account, last, again_at])?;
+    Ok(())
+}
+
+/// A server has taken it. What was secret of it is forgotten.
+pub fn update_sent(tx: &WriteTx<'_>, id: OutgoingMailId, is_secret: bool, now: Timestamp) -> Result<()> {
+    let sql = "UPDATE outgoing_mails SET state = 'sent', sent_at = ?2, due_at = NULL, error = NULL,
+               facts = CASE WHEN ?3 THEN '{}' ELSE facts END WHERE id = ?1";
+    tx.execute(sql, params![id, now, is_secret])?;
+    Ok(())
+}
+
+/// It was not taken; it is tried again at a time, or not any more.
+pub fn update_refused(tx: &WriteTx<'_>, id: OutgoingMailId, error: &str, again_at: Option<Timestamp>) -> Result<()> {
+    let state = if again_at.is_some() { MailState::Waiting } else { MailState::Failed };
+    let sql = "UPDATE outgoing_mails SET state = ?2, error = ?3, due_at = ?4 WHERE id = ?1";
+    tx.execute(sql, params![id, state.as_str(), error, again_at])?;
+    Ok(())
+}
+
+/// It is not needed, or came back.
+pub fn update_ended(tx: &WriteTx<'_>, id: OutgoingMailId, state: MailState, why: &str) -> Result<()> {
+    let sql = "UPDATE outgoing_mails SET state = ?2, error = ?3, due_at = NULL WHERE id = ?1";
+    tx.execute(sql, params![id, state.as_str(), why])?;
+    Ok(())
+}
+
+/// It is tried once more from the beginning.
+pub fn begin_again(tx: &WriteTx<'_>, id: OutgoingMailId, now: Timestamp) -> Result<()> {
+    let sql = "UPDATE outgoing_mails SET state = 'waiting', attempts = 0, due_at = ?2, created_at = ?2 WHERE id = ?1";
+    tx.execute(sql, params![id, now])?;
+    Ok(())
+}
+
+/// Mails of a conversation that wait and were not tried yet.
+pub fn list_waiting_of(tx: &Tx<'_>, conversation: ConversationId, kind: MailKind) -> Result<Vec<OutgoingMailId>> {
+    let sql = "SELECT id FROM outgoing_mails WHERE conversation_id = ?1 AND kind = ?2 AND state = 'waiting'
+               AND attempts = 0";
+    tx.list(sql, params![conversation, kind.as_str()], |row| row.next())
+}
+
+/// The outbox, the newest first; of one state, or all.
+pub fn list_outgoing_mails(
+    tx: &Tx<'_>,
+    state: Option<MailState>,
+    before: Option<Cursor>,
+    limit: i64,
+) -> Result<Page<OutgoingMail>> {
+    let filter = if state.is_some() { "state = ?1 AND" } else { "?1 IS NULL AND" };
+    let sql = format!("{SELECT} WHERE {filter} id < ?2 ORDER BY id DESC LIMIT ?3");
+    let before = before.map_or(i64::MAX, |cursor| cursor.id);
+    let rows = tx.list(&sql, params![state.map(MailState::as_str), before, limit + 1], |row| Ok(map(row)?.mail))?;
+    Ok(Page::from_rows(rows, limit, |mail| Cursor { key: mail.created_at.0, id: mail.id.0 }))
+}
+
+/// How many mails are in a state, at most 1000.
+pub fn count_outgoing_mails(tx: &Tx<'_>, state: MailState) -> Result<i64> {
+    let sql = "SELECT count(*) FROM (SELECT 1 FROM outgoing_mails WHERE state = ?1 LIMIT 1000)";
+    Ok(tx.find(sql, params![state.as_str()], |row| row.next())?.unwrap_or(0))
+}
+
+/// Forgets mails that went out, or were not needed, before `before`. What failed stays until somebody has looked.
+pub fn delete_old_outgoing_mails(tx: &WriteTx<'_>, before: Timestamp) -> Result<()> {
+    let sql = "DELETE FROM outgoing_mails WHERE state IN ('sent', 'skipped') AND created_at < ?1
+               AND kind NOT IN ('reply', 'transcript')";
+    tx.execute(sql, params![before])?;
+    Ok(())
+}
+
+/// The Message-IDs of a conversation's mails with its contact, the oldest first; of a long one the first and the newest.
+pub fn list_references(tx: &Tx<'_>, conversation: ConversationId) -> Result<Vec<String>> {
+    let sql = "SELECT reference FROM (
+                   SELECT reference, received_at AS at, id FROM incoming_mails
+                       WHERE conversation_id = ?1 AND reference IS NOT NULL
+                   UNION ALL SELECT message_id, sent_at, id FROM outgoing_mails
+                       WHERE conversation_id = ?1 AND kind = 'reply' AND sent_at IS NOT NULL)
+               ORDER BY at DESC, id DESC";
+    let mut newest_first: Vec<String> =
+        tx.list(&format!("{sql} LIMIT 500"), params![conversation], |row| row.next())?;
+    let most = usize::try_from(REFERENCES_MAX).unwrap_or(20);
+    if newest_first.len() > most {
+        let first = newest_first.pop();
+        newest_first.truncate(most - 1);
+        newest_first.extend(first);
+    }
+    newest_first.reverse();
+    Ok(newest_first)
+}

@@ -1,0 +1,304 @@
+//! Mail that comes in: which conversation takes it, what it shows, and what it does not start.
+
+use recado::domain::agent::Role;
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Client, Post, TestApp, Visitor, database};
+
+/// A desk with a mailbox, to which a provider posts raw mail.
+struct Mailbox {
+    post: Post,
+    app: TestApp,
+    olga: Client,
+    inbox: i64,
+    way_in: String,
+}
+
+impl Mailbox {
+    async fn open() -> Self {
+        let post = Post::start().await;
+        let app = post.house("support@aurora.example").await;
+        let olga = app.owner().await;
+        let new = json!({ "name": "Support", "kind": "email" });
+        let inbox = olga.post("/api/v1/inboxes", new).await.ok()["id"].as_i64().unwrap();
+        let change = json!({ "inbox_id": inbox, "webhook": { "shape": "raw" } });
+        let account = olga.patch("/api/v1/mail-accounts/1", change).await.ok();
+        let way_in = format!("/api/mail/{}", account["webhook"]["token"].as_str().unwrap());
+        Self { post, app, olga, inbox, way_in }
+    }
+
+    async fn try_bring(&self, raw: &str) -> Answer {
+        let raw = raw.replace('\n', "\r\n").into_bytes();
+        Client::new(&self.app.base).upload(&self.way_in, "message/rfc822", raw).await
+    }
+
+    async fn bring(&self, raw: &str) {
+        assert_eq!(self.try_bring(raw).await.status, 204);
+    }
+
+    /// The conversations of the mailbox, the newest first.
+    async fn conversations(&self) -> Vec<Value> {
+        let path = format!("/api/v1/conversations?view=open&inbox_id={}", self.inbox);
+        self.olga.get(&path).await.ok()["items"].as_array().unwrap().clone()
+    }
+
+    async fn only(&self) -> i64 {
+        let all = self.conversations().await;
+        assert_eq!(all.len(), 1, "{all:?}");
+        all[0]["id"].as_i64().unwrap()
+    }
+
+    async fn texts(&self, conversation: i64) -> Vec<String> {
+        let thread = self.olga.thread(conversation).await;
+        let replies = thread.iter().filter(|message| message["kind"] == "reply");
+        replies.map(|message| message["text"].as_str().unwrap().to_owned()).collect()
+    }
+}
+
+fn mail(id: &str, more: &str, body: &str) -> String {
+    format!(
+        "From: Vera Vidal <vera@example.org>\nTo: support@aurora.example\nSubject: The blue one\nMessage-ID: <{id}@example.org>\n{more}\n{body}"
+    )
+}
+
+#[tokio::test]
+async fn a_mail_that_answers_nothing_begins_a_conversation_and_its_answer_goes_back_in_the_thread() {
+    let desk = Mailbox::open().await;
+    desk.bring(&mail("a1", "", "Do you have it in blue?\n\n-- \nVera\n")).await;
+    let id = desk.only().await;
+    let conversation = desk.olga.conversation(id).await;
+    assert_eq!(
+        (&conversation["subject"], &conversation["contact"]["email"]),
+        (&json!("The blue one"), &json!("vera@example.org"))
+    );
+    assert_eq!(desk.texts(id).await, ["Do you have it in blue?"]);
+    let message = desk.olga.thread(id).await.remove(0);
+    assert_eq!((&message["mail"]["direction"], &message["mail"]["has_more"]), (&json!("incoming"), &json!(true)));
+    let sent = desk.olga.reply(id, "Yes, we do.").await;
+    assert_eq!(sent["mail"]["state"], "waiting");
+    desk.app.pass(11).await;
+    let answer = desk.post.gets(1).await;
+    assert_eq!(
+        (answer.to.as_str(), answer.header("Subject").as_deref()),
+        ("vera@example.org", Some("Re: The blue one"))
+    );
+    assert_eq!(answer.header("In-Reply-To").as_deref(), Some("<a1@example.org>"));
+    let id_of_answer = answer.header("Message-ID").unwrap();
+    // By the address alone, by the id alone: both lead back.
+    let to = answer.mail().reply_to.unwrap().address;
+    let by_address = mail("a2", "", "Great!\n\nOn Mon, 2 Mar 2026 at 12:00, Aurora wrote:\n> Yes, we do.\n")
+        .replace("support@aurora.example", &to);
+    desk.bring(&by_address).await;
+    desk.bring(&mail("a3", &format!("In-Reply-To: {id_of_answer}\n"), "And in red?\n")).await;
+    desk.bring(&mail("a4", &format!("References: <x@y> {id_of_answer} <z@y>\n"), "Or green?\n")).await;
+    assert_eq!(desk.only().await, id);
+    assert_eq!(desk.texts(id).await, ["Do you have it in blue?", "Yes, we do.", "Great!", "And in red?", "Or green?"]);
+}
+
+#[tokio::test]
+async fn what_was_taken_in_once_is_not_taken_in_again() {
+    let desk = Mailbox::open().await;
+    let raw = mail("b1", "", "Hello\n");
+    desk.bring(&raw).await;
+    desk.bring(&raw).await;
+    let nameless = raw.replace("Message-ID: <b1@example.org>\n", "").replace("Hello", "Hello again");
+    desk.bring(&nameless).await;
+    desk.bring(&nameless).await;
+    assert_eq!(desk.conversations().await.len(), 2);
+    // An empty id is none, and brings no two mails together.
+    desk.bring(&nameless.replace("Subject", "Message-ID: <>\nIn-Reply-To: <>\nSubject").replace("again", "once")).await;
+    desk.bring(&nameless.replace("Subject", "Message-ID: <>\nIn-Reply-To: <>\nSubject").replace("again", "twice"))
+        .await;
+    assert_eq!(desk.conversations().await.len(), 4);
+}
+
+#[tokio::test]
+async fn whoever_has_the_token_from_another_address_is_a_participant_and_never_the_contact() {
+    let desk = Mailbox::open().await;
+    let identity = json!({ "identity": { "name": "Vera", "email": "vera@example.org" } });
+    let visitor = Visitor::open(&desk.app.base, &desk.app.key, identity).await;
+    let id = desk.app.write(&visitor, "Do you have it in blue?").await;
+    desk.olga.reply(id, "Yes, we do.").await;
+    desk.app.pass(61).await;
+    desk.app.pass(61).await;
+    let answer = desk.post.gets(1).await;
+    let to = answer.mail().reply_to.unwrap().address;
+    let forged = mail("c1", "", "Send it to my address instead.\n")
+        .replace("support@aurora.example", &to)
+        .replace("Vera Vidal <vera@example.org>", "Eve <eve@example.net>");
+    desk.bring(&forged).await;
+    let message = desk.olga.thread(id).await.pop().unwrap();
+    assert_eq!((&message["mail"]["is_participant"], &message["author"]["name"]), (&json!(true), &json!("Eve")));
+    assert_eq!(desk.olga.conversation(id).await["contact"]["name"], "Vera");
+    assert!(
+        !visitor.texts().await.iter().any(|text| text.contains("my address")),
+        "the contact's widget does not show it"
+    );
+    desk.bring(&mail("c2", "", "Thank you!\n").replace("support@aurora.example", &to)).await;
+    let message = desk.olga.thread(id).await.pop().unwrap();
+    assert_eq!((&message["mail"]["is_participant"], message["text"].as_str()), (&json!(false), Some("Thank you!")));
+    assert!(visitor.texts().await.contains(&"Thank you!".to_owned()), "both are one thread");
+}
+
+#[tokio::test]
+async fn what_a_machine_wrote_is_shown_and_starts_nothing() {
+    let desk = Mailbox::open().await;
+    desk.bring(&mail("d1", "", "Hello\n")).await;
+    let id = desk.only().await;
+    desk.olga.reply(id, "Hello Vera").await;
+    desk.app.pass(11).await;
+    let to = desk.post.gets(1).await.mail().reply_to.unwrap().address;
+    desk.olga.assign(id, Some(desk.olga.agent_id)).await.ok();
+    desk.olga.set_status(id, "resolved").await.ok();
+    let away = mail("d2", "Auto-Submitted: auto-replied\n", "I am away until Monday.\n")
+        .replace("support@aurora.example", &to);
+    desk.bring(&away).await;
+    let conversation = desk.olga.conversation(id).await;
+    assert_eq!((&conversation["status"], &conversation["waiting_since"]), (&json!("resolved"), &Value::Null));
+    let message = desk.olga.thread(id).await.pop().unwrap();
+    assert_eq!(
+        (message["text"].as_str(), &message["mail"]["is_automatic"]),
+        (Some("I am away until Monday."), &json!(true))
+    );
+    desk.bring(&mail("d3", "", "Back again!\n").replace("support@aurora.example", &to)).await;
+    assert_eq!(desk.olga.conversation(id).await["status"], "open", "a person opens it again");
+}
+
+#[tokio::test]
+async fn an_answer_to_what_was_done_long_ago_begins_another_that_goes_on_from_it() {
+    let desk = Mailbox::open().await;
+    desk.bring(&mail("e1", "", "Hello\n")).await;
+    let id = desk.only().await;
+    desk.olga.assign(id, Some(desk.olga.agent_id)).await.ok();
+    desk.olga.set_status(id, "resolved").await.ok();
+    desk.app.pass(15 * 86_400).await;
+    desk.bring(&mail("e2", "In-Reply-To: <e1@example.org>\n", "One more thing.\n")).await;
+    let other = desk.only().await;
+    assert_ne!(other, id);
+    assert_eq!(desk.olga.conversation(other).await["follows_id"], id);
+}
+
+#[tokio::test]
+async fn a_report_of_failure_marks_the_mail_and_the_address_and_tells_who_answers() {
+    let desk = Mailbox::open().await;
+    desk.bring(&mail("f1", "", "Hello\n")).await;
+    let id = desk.only().await;
+    desk.olga.reply(id, "Hello Vera").await;
+    desk.app.pass(11).await;
+    let sent = desk.post.gets(1).await;
+    let report = format!(
+        "From: MAILER-DAEMON@mx.example.org\nTo: {}\nSubject: Undelivered Mail Returned to Sender\nMessage-ID: <r1@mx.example.org>\nAuto-Submitted: auto-replied\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\nContent-Type: text/plain\n\nSorry.\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.org\n\nFinal-Recipient: rfc822; vera@example.org\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 No such user\n--b--\n",
+        sent.from
+    );
+    desk.bring(&report).await;
+    let thread = desk.olga.thread(id).await;
+    let reply = thread.iter().find(|message| message["text"] == "Hello Vera").unwrap();
+    assert_eq!(reply["mail"]["state"], "bounced");
+    let line = &desk.olga.last_activity(id).await["activity"];
+    assert_eq!((&line["kind"], &line["recipient"]), (&json!("mail_failed"), &json!("vera@example.org")));
+    assert!(line["error"].as_str().unwrap().contains("No such user"), "{line}");
+    desk.olga.reply(id, "Are you there?").await;
+    desk.app.pass(11).await;
+    let outbox = desk.olga.get("/api/v1/outgoing-mails").await.ok();
+    assert_eq!(outbox["items"][0]["state"], "skipped", "nothing goes to an address that refuses mail");
+    desk.bring(&mail("f2", "In-Reply-To: <f1@example.org>\n", "I am here.\n")).await;
+    desk.olga.reply(id, "Good.").await;
+    desk.app.pass(11).await;
+    assert_eq!(desk.post.gets(2).await.to, "vera@example.org", "who writes from there has an address again");
+}
+
+#[tokio::test]
+async fn card_numbers_are_nowhere_not_even_in_the_raw_message() {
+    let desk = Mailbox::open().await;
+    let body = "--b\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\nTXkgY2FyZCBpcyA0MTExIDExMTEgMTExMSAxMTEx\n--b\nContent-Type: application/pdf; name=\"4111111111111111.pdf\"\nContent-Disposition: attachment\n\nx\n--b--\n";
+    desk.bring(
+        &mail("g1", "Content-Type: multipart/mixed; boundary=b\n", body)
+            .replace("The blue one", "Pay 4111-1111-1111-1111"),
+    )
+    .await;
+    let id = desk.only().await;
+    let message = desk.olga.thread(id).await.remove(0);
+    let path = format!("/api/v1/messages/{}/mail", message["id"]);
+    let shown = desk.olga.get(&path).await.ok().to_string();
+    let raw: String =
+        database(desk.app.data_folder()).query_row("SELECT raw FROM incoming_mails", [], |row| row.get(0)).unwrap();
+    let file = desk.app.data_folder().join("files").join(&raw[..2]).join(&raw[2..]);
+    let raw = String::from_utf8(std::fs::read(file).unwrap()).unwrap();
+    let all = format!("{message} {shown} {raw} {}", desk.olga.conversation(id).await);
+    for form in [
+        "4111 1111 1111 1111",
+        "4111-1111-1111-1111",
+        "4111111111111111",
+        "NDExMSAxMTExIDExMTEgMTExMQ",
+        "TXkgY2FyZCBpcyA0MTExIDExMTEgMTExMSAxMTEx",
+    ] {
+        assert!(!all.contains(form), "{form} in {all}");
+    }
+    assert!(raw.contains("Subject: "), "{raw}");
+}
+
+#[tokio::test]
+async fn html_is_shown_harmless_with_its_own_pictures_and_without_others() {
+    let desk = Mailbox::open().await;
+    let html = "<p>Hello <b>there</b></p><img src=\"cid:logo\"><img src=\"https://track.example/p.gif\"><script>alert(1)</script>";
+    let body = format!(
+        "--b\nContent-Type: text/html\n\n{html}\n--b\nContent-Type: image/gif; name=logo.gif\nContent-ID: <logo>\nContent-Disposition: inline\nContent-Transfer-Encoding: base64\n\nR0lGODlhAQABAAAAACw=\n--b--\n"
+    );
+    desk.bring(&mail("h1", "Content-Type: multipart/related; boundary=b\n", &body)).await;
+    let id = desk.only().await;
+    let message = desk.olga.thread(id).await.remove(0);
+    assert_eq!(message["text"], "Hello there");
+    let path = format!("/api/v1/messages/{}/mail", message["id"]);
+    let shown = desk.olga.get(&path).await.ok();
+    let html = shown["html"].as_str().unwrap();
+    assert!(
+        html.contains("<b>there</b>")
+            && html.contains("/files/")
+            && !html.contains("track.example")
+            && !html.contains("alert"),
+        "{html}"
+    );
+    assert_eq!(shown["blocked_pictures"], 1);
+    let with = desk.olga.get(&format!("{path}?remote_pictures=true")).await.ok();
+    assert!(with["html"].as_str().unwrap().contains("track.example"), "{with}");
+    let bea = desk.app.agent("Bea", Role::Agent).await;
+    let elsewhere = desk.olga.new_group("Elsewhere", &[]).await;
+    desk.olga.move_to(id, elsewhere).await.ok();
+    bea.get(&path).await.fails(404, "not_found");
+    let raw = desk.olga.get(&format!("{path}/raw")).await;
+    assert_eq!(raw.status, 200);
+}
+
+#[tokio::test]
+async fn a_post_to_a_way_in_that_is_none_is_refused_and_what_is_no_mail_is_kept() {
+    let desk = Mailbox::open().await;
+    let nowhere = Client::new(&desk.app.base)
+        .upload("/api/mail/nobody", "message/rfc822", b"From: a@b.example\r\n\r\nx".to_vec())
+        .await;
+    nowhere.fails(404, "not_found");
+    assert_eq!(desk.try_bring("\n\nno headers at all").await.status, 204);
+    let problem: String = database(desk.app.data_folder())
+        .query_row("SELECT json_extract(details, '$.problem') FROM incoming_mails", [], |row| row.get(0))
+        .unwrap();
+    assert!(problem.contains("no headers"), "{problem}");
+    assert_eq!(desk.conversations().await.len(), 0);
+}
+
+#[tokio::test]
+async fn an_agent_who_is_not_proved_to_be_one_does_not_speak_for_the_business() {
+    let desk = Mailbox::open().await;
+    desk.bring(&mail("i1", "", "Hello\n")).await;
+    let id = desk.only().await;
+    desk.app.pass(121).await;
+    let notice = desk.post.gets(1).await;
+    assert_eq!(notice.to, "olga@example.com");
+    let to = notice.mail().reply_to.unwrap().address;
+    let answer = mail("i2", "", "You get it for free.\n")
+        .replace("support@aurora.example", &to)
+        .replace("Vera Vidal <vera@example.org>", "Olga <olga@example.com>");
+    desk.bring(&answer).await;
+    let note = desk.olga.thread(id).await.pop().unwrap();
+    assert_eq!(note["kind"], "note");
+    assert!(note["text"].as_str().unwrap().contains("DKIM"), "{note}");
+    assert_eq!(desk.post.taken().len(), 1, "nothing went to the contact");
+}
