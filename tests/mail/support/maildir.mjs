@@ -1,0 +1,61 @@
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { until } from './waiting.mjs';
+
+/** A mailbox as its files. */
+export class Maildir {
+  constructor(folder) {
+    this.folder = folder;
+  }
+
+  /** What lies in it, the oldest first. */
+  get mails() {
+    const found = ['new', 'cur'].flatMap((part) => {
+      const folder = join(this.folder, part);
+      return names(folder).map((name) => ({ name, path: join(folder, name) }));
+    });
+    found.sort((a, b) => (a.name < b.name ? -1 : 1));
+    return found.map(({ path }) => new Mail(readFileSync(path, 'utf8')));
+  }
+
+  /** Waits until there are so many mails, and answers them. */
+  has(count, patience) {
+    return until(`${this.folder} has ${count} mails`, () => this.mails.length >= count && this.mails, patience);
+  }
+
+  /** Deletes files of the server's own. */
+  forget(pattern) {
+    for (const name of names(this.folder).filter((name) => pattern.test(name))) rmSync(join(this.folder, name));
+  }
+
+  /** The number that says whether the messages' numbers are still the same (UIDVALIDITY). */
+  get validity() {
+    return /\bV(\d+)/.exec(readFileSync(join(this.folder, 'dovecot-uidlist'), 'utf8'))?.[1];
+  }
+}
+
+/** A mail as it arrived. */
+class Mail {
+  constructor(raw) {
+    this.raw = raw;
+    this.head = raw.slice(0, raw.search(/\r?\n\r?\n/)).replace(/\r?\n[ \t]+/g, ' ');
+  }
+
+  /** A line of its head. */
+  get(name) {
+    return new RegExp(`^${name}: *(.*?)\\r?$`, 'im').exec(this.head)?.[1];
+  }
+
+  /** The address in a line of its head. */
+  address(name) {
+    return /[^\s<>"]+@[^\s<>"]+/.exec(this.get(name) ?? '')?.[0];
+  }
+}
+
+function names(folder) {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

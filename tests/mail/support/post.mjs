@@ -1,0 +1,141 @@
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Maildir } from './maildir.mjs';
+import { Program, freePort, greets, say } from './program.mjs';
+import { until } from './waiting.mjs';
+
+export const PASSWORD = 'paper-boats';
+const MAILBOXES = ['support@aurora.example', 'olga@aurora.example', 'vera@example.org', 'gone@example.org'];
+const TEMPLATES = new URL('../servers/', import.meta.url);
+const EVERYTHING_ELSE = 'IMAP4rev1 SASL-IR LITERAL+ ENABLE UIDPLUS';
+
+/** A Dovecot and a Postfix of a test's own, which share the mailboxes. */
+export class Post {
+  #folder = mkdtempSync(join(process.env.RECADO_MAIL_FOLDER, 'post-'));
+  #ids;
+  #dovecot = null;
+  #postfix = null;
+  #master = '';
+
+  /** Makes the folders, and finds ports. */
+  async open() {
+    const number = async (...words) => Number(await say('id', words));
+    this.#ids = { uid: await number('-u', 'mail'), gid: await number('-g', 'mail') };
+    chmodSync(this.#folder, 0o755);
+    for (const name of ['run', 'state', 'queue', 'data', 'mail', 'postfix']) mkdirSync(join(this.#folder, name));
+    chownSync(join(this.#folder, 'mail'), this.#ids.uid, this.#ids.gid);
+    chownSync(join(this.#folder, 'data'), await number('-u', 'postfix'), await number('-g', 'postfix'));
+    this.imapPort = await freePort();
+    this.smtpPort = await freePort();
+  }
+
+  /** Starts Dovecot, or starts it again where it was. */
+  async startImap({ hasIdle = true } = {}) {
+    const capability = hasIdle ? '' : EVERYTHING_ELSE;
+    const config = this.#write('dovecot.conf', 'dovecot.conf', { PORT: this.imapPort, CAPABILITY: capability });
+    this.#dovecot = new Program('/usr/sbin/dovecot', ['-F', '-c', config]);
+    await this.#isUp('Dovecot', this.#dovecot, this.imapPort);
+  }
+
+  /** Starts Postfix, or starts it again where it was. */
+  async startSmtp() {
+    const known = MAILBOXES.map((address) => `${address}=${address.split('@')[0]}/`);
+    this.#write('main.cf', 'postfix/main.cf', { MAILBOXES: known.join(', ') });
+    this.#write('master.cf', 'postfix/master.cf', { PORT: this.smtpPort });
+    const config = join(this.#folder, 'postfix');
+    if (!this.#master) {
+      // Makes the folders of the queue.
+      await say('/usr/sbin/postfix', ['-c', config, 'check']);
+      this.#master = join((await say('/usr/sbin/postconf', ['-c', config, '-h', 'daemon_directory'])).trim(), 'master');
+    }
+    // `postfix start` would leave a process behind whose id nobody told us. This one ends all others of its group.
+    this.#postfix = new Program(this.#master, ['-c', config, '-d'], { detached: true });
+    await this.#isUp('Postfix', this.#postfix, this.smtpPort);
+  }
+
+  async stopImap() {
+    await this.#dovecot?.end();
+  }
+
+  async stopSmtp() {
+    await this.#postfix?.end();
+  }
+
+  async stop() {
+    const ended = await Promise.allSettled([this.stopImap(), this.stopSmtp()]);
+    const problem = ended.find(({ status }) => status === 'rejected');
+    if (problem) throw problem.reason;
+  }
+
+  /** The mailbox of a name, as files. */
+  mailbox(name) {
+    return new Maildir(join(this.#folder, 'mail', name));
+  }
+
+  /** The flags that each message of a mailbox has, as Dovecot tells them. */
+  async flags(name) {
+    const config = join(this.#folder, 'dovecot.conf');
+    const told = await say('doveadm', [
+      '-c',
+      config,
+      '-f',
+      'tab',
+      'fetch',
+      '-u',
+      name,
+      'uid flags',
+      'mailbox',
+      'INBOX',
+    ]);
+    return told
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split('\t')[1] ?? '');
+  }
+
+  /** Lets Dovecot forget how it numbered a mailbox, as when one is restored from a backup. It must be stopped. */
+  forgetNumbers(name) {
+    this.mailbox(name).forget(/^dovecot/);
+  }
+
+  /** Gives a mail to Postfix and waits until it has taken it. */
+  async send({ from = 'vera@example.org', to = 'support@aurora.example', headers = {}, text }) {
+    const all = {
+      From: `Vera <${from}>`,
+      To: to,
+      Date: new Date().toUTCString(),
+      'Message-ID': `<${crypto.randomUUID()}@example.org>`,
+      ...headers,
+    };
+    const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
+    const server = ['--server', '127.0.0.1', '--port', String(this.smtpPort), '--ehlo', 'vera.example.org'];
+    await say('swaks', [...server, '--from', from, '--to', to, '--data', '-'], [...lines, '', text, ''].join('\n'));
+    return performance.now();
+  }
+
+  /** What the servers wrote into their logs, for when something fails. */
+  get log() {
+    const logs = readdirSync(this.#folder).filter((name) => name.endsWith('.log'));
+    return logs.map((name) => `--- ${name}\n${readFileSync(join(this.#folder, name), 'utf8')}`).join('\n');
+  }
+
+  #write(template, name, more) {
+    const words = { FOLDER: this.#folder, UID: this.#ids.uid, GID: this.#ids.gid, PASSWORD, ...more };
+    const text = readFileSync(new URL(template, TEMPLATES), 'utf8');
+    const path = join(this.#folder, name);
+    writeFileSync(
+      path,
+      text.replace(/@([A-Z]+)@/g, (_, word) => String(words[word])),
+    );
+    return path;
+  }
+
+  #isUp(name, program, port) {
+    return until(`${name} is up`, async () => {
+      if (await greets(port)) return true;
+      if (!program.isRunning) throw new Error(`it has ended: ${program.log}${this.log}`);
+      return false;
+    });
+  }
+}
