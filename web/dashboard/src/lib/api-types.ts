@@ -1,6 +1,15 @@
 // The API's types as the server states them, and what only the dashboard says of them.
 
-import type { Author, ContactId, Conversation, ConversationId, Counts, LiveEvent, Queue } from '@recado/shared/api';
+import type {
+  Author,
+  ContactId,
+  Conversation,
+  ConversationId,
+  Counts,
+  LiveEvent,
+  MailDetails,
+  Queue,
+} from '@recado/shared/api';
 
 export type {
   Activity,
@@ -37,11 +46,24 @@ export type {
   Language,
   LastMessage,
   LiveEvent,
+  MailAccount,
+  MailAddress,
+  MailKind,
+  MailOauth,
+  MailSecurity,
+  MailServer,
+  MailState,
+  MailTrial,
+  MailWebhook,
+  MailWebhookShape,
   Member,
   MemberRole,
   Message,
+  MessageMail,
   OpeningHours,
+  OutboxCounts,
   Outcome,
+  OutgoingMail,
   Policy,
   PolicyOverride,
   PreChat,
@@ -78,6 +100,17 @@ export type HeardEvent = LiveEvent | Withdrawal;
 export type View = keyof Counts;
 export type Sort = 'newest' | 'waiting';
 export type ConversationStatus = Conversation['status'];
+
+/** A mail as it came in. */
+export interface ShownMail extends MailDetails {
+  subject: string;
+  /** All that was written, with quotes and signature. */
+  text: string;
+  /** The same as HTML, made harmless, for a sandboxed frame; null when it came as text alone. */
+  html: string | null;
+  /** Pictures from elsewhere that `html` leaves out: fetching them would tell the sender that it was read. */
+  blocked_pictures: number;
+}
 
 export interface Page<T> {
   items: T[];

@@ -26,6 +26,7 @@ const KNOWN = new Set([
   'group_in_use',
   'inbox_in_use',
   'flow_in_use',
+  'mail_account_in_use',
   'flow_has_errors',
   'draft_changed',
   'origin_mismatch',

@@ -30,6 +30,15 @@ export function shortTime(at: number, now: number, language: string, nowWord: st
   }).format(at);
 }
 
+/** How far away an instant is, before or after: `in 5 minutes`, `2 hours ago`. */
+export function timeAway(at: number, now: number, language: string): string {
+  const minutes = Math.round((at - now) / MINUTE);
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  if (Math.abs(minutes) < 60) return format.format(minutes, 'minute');
+  if (Math.abs(minutes) < 24 * 60) return format.format(Math.round(minutes / 60), 'hour');
+  return format.format(Math.round(minutes / (24 * 60)), 'day');
+}
+
 export function clockTime(at: number, language: string): string {
   return new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit' }).format(at);
 }

@@ -2,6 +2,7 @@ export const SETTINGS = [
   'profile',
   'business',
   'inboxes',
+  'mail',
   'groups',
   'agents',
   'knowledge-cards',

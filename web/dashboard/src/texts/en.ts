@@ -5,6 +5,7 @@ import desk from './desk.en';
 import groups from './groups.en';
 import services from './services.en';
 import hours from './hours.en';
+import mail from './mail.en';
 
 const en = {
   ...cards,
@@ -13,6 +14,7 @@ const en = {
   ...groups,
   ...services,
   ...hours,
+  ...mail,
   'action.back': 'Back to the list',
   'action.cancel': 'Cancel',
   'action.close': 'Close',

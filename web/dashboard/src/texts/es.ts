@@ -5,6 +5,7 @@ import desk from './desk.es';
 import groups from './groups.es';
 import services from './services.es';
 import hours from './hours.es';
+import mail from './mail.es';
 
 const es = {
   ...cards,
@@ -13,6 +14,7 @@ const es = {
   ...groups,
   ...services,
   ...hours,
+  ...mail,
   'action.back': 'Volver a la lista',
   'action.cancel': 'Cancelar',
   'action.close': 'Cerrar',

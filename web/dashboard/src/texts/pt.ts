@@ -5,6 +5,7 @@ import desk from './desk.pt';
 import groups from './groups.pt';
 import services from './services.pt';
 import hours from './hours.pt';
+import mail from './mail.pt';
 
 const pt = {
   ...cards,
@@ -13,6 +14,7 @@ const pt = {
   ...groups,
   ...services,
   ...hours,
+  ...mail,
   'action.back': 'Voltar à lista',
   'action.cancel': 'Cancelar',
   'action.close': 'Fechar',

@@ -1,0 +1,206 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import type { Api } from '../src/lib/api';
+import type { MailServer, OutgoingMail } from '../src/lib/api-types';
+import { words } from '../src/lib/i18n.svelte';
+import { NewAccount } from '../src/lib/mail/new-account.svelte';
+import { MailOutbox, mayCancel, mayRetry } from '../src/lib/mail/outbox.svelte';
+import { plusExample } from '../src/lib/mail/plus-example';
+import { getProvider, providerAt, providerOf, PROVIDERS, usualPort } from '../src/lib/mail/providers';
+import { ServerDraft } from '../src/lib/mail/server-draft.svelte';
+import { mailWords } from '../src/lib/mail/words.svelte';
+import en from '../src/texts/mail-settings.en';
+import es from '../src/texts/mail-settings.es';
+import pt from '../src/texts/mail-settings.pt';
+
+const wrong = (found: Record<string, string | null>) => Object.keys(found).filter((field) => found[field]);
+
+const smtp: MailServer = {
+  host: 'smtp.example.com',
+  port: 465,
+  security: 'tls',
+  user: 'support@example.com',
+  password: null,
+  oauth: null,
+  folder: null,
+};
+
+beforeEach(() => Promise.all([words.use('en'), mailWords.use('en')]));
+
+test('the words of mail are there in every language, with the same holes', () => {
+  const holes = (phrase: unknown) => [...JSON.stringify(phrase).matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
+  for (const texts of [es, pt]) {
+    expect(Object.keys(texts)).toEqual(Object.keys(en));
+    for (const key of Object.keys(en) as (keyof typeof en)[]) {
+      expect([key, [...new Set(holes(texts[key]))]]).toEqual([key, [...new Set(holes(en[key]))]]);
+    }
+  }
+});
+
+test.each([
+  ['hola@gmail.com', 'gmail'],
+  ['Ana@Hotmail.com', 'microsoft'],
+  ['ana@outlook.com.br', 'microsoft'],
+  ['ana@yahoo.com.ar', 'yahoo'],
+  ['ana@me.com', 'icloud'],
+  ['ana@gmx.net', 'gmx'],
+  ['support@cafeaurora.example', 'other'],
+  ['notgmail.com', 'other'],
+  ['ana@notgmail.com', 'other'],
+])('%s is at %s', (address, id) => expect(providerOf(address)).toBe(id));
+
+test('a business of its own domain most often has its mail at mail.', () => {
+  const { outgoing, incoming } = getProvider('other', 'support@example.com');
+  expect([outgoing.host, incoming.host]).toEqual(['mail.example.com', 'mail.example.com']);
+});
+
+test('every known server has the port that goes with its encryption, and is found by its name', () => {
+  for (const provider of PROVIDERS) {
+    const { outgoing, incoming } = provider;
+    expect(outgoing.port).toBe(usualPort('outgoing', outgoing.security));
+    expect(incoming.port).toBe(usualPort('incoming', incoming.security));
+    expect(providerAt(` ${outgoing.host.toUpperCase()} `)?.id).toBe(provider.id);
+  }
+});
+
+test('an empty password keeps the one that is stored, as long as the server is the same', () => {
+  const draft = new ServerDraft('outgoing', smtp);
+  expect([draft.isChanged, draft.isStored, wrong(draft.problems())]).toEqual([false, true, []]);
+  expect(draft.body?.password).toBeNull();
+  draft.host = 'smtp.example.org';
+  expect([draft.isStored, wrong(draft.problems())]).toEqual([false, ['outgoing.password']]);
+  draft.password = 'secret';
+  expect([draft.isChanged, wrong(draft.problems()), draft.body?.password]).toEqual([true, [], 'secret']);
+  draft.start(smtp);
+  expect([draft.isChanged, draft.password]).toEqual([false, '']);
+});
+
+test('a server without a user needs no password', () => {
+  const draft = new ServerDraft('outgoing', { ...smtp, user: '' });
+  expect(wrong(draft.problems())).toEqual([]);
+});
+
+test('the port follows the encryption, unless it is one of one’s own', () => {
+  const draft = new ServerDraft('incoming', null);
+  expect(draft.port).toBe(993);
+  draft.secure('start_tls');
+  expect(draft.port).toBe(143);
+  draft.port = 1143;
+  draft.secure('none');
+  expect([draft.security, draft.port]).toEqual(['none', 1143]);
+});
+
+test('tokens come from where the server is', () => {
+  const draft = new ServerDraft('outgoing', null);
+  draft.isOn = true;
+  draft.place(getProvider('gmail', '').outgoing);
+  draft.user = 'hola@gmail.com';
+  draft.useTokens(true);
+  expect(draft.tokenUrl).toBe('https://oauth2.googleapis.com/token');
+  expect(wrong(draft.problems())).toEqual(['outgoing.client_id', 'outgoing.refresh_token']);
+  Object.assign(draft, { clientId: 'id', refreshToken: 'r' });
+  expect(draft.body?.oauth).toMatchObject({ client_id: 'id', client_secret: null, refresh_token: 'r', scope: null });
+});
+
+test('what is switched off is nothing', () => {
+  const draft = new ServerDraft('incoming', smtp);
+  draft.isOn = false;
+  expect([draft.body, draft.isChanged, draft.problems()]).toEqual([null, true, {}]);
+});
+
+test('an address and a password are enough for a well-known provider', async () => {
+  const post = vi.fn((..._given: unknown[]) =>
+    Promise.resolve({ id: 1, address: 'hola@gmail.com', name: '', inbox_id: null }),
+  );
+  const account = new NewAccount({ post } as unknown as Api);
+  account.address = 'hola@gmail.com';
+  account.addressed();
+  expect(wrong(account.problems())).toEqual(['password']);
+  account.password = 'abcd efgh';
+  account.inbox = 'none';
+  expect(wrong(account.problems())).toEqual([]);
+  await account.create();
+  const server = { user: 'hola@gmail.com', password: 'abcd efgh', oauth: null };
+  expect(post).toHaveBeenCalledWith('/mail-accounts', {
+    address: 'hola@gmail.com',
+    name: '',
+    has_plus_addresses: true,
+    outgoing: { host: 'smtp.gmail.com', port: 465, security: 'tls', folder: null, ...server },
+    incoming: { host: 'imap.gmail.com', port: 993, security: 'tls', folder: null, ...server },
+  });
+});
+
+test('where passwords are refused, tokens are asked for once and go to both servers', () => {
+  const account = new NewAccount();
+  account.address = 'ana@outlook.com';
+  account.addressed();
+  expect(wrong(account.problems())).toEqual(['outgoing.client_id', 'outgoing.refresh_token']);
+  Object.assign(account.outgoing, { clientId: 'id', refreshToken: 'r' });
+  expect(wrong(account.problems())).toEqual([]);
+  expect(account.incoming.body?.oauth).toEqual(account.outgoing.body?.oauth);
+  // Chosen by hand, the provider stays whatever is typed.
+  account.choose('other');
+  account.address = 'ana@gmail.com';
+  account.addressed();
+  expect([account.provider.id, account.outgoing.hasTokens]).toEqual(['other', false]);
+});
+
+test('a plus address is shown by one’s own', () => {
+  expect(plusExample('ana@example.org')).toBe('ana+7f3a@example.org');
+  expect(plusExample('')).toBe('support+7f3a@example.com');
+});
+
+function mail(id: number, more: Partial<OutgoingMail> = {}): OutgoingMail {
+  return {
+    id,
+    kind: 'reply',
+    state: 'waiting',
+    recipient: 'vera@example.org',
+    contact_id: 1,
+    agent_id: null,
+    conversation_id: 1,
+    account_id: null,
+    attempts: 0,
+    due_at: null,
+    error: null,
+    created_at: 0,
+    sent_at: null,
+    ...more,
+  };
+}
+
+const pages = (...answers: unknown[]) => {
+  const get = vi.fn();
+  for (const answer of answers) get.mockResolvedValueOnce(answer);
+  return { get } as unknown as Api;
+};
+
+test('the outbox is read page by page, and events keep it true', async () => {
+  const outbox = new MailOutbox(
+    null,
+    pages({ items: [mail(9), mail(8)], next: '8' }, { items: [mail(7)], next: null }),
+  );
+  const ids = () => outbox.items.map(({ id }) => id);
+  await outbox.load();
+  outbox.hear(mail(10));
+  outbox.hear(mail(3));
+  expect(ids()).toEqual([10, 9, 8]);
+  await outbox.loadMore();
+  expect([ids(), outbox.next]).toEqual([[10, 9, 8, 7], null]);
+  outbox.hear(mail(8, { state: 'sent' }));
+  expect(outbox.items[2]?.state).toBe('sent');
+});
+
+test('a filtered outbox lets go of what stands elsewhere now', async () => {
+  const outbox = new MailOutbox('failed', pages({ items: [mail(9, { state: 'failed' })], next: null }));
+  await outbox.load();
+  outbox.hear(mail(10));
+  expect(outbox.items.map(({ id }) => id)).toEqual([9]);
+  outbox.hear(mail(9));
+  expect(outbox.items).toEqual([]);
+});
+
+test('what has gone out is neither tried again nor taken back', () => {
+  expect([mayRetry(mail(1, { state: 'sent' })), mayCancel(mail(1, { state: 'sent' }))]).toEqual([false, false]);
+  expect([mayRetry(mail(1, { state: 'bounced' })), mayCancel(mail(1, { state: 'bounced' }))]).toEqual([true, false]);
+  expect([mayRetry(mail(1)), mayCancel(mail(1))]).toEqual([true, true]);
+});
