@@ -7,7 +7,6 @@ import { until } from './waiting.mjs';
 export const PASSWORD = 'paper-boats';
 const MAILBOXES = ['support@aurora.example', 'olga@aurora.example', 'vera@example.org', 'gone@example.org'];
 const TEMPLATES = new URL('../servers/', import.meta.url);
-const EVERYTHING_ELSE = 'IMAP4rev1 SASL-IR LITERAL+ ENABLE UIDPLUS';
 
 /** A Dovecot and a Postfix of a test's own, which share the mailboxes. */
 export class Post {
@@ -31,8 +30,9 @@ export class Post {
 
   /** Starts Dovecot, or starts it again where it was. */
   async startImap({ hasIdle = true } = {}) {
-    const capability = hasIdle ? '' : EVERYTHING_ELSE;
-    const config = this.#write('dovecot.conf', 'dovecot.conf', { PORT: this.imapPort, CAPABILITY: capability });
+    const version = (await say('/usr/sbin/dovecot', ['--version'])).startsWith('2.3.') ? '2.3' : '2.4';
+    const words = { PORT: this.imapPort, CAPABILITY: hasIdle ? '' : 'imap_capability = IMAP4rev1' };
+    const config = this.#write(`dovecot-${version}.conf`, 'dovecot.conf', words);
     this.#dovecot = new Program('/usr/sbin/dovecot', ['-F', '-c', config]);
     await this.#isUp('Dovecot', this.#dovecot, this.imapPort);
   }
