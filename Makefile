@@ -69,6 +69,7 @@ bench: ## measure: the engines alone, then the whole server under load
 	cargo bench --locked --bench engines
 	cargo bench --locked --bench assignment
 	cargo bench --locked --bench flows
+	cargo bench --locked --bench mail
 	cargo bench --locked --bench load
 
 fuzz: ## look for inputs that break FUZZ_TARGET for FUZZ_SECONDS

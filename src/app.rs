@@ -77,6 +77,9 @@ impl Core {
         lock.take(config)?;
         let core = Self::open_locked(config, clock, lock, false, true)?;
         wait_for(core.desk.begin())?;
+        if let (Some(url), Some(address)) = (&config.smtp.url, config.smtp.address()) {
+            wait_for(core.desk.adopt_outgoing(address, url.server().clone()))?;
+        }
         Ok(core)
     }
 

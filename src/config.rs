@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::allowed_target::AllowedTarget;
+use crate::domain::mail_account::checked_address;
+use crate::domain::smtp_url::SmtpUrl;
 
 /// Everything that can be configured. `docs/reference/configuration.md` explains each key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +20,7 @@ pub struct Config {
     pub http: Http,
     pub limits: Limits,
     pub net: Net,
+    pub smtp: Smtp,
     pub storage: Storage,
     pub log: Log,
 }
@@ -60,6 +63,27 @@ pub struct Net {
     pub allowed_private: Vec<AllowedTarget>,
 }
 
+/// The server that mail is given to, for who sets Recado up without the dashboard.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Smtp {
+    /// The server, in one line.
+    pub url: Option<SmtpUrl>,
+    /// What mail is sent from; when not given, the user of the server.
+    pub from: Option<String>,
+}
+
+impl Smtp {
+    /// The address that mail is sent from.
+    #[must_use]
+    pub fn address(&self) -> Option<String> {
+        match &self.from {
+            Some(from) => checked_address(from).ok(),
+            None => self.url.as_ref().and_then(SmtpUrl::address),
+        }
+    }
+}
+
 /// The database.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -94,6 +118,7 @@ impl Default for Config {
             http: Http::default(),
             limits: Limits::default(),
             net: Net::default(),
+            smtp: Smtp::default(),
             storage: Storage::default(),
             log: Log::default(),
         }
@@ -194,6 +219,18 @@ impl Config {
         need(
             self.http.public_url.as_ref().is_none_or(|url| url.path() == "/"),
             "http.public_url: Recado must be at the root of its address, without a path",
+        );
+        need(
+            self.smtp.from.as_deref().is_none_or(|from| checked_address(from).is_ok()),
+            "smtp.from: give the address that mail is sent from, such as support@example.com",
+        );
+        need(
+            self.smtp.url.is_none() || self.smtp.address().is_some() || self.smtp.from.is_some(),
+            "smtp.url: the user of the server is no address, so say in smtp.from what mail is sent from",
+        );
+        need(
+            self.smtp.from.is_none() || self.smtp.url.is_some(),
+            "smtp.from: say in smtp.url by which server mail is sent, or set the account up in the dashboard",
         );
         need((1..=1_000_000).contains(&self.storage.queue), "storage.queue: give a number from 1 to 1000000");
         need((1..=64).contains(&self.storage.readers), "storage.readers: give a number from 1 to 64");
@@ -373,6 +410,21 @@ mod tests {
         let Problems(problems) = Config::load(None, &wrong).unwrap_err();
         assert!(problems[0].contains("net.allowed_private") && problems[0].contains("star"), "{problems:?}");
         assert!(Config::default().net.allowed_private.is_empty(), "none by default");
+    }
+
+    #[test]
+    fn a_mail_server_is_one_line_and_its_password_is_not_printed() {
+        let url = "smtps://support%40aurora.example:hidden@mail.aurora.example";
+        let config = Config::load(None, &environment(&[("RECADO_SMTP__URL", url)])).unwrap();
+        assert_eq!(config.smtp.address().as_deref(), Some("support@aurora.example"));
+        assert!(!config.to_toml().unwrap().contains("hidden"));
+        let wrong = environment(&[("RECADO_SMTP__URL", "smtp://ana:hidden@mail.aurora.example")]);
+        let Problems(problems) = Config::load(None, &wrong).unwrap_err();
+        assert!(problems[0].contains("smtp.from") && !problems[0].contains("hidden"), "{problems:?}");
+        let wrong = environment(&[("RECADO_SMTP__URL", "mail.aurora.example"), ("RECADO_SMTP__FROM", "nobody")]);
+        let Problems(problems) = Config::load(None, &wrong).unwrap_err();
+        assert!(problems.iter().any(|problem| problem.contains("smtp.url: give smtps://")), "{problems:?}");
+        assert!(problems.iter().any(|problem| problem.contains("smtp.from: give the address")), "{problems:?}");
     }
 
     #[test]

@@ -35,6 +35,19 @@ impl Connection {
              content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
             body.len()
         );
+        self.send(&request).await
+    }
+
+    /// Posts something to a way in of its own, and waits for the answer.
+    pub async fn post(&mut self, path: &str, content_type: &str, body: &str) -> Result<(), Failure> {
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nhost: x\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        self.send(&request).await
+    }
+
+    async fn send(&mut self, request: &str) -> Result<(), Failure> {
         self.stream.write_all(request.as_bytes()).await?;
         self.buffer.clear();
         loop {
@@ -49,12 +62,12 @@ impl Connection {
     }
 }
 
-/// Whether the head and as many bytes of body as it announces are there.
+/// Whether the head and as many bytes of body as it announces are there; an answer without content (204) announces none.
 fn is_whole(answer: &[u8]) -> bool {
     let text = String::from_utf8_lossy(answer);
     let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
     let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse::<usize>().ok());
-    length.is_some_and(|length| body.len() >= length)
+    length.map_or(head.starts_with("HTTP/1.1 204"), |length| body.len() >= length)
 }
 
 /// A socket that is opened and left alone.

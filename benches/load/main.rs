@@ -1,14 +1,15 @@
 //! The whole server under load: the real binary in a process of its own, real sockets, the database on disk. The load
 //! comes from this process, on the same processors, so the figures are what one small machine does with both.
 //!
-//! `cargo bench --bench load` prints a table, `cargo bench --bench load -- bots` only what is about bots;
-//! `RECADO_BENCH_SECONDS` sets the length of the throughput phases.
+//! `cargo bench --bench load` prints a table, `cargo bench --bench load -- bots` only what is about bots,
+//! `-- mail` only what is about mail; `RECADO_BENCH_SECONDS` sets the length of the throughput phases.
 
 #![expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "counts and rates, to be printed")]
 
 mod bare;
 mod bots;
 mod client;
+mod mail;
 mod server;
 
 use std::time::{Duration, Instant};
@@ -45,6 +46,9 @@ async fn run() -> Result<(), Failure> {
     if std::env::args().any(|argument| argument == "bots") {
         return bots::run(seconds).await;
     }
+    if std::env::args().any(|argument| argument == "mail") {
+        return mail::run().await;
+    }
     println!("bare rusqlite, three statements a message, synchronous=FULL:");
     for batch in [1, 16, 128] {
         println!("  {:>9.0} messages/s in commits of {batch}", bare::messages_a_second(batch, Duration::from_secs(2))?);
@@ -57,7 +61,8 @@ async fn run() -> Result<(), Failure> {
     assignment(&server).await?;
     println!("memory after all: {:.1} MB", server.memory_mb()?);
     drop(server);
-    bots::run(seconds).await
+    bots::run(seconds).await?;
+    mail::run().await
 }
 
 /// How long the throughput phase lasts.

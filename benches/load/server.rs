@@ -101,6 +101,18 @@ impl Server {
         self.ask(self.http.patch(self.url("/api/v1/inboxes/1")).json(&bot)).await.map(|_| ())
     }
 
+    /// A mailbox of its own inbox that mail is posted to; answers the path of its way in.
+    pub async fn take_mail(&self) -> Result<String, Failure> {
+        let inbox = json!({ "name": "Support", "kind": "email" });
+        let inbox = self.ask(self.http.post(self.url("/api/v1/inboxes")).json(&inbox)).await?;
+        let account = json!({
+            "address": "support@aurora.example", "inbox_id": inbox.get("id"), "webhook": { "shape": "raw" },
+        });
+        let account = self.ask(self.http.post(self.url("/api/v1/mail-accounts")).json(&account)).await?;
+        let token = account.pointer("/webhook/token").and_then(Value::as_str).ok_or("no way in")?;
+        Ok(format!("/api/mail/{token}"))
+    }
+
     async fn ask(&self, request: reqwest::RequestBuilder) -> Result<Value, Failure> {
         let origin = format!("http://{}", self.addr);
         let request = request.header("cookie", &self.cookie).header("origin", origin);

@@ -9,12 +9,15 @@ use crate::desk::{Desk, words};
 use crate::domain::attachment::{Attachment, Uploader};
 use crate::domain::file_name;
 use crate::error::{Code, Error, Result};
-use crate::storage::{agent, attachment, flow, flow_run, idempotency, session};
+use crate::storage::{agent, attachment, flow, flow_run, idempotency, outgoing_mail, password_recovery, session};
 
 /// How long a conversation that a bot has ended can be played again with what it was answered from outside, in days.
 const BOT_ANSWERS_DAYS: i64 = 30;
 /// How long it is kept that a flow broke, in days; of each flow the last time stays.
 const FAILURES_DAYS: i64 = 30;
+
+/// How long mail that went out is kept in the outbox, in days; answers to contacts stay, because they may be answered.
+const OUTBOX_DAYS: i64 = 90;
 
 /// A file to be served.
 pub struct Served {
@@ -92,6 +95,9 @@ impl Desk {
                 flow_run::delete_old_answers(write.tx, write.now.plus_days(-BOT_ANSWERS_DAYS))?;
                 let (failures, traffic) = (write.now.plus_days(-FAILURES_DAYS), write.now.plus_days(-2 * TRAFFIC_DAYS));
                 flow::delete_old_records(write.tx, failures, traffic)?;
+                password_recovery::delete_expired_recoveries(write.tx, write.now)?;
+                outgoing_mail::delete_old_outgoing_mails(write.tx, write.now.plus_days(-OUTBOX_DAYS))?;
+                write.plan_summaries_if_set_up()?;
                 attachment::delete_unsent(write.tx, write.now.plus_days(-1))
             })
             .await?;

@@ -24,8 +24,8 @@ impl Desk {
         Ok(all.into_iter().filter(|invitation| invitation.expires_at > now).collect())
     }
 
-    /// Invites somebody to some groups (when none are named, to the only one there is), and answers the token of the
-    /// link; none when the same call was made before. An earlier invitation to the same address is worth nothing then.
+    /// Invites somebody to some groups (when none are named, to the only one there is), by mail where that is possible, and
+    /// answers the link; none when the same call was made before. `base` is what the link begins with. An earlier invitation to the same address is worth nothing then.
     ///
     /// # Errors
     /// A field is not acceptable, the address is an agent's already, or the role is above the caller's.
@@ -35,7 +35,8 @@ impl Desk {
         email: String,
         role: Role,
         groups: Option<Vec<GroupId>>,
-    ) -> Result<(Invitation, Option<String>)> {
+        base: &str,
+    ) -> Result<Done<Invitation>> {
         if !is_email(&email) {
             return Err(Error::field("email", "Give an e-mail address, such as ana@example.com."));
         }
@@ -44,6 +45,8 @@ impl Desk {
         }
         let token = secret::random_token(24)?;
         let hash = secret::hash_token(&token);
+        let link = format!("{base}/invitation/{token}");
+        let shown = link.clone();
         let done = self
             .write_for(caller, move |write, actor| {
                 if !actor.may_give(role) {
@@ -67,11 +70,13 @@ impl Desk {
                 };
                 let new = invitation::insert_invitation(write.tx, &new, write.now, expires_at)?;
                 write.tell(Change::InvitationCreated { id: new.id })?;
-                Ok(new)
+                let is_mailed = write.mail_invitation(&new, &link)?;
+                // What is remembered of the call must not hold the link.
+                Ok(Invitation { is_mailed, ..new })
             })
             .await?;
-        let Done { value, is_new } = done;
-        Ok((value, is_new.then_some(token)))
+        let link = done.is_new.then_some(shown);
+        Ok(Done { value: Invitation { link, ..done.value }, is_new: done.is_new })
     }
 
     /// Takes an invitation back.

@@ -9,8 +9,9 @@ use crate::domain::id::{InboxId, MailAccountId};
 use crate::domain::inbox::InboxKind;
 use crate::domain::mail_account::{
     ACCOUNTS_MAX, MailAccount, MailAccountError, MailAccountState, MailPlace, MailServer, MailTrial, MailWebhook,
-    checked_address,
+    address_key, checked_address,
 };
+use crate::domain::timestamp::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::storage::{Tx, agent, inbox, mail_account};
 
@@ -59,36 +60,33 @@ impl Desk {
     /// # Errors
     /// A field is not acceptable, or the address is taken.
     pub async fn create_mail_account(&self, caller: &Caller, change: MailAccountChange) -> Result<MailAccount> {
-        let now = self.now();
-        let blank = MailAccount {
-            id: MailAccountId(0),
-            address: String::new(),
-            name: String::new(),
-            inbox_id: None,
-            is_default: false,
-            has_plus_addresses: true,
-            outgoing: None,
-            incoming: None,
-            webhook: None,
-            state: MailAccountState::default(),
-            created_at: now,
-        };
         let address = change.address.clone().unwrap_or_default();
-        let account = changed(blank, MailAccountChange { address: Some(address), ..change })?;
-        let done = self
-            .write_for(caller, move |write, _| {
-                let known = mail_account::list_mail_accounts(write.tx)?;
-                if i64::try_from(known.len()).unwrap_or(i64::MAX) >= ACCOUNTS_MAX {
-                    return Err(Error::field("address", format!("There are {ACCOUNTS_MAX} accounts already.")));
+        let account = changed(blank(self.now()), MailAccountChange { address: Some(address), ..change })?;
+        Ok(self.write_for(caller, move |write, _| write.create_account(account)).await?.value)
+    }
+
+    /// Sends by the server that the configuration names: sets the account of this address up, or gives it this server.
+    ///
+    /// # Errors
+    /// The disk refused.
+    pub async fn adopt_outgoing(&self, address: String, server: MailServer) -> Result<()> {
+        self.write(move |write| {
+            let known = mail_account::list_mail_accounts(write.tx)?;
+            let key = address_key(&address);
+            match known.into_iter().find(|account| address_key(&account.address) == key) {
+                None => {
+                    write.create_account(MailAccount { address, outgoing: Some(server), ..blank(write.now) }).map(drop)
                 }
-                check_inbox(write.tx, &account)?;
-                let is_default = account.is_default || known.iter().all(|account| !account.is_default);
-                let id = mail_account::insert_mail_account(write.tx, &MailAccount { is_default, ..account })?;
-                write.tell_account(id)?;
-                mail_account::get_mail_account(write.tx, id)
-            })
-            .await?;
-        Ok(done.value)
+                Some(account) if account.outgoing.as_ref() == Some(&server) => Ok(()),
+                Some(account) => {
+                    let account = MailAccount { outgoing: Some(server), ..account };
+                    mail_account::update_mail_account(write.tx, &account)?;
+                    mail_account::update_outgoing_state(write.tx, account.id, None)?;
+                    write.tell_account(account.id)
+                }
+            }
+        })
+        .await
     }
 
     /// Changes an account.
@@ -222,12 +220,41 @@ impl Desk {
 }
 
 impl Write<'_, '_> {
+    fn create_account(&self, account: MailAccount) -> Result<MailAccount> {
+        let known = mail_account::list_mail_accounts(self.tx)?;
+        if i64::try_from(known.len()).unwrap_or(i64::MAX) >= ACCOUNTS_MAX {
+            return Err(Error::field("address", format!("There are {ACCOUNTS_MAX} accounts already.")));
+        }
+        check_inbox(self.tx, &account)?;
+        let is_default = account.is_default || known.iter().all(|account| !account.is_default);
+        let id = mail_account::insert_mail_account(self.tx, &MailAccount { is_default, ..account })?;
+        self.tell_account(id)?;
+        mail_account::get_mail_account(self.tx, id)
+    }
+
     fn tell_account(&self, id: MailAccountId) -> Result<()> {
         let accounts = self.accounts.clone();
         self.tx.after_commit(move || accounts.notify_one());
         // What waited for want of a server goes out now.
         self.ring_outbox();
         self.tell(Change::MailAccountUpdated { mail_account_id: id })
+    }
+}
+
+/// An account of which nothing is known yet.
+const fn blank(now: Timestamp) -> MailAccount {
+    MailAccount {
+        id: MailAccountId(0),
+        address: String::new(),
+        name: String::new(),
+        inbox_id: None,
+        is_default: false,
+        has_plus_addresses: true,
+        outgoing: None,
+        incoming: None,
+        webhook: None,
+        state: MailAccountState { outgoing_error: None, incoming_error: None, fetched_at: None },
+        created_at: now,
     }
 }
 

@@ -95,8 +95,6 @@ pub struct ReadMail {
     pub reply: String,
     /// What copies of it have in common.
     pub key: String,
-    /// Whether it comes from where it says.
-    pub authenticity: Authenticity,
 }
 
 /// A mail as a provider posted it.
@@ -104,6 +102,8 @@ pub struct ReadMail {
 pub struct Posted {
     /// Whom it was for, as the envelope said.
     pub recipients: Vec<String>,
+    /// What the provider has found out about its sender, where it says so.
+    pub authenticity: Option<Authenticity>,
     pub raw: Vec<u8>,
 }
 
@@ -132,6 +132,9 @@ pub trait Postman: Send + Sync {
     /// # Errors
     /// Why it can't be read, in a sentence.
     fn read(&self, raw: &[u8]) -> Result<ReadMail, String>;
+
+    /// Finds out whether a raw message comes from where it says.
+    fn prove<'a>(&'a self, raw: &'a [u8]) -> BoxFuture<'a, Authenticity>;
 
     /// Writes a raw message anew, with these words instead of its own and without its attachments: what is kept of one that
     /// held card numbers.

@@ -89,6 +89,9 @@ pub struct Invitation {
     pub expires_at: Timestamp,
     /// The address to give to the invited person. Only in the answer that makes the invitation.
     pub link: Option<String>,
+    /// It was sent to the invited person by mail. Only in the answer that makes the invitation.
+    #[serde(default)]
+    pub is_mailed: bool,
 }
 
 /// A secret for programs that act as an agent.

@@ -174,7 +174,7 @@ pub struct MailFacts {
     pub is_mailbox: bool,
     /// Somebody has answered meanwhile, or the conversation is done.
     pub is_settled: bool,
-    /// The address has refused mail for good, or the account is switched off.
+    /// The address has refused mail for good, the account is switched off, or its owner wants no such mail.
     pub is_unreachable: bool,
     /// When the mail was first wished for.
     pub wished_at: Timestamp,
@@ -196,7 +196,7 @@ pub enum SkipReason {
     Read,
     /// Somebody has answered, or it is done.
     Settled,
-    /// Nothing goes to this address.
+    /// Nothing of this kind goes to this address.
     Unreachable,
 }
 
@@ -207,7 +207,9 @@ impl SkipReason {
         match self {
             Self::Read => "It was read before it had to be sent.",
             Self::Settled => "It was answered, or done, before it had to be sent.",
-            Self::Unreachable => "Mail to this address came back, or the account is switched off.",
+            Self::Unreachable => {
+                "Mail to this address came back, the account is switched off, or no such mail is wanted any more."
+            }
         }
     }
 }

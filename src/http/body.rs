@@ -48,6 +48,11 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
                 return Err(Error::with_message(Code::InvalidRequest, message));
             }
             let bytes = read(payload, MAX_BYTES).await?;
+            // Else a list would count as the values of the fields, by their order.
+            if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
+                let message = "Send an object with named fields, in braces, not a list.";
+                return Err(Error::with_message(Code::InvalidRequest, message));
+            }
             let value = serde_json::from_slice(&bytes).map_err(|error| unreadable(&error))?;
             if request.headers().contains_key("idempotency-key") {
                 let text = String::from_utf8_lossy(&bytes);

@@ -5,7 +5,8 @@ use actix_web::http::Method;
 use super::allowed::{Administer, Answer, Anyone, Visit};
 use super::api::{
     agent, api_token, attachment, business, canned_response, contact, conversation, flow, group, inbox, incoming_mail,
-    invitation, knowledge_card, mail_account, message, outgoing_mail, profile, service, session, setup,
+    invitation, knowledge_card, mail_account, mail_template, message, outgoing_mail, password_recovery, profile,
+    service, session, setup,
 };
 use super::route::Route;
 use super::widget::{page_trail, session as visit, thread};
@@ -54,6 +55,11 @@ pub fn table() -> Vec<Route> {
         DELETE "/api/v1/profile/picture"                   Answer     profile::delete_picture, "Remove one's picture";
         PUT    "/api/v1/profile/availability"              Answer     profile::update_availability, "Be online, away or offline";
         PUT    "/api/v1/profile/activity"                  Answer     profile::update_activity, "Say that somebody is at the keyboard";
+        GET    "/api/v1/profile/mail-settings"             Answer     profile::show_mail_settings, "Which mails one gets";
+        PUT    "/api/v1/profile/mail-settings"             Answer     profile::update_mail_settings, "Choose which mails one gets";
+        POST   "/api/v1/password-recoveries"               Anyone     password_recovery::create, "Ask for a link to choose a new password";
+        POST   "/api/v1/password-recoveries/by-token/{token}" Anyone  password_recovery::accept, "Choose a new password";
+        POST   "/api/v1/unsubscribe/{token}"               Anyone     profile::unsubscribe, "Get no more summaries";
         GET    "/api/v1/api-tokens"                        Answer     api_token::list, "One's API tokens";
         POST   "/api/v1/api-tokens"                        Answer     api_token::create, "Make an API token";
         DELETE "/api/v1/api-tokens/{id}"                   Answer     api_token::delete, "Make an API token worthless";
@@ -71,6 +77,7 @@ pub fn table() -> Vec<Route> {
         PUT    "/api/v1/conversations/{id}/status"         Answer     conversation::update_status, "Resolve a conversation or open it again";
         PUT    "/api/v1/conversations/{id}/read"           Answer     conversation::update_read, "Say how far one has read";
         PUT    "/api/v1/conversations/{id}/typing"         Answer     conversation::update_typing, "Show that one is typing";
+        POST   "/api/v1/conversations/{id}/transcripts"    Answer     conversation::create_transcript, "Send a conversation to its contact by mail";
         GET    "/api/v1/conversations/{id}/messages"       Answer     message::list, "The thread, newest page first, oldest message first";
         POST   "/api/v1/conversations/{id}/messages"       Answer     message::create, "Write a reply or a note";
         GET    "/api/v1/messages/{id}/mail"                Answer     incoming_mail::show, "The mail that a message came as";
@@ -145,6 +152,10 @@ pub fn table() -> Vec<Route> {
         DELETE "/api/v1/mail-accounts/{id}"                Administer mail_account::delete, "Delete a mail account that was never used";
         POST   "/api/v1/mail-accounts/{id}/outgoing-trials" Administer mail_account::try_outgoing, "Send a test, and see what the server says";
         POST   "/api/v1/mail-accounts/{id}/incoming-trials" Administer mail_account::try_incoming, "Look into the mailbox, and see what the server says";
+        GET    "/api/v1/mail-templates"                    Administer mail_template::list, "The words of mails, of each kind in each language";
+        PUT    "/api/v1/mail-templates/{kind}/{language}"  Administer mail_template::update, "Choose own words for a mail";
+        DELETE "/api/v1/mail-templates/{kind}/{language}"  Administer mail_template::delete, "Go back to the built-in words";
+        POST   "/api/v1/mail-templates/{kind}/{language}/previews" Administer mail_template::preview, "What a mail with these words looks like";
         GET    "/api/v1/outgoing-mails"                    Administer outgoing_mail::list, "The outbox, newest first";
         GET    "/api/v1/outgoing-mails/counts"             Administer outgoing_mail::counts, "How the outbox stands";
         POST   "/api/v1/outgoing-mails/{id}/attempts"      Administer outgoing_mail::retry, "Try a mail again";

@@ -11,6 +11,7 @@ use crate::domain::id::{AgentId, ContactId, ConversationId, FlowId, GroupId, Inb
 use crate::domain::message::{AuthorKind, MessageKind, PREVIEW_CHARS};
 use crate::domain::page::{Cursor, Page};
 use crate::domain::permission::Sight;
+use crate::domain::summary::Summary;
 use crate::domain::text;
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Code, Error, Result};
@@ -388,6 +389,23 @@ pub fn upsert_read(tx: &WriteTx<'_>, agent: AgentId, conversation: ConversationI
         params![agent, conversation, message],
     )?;
     Ok(())
+}
+
+/// What an agent sees of what happened since a time.
+pub fn summarize(tx: &Tx<'_>, sight: &Sight, since: Timestamp) -> Result<Summary> {
+    let sql = "SELECT coalesce(sum(c.created_at >= ?3), 0), coalesce(sum(c.resolved_at >= ?3), 0),
+         coalesce(sum(c.status = 'open'), 0), coalesce(sum(c.status = 'open' AND c.waiting_since IS NOT NULL), 0)
+         FROM conversations c
+         WHERE (c.status <> 'resolved' OR c.updated_at >= ?3)
+         AND (?2 OR c.assignee_id = ?1
+              OR c.group_id IN (SELECT ms.group_id FROM memberships ms WHERE ms.agent_id = ?1)
+              OR c.inbox_id IN (SELECT ig.inbox_id FROM inbox_groups ig JOIN memberships ms ON ms.group_id = ig.group_id
+                                WHERE ms.agent_id = ?1 AND ig.role = 'supervisor'))";
+    let params = params![sight.actor.id, sight.actor.has_full_access(), since];
+    let found = tx.find(sql, params, |row| {
+        Ok(Summary { begun: row.next()?, resolved: row.next()?, open: row.next()?, waiting: row.next()? })
+    })?;
+    Ok(found.unwrap_or_default())
 }
 
 /// How far an agent has read a conversation.

@@ -30,6 +30,7 @@ fn map(row: &Row<'_>) -> Result<Invitation> {
         created_at: row.next()?,
         expires_at: row.next()?,
         link: None,
+        is_mailed: false,
     })
 }
 

@@ -26,6 +26,7 @@ pub mod mail_address;
 pub mod mail_template;
 pub mod message;
 pub mod outgoing_mail;
+pub mod password_recovery;
 mod reader;
 pub mod service;
 pub mod session;

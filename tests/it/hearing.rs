@@ -8,7 +8,7 @@ use recado::domain::event::Change;
 use serde_json::{Value, json};
 
 use crate::permission::{ADMINS, House, OF_A, OF_B, PEOPLE, PLACES};
-use crate::support::{Socket, client_id, sign};
+use crate::support::{Post, Socket, Visitor, client_id, eventually, sign};
 
 /// What each hears of an event: who the whole, and who only that a conversation has gone out of their sight.
 struct Expected {
@@ -34,7 +34,10 @@ struct Theatre {
 
 impl Theatre {
     async fn open() -> Self {
-        let house = House::build().await;
+        Self::of(House::build().await).await
+    }
+
+    async fn of(house: House) -> Self {
         let mut sockets = BTreeMap::new();
         for who in PEOPLE {
             sockets.insert(who, Socket::of_agent(&house.people[who], None).await);
@@ -111,12 +114,14 @@ fn form(who: &str, event: &Value, expected: &Expected) -> Option<Value> {
 
 #[tokio::test]
 async fn of_every_kind_of_event_each_agent_hears_what_is_theirs_live_and_later() {
-    let mut theatre = Theatre::open().await;
+    let post = Post::start().await;
+    let mut theatre = Theatre::of(House::of(post.empty_house().await).await).await;
     in_the_life_of_a_conversation(&mut theatre).await;
     when_it_changes_hands(&mut theatre).await;
     when_nobody_answers(&mut theatre).await;
     of_contacts(&mut theatre).await;
     of_the_house_itself(&mut theatre).await;
+    of_mail(&mut theatre, &post).await;
     let all: BTreeSet<String> = Change::KINDS.iter().map(|kind| (*kind).to_owned()).collect();
     assert_eq!(theatre.played, all, "say here who hears of each kind of event");
     theatre.house.app.stop().await;
@@ -288,6 +293,32 @@ async fn of_the_house_itself(theatre: &mut Theatre) {
     let expected =
         ["knowledge_card.updated", "knowledge_card.deleted", "canned_response.updated", "canned_response.deleted"];
     theatre.check(before, &expected.map(|kind| whole(kind, &PEOPLE))).await;
+}
+
+/// Where mail is kept and what went out is the admins' alone; that an answer was sent is told to who sees the answer.
+async fn of_mail(theatre: &mut Theatre, post: &Post) {
+    let olga = theatre.house.olga().clone();
+    let admins_hear = |kind| whole(kind, &ADMINS);
+    let before = theatre.house.app.seq().await;
+    olga.post("/api/v1/mail-accounts", post.account("support@aurora.example")).await.ok();
+    let other = olga.post("/api/v1/mail-accounts", json!({ "address": "later@aurora.example" })).await.ok();
+    olga.delete(&format!("/api/v1/mail-accounts/{}", other["id"])).await.ok();
+    let expected = ["mail_account.updated", "mail_account.updated", "mail_account.deleted"];
+    theatre.check(before, &expected.map(admins_hear)).await;
+
+    let (app, a) = (&theatre.house.app, theatre.house.a.to_string());
+    let whose = json!({ "page_group": a, "identity": { "name": "Vera", "email": "vera@example.org" } });
+    let vera = Visitor::open(&app.base, &app.key, whose).await;
+    let conversation = app.write(&vera, "Do you have it in blue?").await;
+    // Zoe, who had been there, is away by then.
+    app.pass(61).await;
+    olga.reply(conversation, "Let me look.").await;
+    theatre.hear_all().await;
+    let before = theatre.house.app.seq().await;
+    theatre.house.app.pass(61).await;
+    eventually("it is sent", async || olga.get("/api/v1/outgoing-mails").await.ok()["items"][0]["state"] == "sent")
+        .await;
+    theatre.check(before, &[admins_hear("outgoing_mail.updated"), whole("message.updated", &OF_A)]).await;
 }
 
 #[tokio::test]

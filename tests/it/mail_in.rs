@@ -3,7 +3,7 @@
 use recado::domain::agent::Role;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Client, Post, TestApp, Visitor, database};
+use crate::support::{Answer, Client, Post, TestApp, Visitor, database, eventually};
 
 /// A desk with a mailbox, to which a provider posts raw mail.
 struct Mailbox {
@@ -199,8 +199,10 @@ async fn a_report_of_failure_marks_the_mail_and_the_address_and_tells_who_answer
     assert!(line["error"].as_str().unwrap().contains("No such user"), "{line}");
     desk.olga.reply(id, "Are you there?").await;
     desk.app.pass(11).await;
-    let outbox = desk.olga.get("/api/v1/outgoing-mails").await.ok();
-    assert_eq!(outbox["items"][0]["state"], "skipped", "nothing goes to an address that refuses mail");
+    eventually("nothing goes to an address that refuses mail", async || {
+        desk.olga.get("/api/v1/outgoing-mails").await.ok()["items"][0]["state"] == "skipped"
+    })
+    .await;
     desk.bring(&mail("f2", "In-Reply-To: <f1@example.org>\n", "I am here.\n")).await;
     desk.olga.reply(id, "Good.").await;
     desk.app.pass(11).await;
@@ -301,4 +303,69 @@ async fn an_agent_who_is_not_proved_to_be_one_does_not_speak_for_the_business() 
     assert_eq!(note["kind"], "note");
     assert!(note["text"].as_str().unwrap().contains("DKIM"), "{note}");
     assert_eq!(desk.post.taken().len(), 1, "nothing went to the contact");
+}
+
+/// A mail as `SendGrid` posts it, with what it has found out about the signature of `example.com`.
+fn posted(raw: &str, dkim: &str) -> Vec<u8> {
+    let field = |name: &str, value: &str| {
+        format!("--form\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let raw = raw.replace('\n', "\r\n");
+    let verdict = format!("{{@example.com : {dkim}}}");
+    [field("email", &raw), field("dkim", &verdict), "--form--\r\n".to_owned()].concat().into_bytes()
+}
+
+#[tokio::test]
+async fn an_agent_answers_by_mail_and_its_first_line_commands() {
+    let mut desk = Mailbox::open().await;
+    let bea = desk.app.agent("Bea", Role::Agent).await;
+    let account = json!({ "webhook": { "shape": "sendgrid" } });
+    desk.bring(&mail("j1", "", "Do you have it in blue?\n")).await;
+    let account = desk.olga.patch("/api/v1/mail-accounts/1", account).await.ok();
+    desk.way_in = format!("/api/mail/{}", account["webhook"]["token"].as_str().unwrap());
+    let id = desk.only().await;
+    desk.app.pass(121).await;
+    let notices = desk.post.gets(2).await;
+    assert!(["olga@example.com", "bea@example.com"].contains(&notices.to.as_str()));
+    let notice = desk.post.taken().into_iter().find(|mail| mail.to == "olga@example.com").unwrap();
+    let to = notice.mail().reply_to.unwrap().address;
+    let answer = async |mail_id: &str, more: &str, body: &str, dkim: &str| {
+        let raw = mail(mail_id, more, body)
+            .replace("support@aurora.example", &to)
+            .replace("Vera Vidal <vera@example.org>", "Olga <olga@example.com>");
+        let client = Client::new(&desk.app.base);
+        let answer = client.upload(&desk.way_in, "multipart/form-data; boundary=form", posted(&raw, dkim)).await;
+        assert_eq!(answer.status, 204);
+        desk.olga.thread(id).await
+    };
+    let quote = "On Mon, 2 Mar 2026 at 12:00, Aurora wrote:\n> Do you have it in blue?\n";
+    let files = format!(
+        "--b\nContent-Type: text/plain\n\nYes, we do.\n\n{quote}\n--b\nContent-Type: text/csv; name=prices.csv\nContent-Disposition: attachment; filename=prices.csv\n\n1;2\n--b--\n"
+    );
+    let reply = answer("j2", "Content-Type: multipart/mixed; boundary=b\n", &files, "pass").await.pop().unwrap();
+    assert_eq!((&reply["kind"], &reply["text"]), (&json!("reply"), &json!("Yes, we do.")));
+    assert_eq!(
+        (&reply["author"]["name"], &reply["attachments"][0]["name"]),
+        (&json!("Olga Owner"), &json!("prices.csv"))
+    );
+    assert_eq!(desk.olga.conversation(id).await["assignee"]["name"], "Olga Owner");
+    desk.app.pass(61).await;
+    eventually("it goes on to the contact", async || {
+        desk.post.taken().iter().any(|mail| mail.to == "vera@example.org" && mail.text().contains("Yes, we do."))
+    })
+    .await;
+
+    let note = answer("j3", "", &format!("/note Ask the factory.\n\n{quote}"), "pass").await.pop().unwrap();
+    assert_eq!((&note["kind"], &note["text"]), (&json!("note"), &json!("Ask the factory.")));
+    let failed = answer("j4", "", "You get it for free.\n", "fail").await.pop().unwrap();
+    assert_eq!(failed["kind"], "note");
+    assert!(failed["text"].as_str().unwrap().contains("You get it for free."), "{failed}");
+    answer("j5", "", "/assign Bea\n\nShe is from Salto.\n", "pass").await;
+    assert_eq!(desk.olga.assignee(id).await, Some(bea.agent_id));
+    let nobody = answer("j6", "", "/assign Nobody\n", "pass").await.pop().unwrap();
+    assert!(nobody["text"].as_str().unwrap().contains("no such colleague"), "{nobody}");
+    answer("j7", "", "/resolve\nIt is on its way.\n", "pass").await;
+    assert_eq!(desk.olga.conversation(id).await["status"], "resolved");
+    let all = desk.olga.thread(id).await;
+    assert!(all.iter().any(|message| message["kind"] == "reply" && message["text"] == "It is on its way."), "{all:?}");
 }

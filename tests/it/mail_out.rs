@@ -43,14 +43,13 @@ async fn an_answer_reaches_who_has_left_in_one_mail_that_can_be_answered() {
     assert_eq!((token.len(), mail.from.as_str()), (32, format!("support+b{token}@aurora.example").as_str()));
     assert_eq!(mail.mail().from.unwrap().address, "support@aurora.example");
     assert_eq!(post.taken().len(), 1);
-    let shown = olga.thread(conversation).await;
-    let states: Vec<&Value> = shown
-        .iter()
-        .filter(|m| m["author"]["kind"] == "agent")
-        .map(|m| &m["mail"]["state"])
-        .filter(|s| !s.is_null())
-        .collect();
-    assert_eq!(states, [&json!("sent"), &json!("sent")]);
+    // What the server took is written down a moment later.
+    eventually("both answers are marked as sent", async || {
+        let shown = olga.thread(conversation).await;
+        let mails = shown.iter().filter(|message| message["author"]["kind"] == "agent").map(|message| &message["mail"]);
+        mails.filter(|mail| mail["state"] == "sent").count() == 2
+    })
+    .await;
     let sent = outbox(&olga).await;
     assert_eq!((sent[0]["state"].as_str(), sent[0]["attempts"].as_i64()), (Some("sent"), Some(1)));
 }
@@ -210,4 +209,151 @@ async fn secrets_of_an_account_never_come_back_and_stay_with_their_host() {
     ada.post("/api/v1/mail-accounts", json!({ "address": "support@AURORA.example" })).await.fails(409, "already_taken");
     ada.post("/api/v1/mail-accounts", json!({ "address": "support" })).await.fails(422, "invalid_field");
     assert_eq!(ada.delete("/api/v1/mail-accounts/1").await.status, 204);
+}
+
+#[tokio::test]
+async fn an_invitation_goes_by_mail_and_its_secret_is_forgotten_when_it_is_sent() {
+    let post = Post::start().await;
+    let app = post.house("support@aurora.example").await;
+    let olga = app.owner().await;
+    let new = json!({ "email": "new@example.org", "role": "agent" });
+    let made = olga.post("/api/v1/invitations", new).await.ok();
+    assert_eq!(made["is_mailed"], true);
+    let mail = post.gets(1).await;
+    let link = made["link"].as_str().unwrap();
+    assert_eq!(mail.to, "new@example.org");
+    assert!(mail.text().contains(link), "{}", mail.text());
+    eventually("it is sent", async || outbox(&olga).await[0]["state"] == "sent").await;
+    let facts: String =
+        database(app.data_folder()).query_row("SELECT facts FROM outgoing_mails", [], |row| row.get(0)).unwrap();
+    assert_eq!(facts, "{}");
+}
+
+#[tokio::test]
+async fn a_forgotten_password_is_chosen_anew_by_a_link_that_works_once() {
+    let post = Post::start().await;
+    let app = post.house("support@aurora.example").await;
+    let stranger = Client::new(&app.base);
+    for email in ["nobody@example.org", "olga@example.com"] {
+        let answer = stranger.post("/api/v1/password-recoveries", json!({ "email": email })).await;
+        assert_eq!(answer.status, 204, "the same for everybody");
+    }
+    let mail = post.gets(1).await;
+    assert_eq!((mail.to.as_str(), post.taken().len()), ("olga@example.com", 1));
+    let text = mail.text();
+    let token = text.lines().find_map(|line| line.split_once("/recovery/")).unwrap().1.to_owned();
+    let path = format!("/api/v1/password-recoveries/by-token/{token}");
+    stranger.post(&path, json!({ "password": "short" })).await.fails(422, "invalid_field");
+    let before = app.owner().await;
+    assert_eq!(stranger.post(&path, json!({ "password": "a much better one" })).await.status, 201);
+    before.get("/api/v1/profile").await.fails(401, "unauthenticated");
+    stranger.post(&path, json!({ "password": "a much better one" })).await.fails(404, "link_expired");
+    let mut olga = Client::new(&app.base);
+    assert_eq!(olga.sign_in("olga@example.com", "a much better one").await.status, 201);
+}
+
+#[tokio::test]
+async fn a_summary_comes_every_morning_to_who_wants_it_until_they_do_not() {
+    let post = Post::start().await;
+    let app = post.house("support@aurora.example").await;
+    let olga = app.owner().await;
+    let quiet = json!({ "new_conversation": false, "offline_message": false, "missed_conversation": false, "assigned": false, "mention": false, "summary": "daily" });
+    olga.put("/api/v1/profile/mail-settings", quiet).await.ok();
+    app.arrives().await;
+    app.pass(23 * 3600).await;
+    let mail = post.gets(1).await;
+    assert!(
+        mail.text().contains("New conversations: 1") && mail.text().contains("Waiting for an answer now: 1"),
+        "{}",
+        mail.text()
+    );
+    assert_eq!(mail.header("List-Unsubscribe-Post").as_deref(), Some("List-Unsubscribe=One-Click"));
+    let url = mail.header("List-Unsubscribe").unwrap();
+    let path = url.split_once("/api/").unwrap().1.trim_end_matches('>').to_owned();
+    app.running().desk.tidy_up().await.unwrap();
+    assert_eq!(outbox(&olga).await[0]["state"], "waiting", "the next one waits");
+    assert_eq!(Client::new(&app.base).post(&format!("/api/{path}"), json!({})).await.status, 204);
+    app.pass(24 * 3600).await;
+    eventually("it is looked at", async || outbox(&olga).await[0]["state"] == "skipped").await;
+    assert_eq!(post.taken().len(), 1);
+}
+
+#[tokio::test]
+async fn own_words_are_used_unless_they_are_broken() {
+    let post = Post::start().await;
+    let app = post.house("support@aurora.example").await;
+    let olga = app.owner().await;
+    let all = olga.get("/api/v1/mail-templates").await.ok();
+    assert_eq!(all.as_array().unwrap().len(), 33);
+    let own = json!({ "subject": "{{business.name}} says", "html": "<p>{{#each messages}}{{lines text}}{{/each}}</p>", "text": "{{#each messages}}{{text}}{{/each}}" });
+    olga.put("/api/v1/mail-templates/reply/en", own.clone()).await.ok();
+    let (_, conversation) = vera(&app).await;
+    olga.reply(conversation, "Yes, <we> do.").await;
+    app.pass(61).await;
+    let mail = post.gets(1).await;
+    assert_eq!((mail.mail().subject.as_str(), mail.text().trim()), ("Café Aurora says", "Yes, <we> do."));
+    let broken = json!({ "subject": "x", "html": "{{#each messages}}", "text": "x" });
+    let preview = olga.post("/api/v1/mail-templates/reply/en/previews", broken.clone()).await.ok();
+    assert!(
+        preview["problem"].is_string() && preview["text"].as_str().unwrap().contains("Please reply above"),
+        "{preview}"
+    );
+    olga.put("/api/v1/mail-templates/reply/en", broken).await.fails(422, "invalid_field");
+    assert_eq!(olga.delete("/api/v1/mail-templates/reply/en").await.status, 204);
+    let shown = olga.get("/api/v1/mail-templates").await.ok();
+    assert!(shown.as_array().unwrap().iter().all(|one| one["is_own"] == false));
+    let preview = olga.post("/api/v1/mail-templates/assigned/es/previews", own).await.ok();
+    assert_eq!(preview["problem"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_transcript_goes_to_the_contact() {
+    let post = Post::start().await;
+    let app = post.house("support@aurora.example").await;
+    let olga = app.owner().await;
+    let (_, conversation) = vera(&app).await;
+    olga.reply(conversation, "Yes, we do.").await;
+    olga.write(conversation, "note", "She is nice.").await.ok();
+    let path = format!("/api/v1/conversations/{conversation}/transcripts");
+    assert_eq!(olga.post(&path, json!({})).await.status, 204);
+    let mail = post.gets(1).await;
+    let text = mail.text();
+    assert!(
+        mail.to == "vera@example.org" && text.contains("Do you have it in blue?") && text.contains("Yes, we do."),
+        "{text}"
+    );
+    assert!(!text.contains("nice"), "notes are not for contacts");
+    olga.post(&path, json!({ "email": "no address" })).await.fails(422, "invalid_field");
+}
+
+#[tokio::test]
+async fn a_server_named_by_the_environment_is_set_up_once_and_sent_by() {
+    let post = Post::start().await;
+    let mut app = TestApp::start_with(|config| {
+        config.net.allowed_private = vec![post.addr.to_string().parse().unwrap()];
+        config.smtp.url = Some(format!("smtp+none://{}", post.addr).parse().unwrap());
+        config.smtp.from = Some("support@aurora.example".into());
+    })
+    .await;
+    app.restart().await;
+    let olga = app.owner().await;
+    let accounts = olga.get("/api/v1/mail-accounts").await.ok();
+    let account = &accounts[0];
+    assert_eq!((accounts.as_array().unwrap().len(), account["address"].as_str()), (1, Some("support@aurora.example")));
+    assert_eq!(
+        (account["is_default"].as_bool(), account["outgoing"]["port"].as_u64()),
+        (Some(true), Some(post.addr.port().into()))
+    );
+    // What was typed for it meanwhile gives way at the next start, and only that.
+    let path = format!("/api/v1/mail-accounts/{}", account["id"]);
+    let other =
+        json!({ "name": "Aurora", "outgoing": { "host": "elsewhere.example", "port": 25, "security": "none" } });
+    olga.patch(&path, other).await.ok();
+    app.restart().await;
+    let account = app.owner().await.get(&path).await.ok();
+    assert_eq!((account["name"].as_str(), account["outgoing"]["host"].as_str()), (Some("Aurora"), Some("127.0.0.1")));
+    let (_, conversation) = vera(&app).await;
+    app.owner().await.reply(conversation, "Yes.").await;
+    app.pass(61).await;
+    assert_eq!(post.gets(1).await.to, "vera@example.org");
 }

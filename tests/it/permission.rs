@@ -41,7 +41,11 @@ pub struct House {
 
 impl House {
     pub async fn build() -> Self {
-        let app = TestApp::start().await;
+        Self::of(TestApp::start().await).await
+    }
+
+    /// The same people and places, in a house that has been started already.
+    pub async fn of(app: TestApp) -> Self {
         let olga = app.owner().await;
         let mut people = BTreeMap::new();
         for name in ["ana", "dan", "sam", "bea", "nico", "iris", "rita"] {
@@ -130,6 +134,7 @@ fn calls() -> Vec<Call> {
             "/api/v1/conversations/{id}/messages",
             |_| json!({ "client_id": client_id(), "kind": "note", "text": "Between us" }),
         ),
+        (Method::POST, "/api/v1/conversations/{id}/transcripts", |_| json!({ "email": "ana@example.com" })),
         (Method::GET, "/api/v1/contacts/{id}", |_| Value::Null),
         (Method::PATCH, "/api/v1/contacts/{id}", |_| json!({ "note": client_id() })),
         (Method::GET, "/api/v1/contacts/{id}/conversations", |_| Value::Null),

@@ -47,6 +47,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("lettre", &["src/channels/email/"]),
     ("async_imap", &["src/channels/email/"]),
     ("mail_parser", &["src/channels/email/"]),
+    ("mail_auth", &["src/channels/email/"]),
     ("ammonia", &["src/channels/email/"]),
     ("html5ever", &["src/channels/email/"]),
     ("reqwest", &["src/net/"]),
@@ -372,8 +373,10 @@ fn every_event_is_documented() {
 #[test]
 fn every_configuration_key_is_documented() {
     let mut config = Config::default();
-    // A key without a value is not written; this one has none by default.
+    // A key without a value is not written; these have none by default.
     config.http.public_url = "https://desk.example.com".parse().ok();
+    config.smtp.url = "smtps://mail.example.com".parse().ok();
+    config.smtp.from = Some("support@example.com".into());
     let table: toml::Table = config.to_toml().unwrap().parse().unwrap();
     documented("docs/reference/configuration.md", &keys_of(&table, ""));
 }

@@ -146,7 +146,7 @@ async fn take_in_new(desk: &Desk, mailbox: &mut Mailbox, id: MailAccountId, fold
         let place = MailPlace { uid_validity, last_uid: uid };
         match mailbox.fetch(uid, u32::try_from(MAIL_MAX_BYTES).unwrap_or(u32::MAX)).await? {
             Fetched::Message(raw) => {
-                let arrived = Arrived { raw, recipients: Vec::new(), place: Some(place) };
+                let arrived = Arrived { raw, place: Some(place), ..Arrived::default() };
                 desk.take_in_mail(id, arrived).await.map_err(told)?;
             }
             Fetched::Gone => desk.store_mail_place(id, place).await.map_err(told)?,

@@ -10,5 +10,6 @@ mod outgoing;
 pub mod post_office;
 mod posts;
 pub mod quoted_text;
+mod signature;
 mod template;
 mod writing;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 
 use super::oauth::Tokens;
+use super::signature::Signatures;
 use super::{cleaning, incoming, mailbox, outgoing, posts, quoted_text, template};
 use crate::desk::outside::Outside;
 use crate::desk::postman::{CleanHtml, Delivery, Letter, MailTemplate, Postman, ReadMail, Rendered, Unpacked};
@@ -21,13 +22,14 @@ use crate::net::Client;
 pub struct PostOffice {
     net: Client,
     tokens: Tokens,
+    signatures: Signatures,
 }
 
 impl PostOffice {
     /// One that reaches servers through this client's guard.
     #[must_use]
     pub fn new(net: Client, outside: Arc<dyn Outside>) -> Self {
-        Self { net, tokens: Tokens::new(outside) }
+        Self { net, tokens: Tokens::new(outside), signatures: Signatures::new() }
     }
 
     /// Signs in to a server's mailbox.
@@ -42,8 +44,11 @@ impl Postman for PostOffice {
         let key = incoming::dedup_key(raw, &mail);
         let whole = whole(&mail);
         let reply = reply(&mail, &whole);
-        let authenticity = Authenticity::default();
-        Ok(ReadMail { mail, whole, reply, key, authenticity })
+        Ok(ReadMail { mail, whole, reply, key })
+    }
+
+    fn prove<'a>(&'a self, raw: &'a [u8]) -> BoxFuture<'a, Authenticity> {
+        Box::pin(self.signatures.verify(raw))
     }
 
     fn rewrite(&self, mail: &IncomingMail) -> Vec<u8> {

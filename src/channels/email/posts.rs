@@ -25,7 +25,10 @@ pub fn open(webhook: &MailWebhook, content_type: &str, body: &[u8], now: Timesta
     };
     match unpack(shape, content_type, body).map_err(|refused| refused.to_string())? {
         Post::Mail(mails) => Ok(Unpacked::Mails(
-            mails.into_iter().map(|mail| Posted { recipients: mail.recipients, raw: mail.raw }).collect(),
+            mails
+                .into_iter()
+                .map(|mail| Posted { recipients: mail.recipients, authenticity: mail.authenticity, raw: mail.raw })
+                .collect(),
         )),
         Post::Subscription { url, .. } => Ok(Unpacked::Confirmation { url }),
     }

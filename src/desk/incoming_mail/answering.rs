@@ -1,22 +1,31 @@
 //! An agent answers by mail what a mail has told them. Only who is proved to be that agent speaks for the business; anything
 //! else is kept as a note that says why.
 
-use super::{Shelved, placing};
+use super::{Shelved, placing, uploader};
 use crate::desk::thread::Draft;
 use crate::desk::{Write, words};
 use crate::domain::agent::Agent;
-use crate::domain::attachment::Uploader;
 use crate::domain::conversation::{Conversation, Status};
-use crate::domain::id::{AgentId, ConversationId, MessageId};
+use crate::domain::id::{AgentId, AttachmentId, ConversationId, MessageId};
+use crate::domain::mail_account::MailAccount;
 use crate::domain::mail_command::{MailCommand, command};
 use crate::domain::message::{Author, MessageKind};
 use crate::domain::permission::Actor;
 use crate::error::{Error, Result};
 use crate::storage::{agent, group};
 
+/// A mail of an agent's that is being taken in.
+struct Answer<'a> {
+    account: &'a MailAccount,
+    author: Author,
+    id: AgentId,
+    files: Vec<AttachmentId>,
+}
+
 impl Write<'_, '_> {
     pub(super) fn answer_as_agent(
         &self,
+        account: &MailAccount,
         mut conversation: Conversation,
         id: AgentId,
         shelved: &Shelved,
@@ -24,24 +33,24 @@ impl Write<'_, '_> {
     ) -> Result<(MessageId, ConversationId)> {
         let agent = agent::get_agent(self.tx, id)?;
         let actor = Actor { id, role: agent.role };
-        let author = self.author(actor)?;
+        let answer = Answer { account, author: self.author(actor)?, id, files: self.attach(account, shelved)? };
         let sight = group::get_sight(self.tx, actor)?;
         let doubt = doubt(&agent, shelved, is_automatic).or_else(|| {
             (!sight.sees(conversation.scope())).then_some("the conversation is not theirs to see any more")
         });
         if let Some(doubt) = doubt {
             let text = format!("Mail from {}, not sent on: {doubt}.\n\n{}", agent.email, shelved.read.reply);
-            return self.note(&mut conversation, &author, &text, id);
+            return self.note(&mut conversation, &answer, &text);
         }
         let (command, rest) = command(&shelved.read.reply);
         match command {
-            Some(MailCommand::Note) => self.note(&mut conversation, &author, rest, id),
+            Some(MailCommand::Note) => self.note(&mut conversation, &answer, rest),
             Some(MailCommand::Resolve) => {
-                let written = self.reply(&mut conversation, &author, rest, id)?;
+                let written = self.reply(&mut conversation, &answer, rest)?;
                 if conversation.status != Status::Resolved
                     && actor.may_resolve(conversation.assignee.as_ref().map(|assignee| assignee.id))
                 {
-                    self.resolve(&mut conversation, &author)?;
+                    self.resolve(&mut conversation, &answer.author)?;
                 }
                 Ok(written)
             }
@@ -50,52 +59,51 @@ impl Write<'_, '_> {
                 let Some(to) = to.filter(|_| sight.may_move(conversation.scope())) else {
                     let text =
                         format!("/assign {name}: there is no such colleague, or this is not theirs to give.\n\n{rest}");
-                    return self.note(&mut conversation, &author, &text, id);
+                    return self.note(&mut conversation, &answer, &text);
                 };
-                let written = self.note(&mut conversation, &author, &shelved.read.reply, id)?;
+                let written = self.note(&mut conversation, &answer, &shelved.read.reply)?;
                 let to = self.assignee(to)?;
-                self.assign(&mut conversation, Some(to), &author, None)?;
+                self.assign(&mut conversation, Some(to), &answer.author, None)?;
                 Ok(written)
             }
-            None => self.reply(&mut conversation, &author, rest, id),
+            None => self.reply(&mut conversation, &answer, rest),
         }
     }
 
     fn reply(
         &self,
         conversation: &mut Conversation,
-        author: &Author,
+        answer: &Answer<'_>,
         text: &str,
-        id: AgentId,
     ) -> Result<(MessageId, ConversationId)> {
-        if text.trim().is_empty() {
-            return self.note(conversation, author, "(an empty mail)", id);
+        if text.trim().is_empty() && answer.files.is_empty() {
+            return self.note(conversation, answer, "(an empty mail)");
         }
-        self.take_up(conversation, id, author)?;
-        self.write_as(conversation, author, MessageKind::Reply, text, id)
+        self.take_up(conversation, answer.id, &answer.author)?;
+        self.write_as(conversation, answer, MessageKind::Reply, text)
     }
 
     fn note(
         &self,
         conversation: &mut Conversation,
-        author: &Author,
+        answer: &Answer<'_>,
         text: &str,
-        id: AgentId,
     ) -> Result<(MessageId, ConversationId)> {
         let text = if text.trim().is_empty() { placing::NO_WORDS } else { text };
-        self.write_as(conversation, author, MessageKind::Note, text, id)
+        self.write_as(conversation, answer, MessageKind::Note, text)
     }
 
     fn write_as(
         &self,
         conversation: &mut Conversation,
-        author: &Author,
+        answer: &Answer<'_>,
         kind: MessageKind,
         text: &str,
-        id: AgentId,
     ) -> Result<(MessageId, ConversationId)> {
         let text = words::masked(text.to_owned());
-        let message = self.append(conversation, author, &Draft::words(kind, &text, Uploader::Agent(id)))?;
+        let mut draft = Draft::words(kind, &text, uploader(answer.account));
+        draft.attachments = &answer.files;
+        let message = self.append(conversation, &answer.author, &draft)?;
         let message = message.ok_or_else(|| Error::internal("a mail without a client id collided"))?;
         Ok((message.id, conversation.id))
     }
@@ -120,6 +128,6 @@ fn doubt(agent: &Agent, shelved: &Shelved, is_automatic: bool) -> Option<&'stati
     if is_automatic {
         return Some("a machine wrote it");
     }
-    (!shelved.read.authenticity.is_proven())
+    (!shelved.authenticity.is_proven())
         .then_some("neither a signature (DKIM) nor the mail server says that it really comes from this address")
 }

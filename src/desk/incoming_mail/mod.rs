@@ -14,16 +14,16 @@ use crate::domain::attachment::Uploader;
 use crate::domain::card_masking::mask_card_numbers;
 use crate::domain::file_name;
 use crate::domain::id::{ConversationId, MailAccountId, MessageId};
-use crate::domain::incoming_mail::{Automatic, AutomaticKind, IncomingMail, MailDetails, MailPart};
+use crate::domain::incoming_mail::{Authenticity, Automatic, AutomaticKind, IncomingMail, MailDetails, MailPart};
 use crate::domain::mail_account::{MailAccount, MailPlace};
-use crate::domain::mail_matching::MAILS_PER_HOUR;
+use crate::domain::mail_matching::{MAILS_PER_HOUR, recipients, tokens};
 use crate::domain::message::TEXT_MAX_CHARS;
 use crate::domain::text;
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::storage::attachment::NewAttachment;
 use crate::storage::incoming_mail::NewIncomingMail;
-use crate::storage::{incoming_mail, mail_account};
+use crate::storage::{incoming_mail, mail_account, outgoing_mail};
 
 /// The most bytes of a mail that is taken in: larger ones no server carries.
 pub const MAIL_MAX_BYTES: usize = 50 * 1024 * 1024;
@@ -35,10 +35,13 @@ const WHOLE_MAX_CHARS: usize = 200_000;
 const SUBJECT_MAX_CHARS: usize = 500;
 
 /// A mail as it came from a server.
+#[derive(Default)]
 pub struct Arrived {
     pub raw: Vec<u8>,
     /// Whom it was for, as its envelope said, where that is known.
     pub recipients: Vec<String>,
+    /// What its provider has found out about its sender, where it says so.
+    pub authenticity: Option<Authenticity>,
     /// Where it lay in the mailbox.
     pub place: Option<MailPlace>,
 }
@@ -47,6 +50,7 @@ pub struct Arrived {
 struct Shelved {
     read: ReadMail,
     recipients: Vec<String>,
+    authenticity: Authenticity,
     place: Option<MailPlace>,
     files: Vec<NewAttachment>,
     /// The hash and the size of the raw message.
@@ -83,6 +87,13 @@ impl Desk {
             }
             return Ok(TakenIn::Known);
         }
+        let authenticity = match arrived.authenticity {
+            Some(found) => found,
+            None if self.speaks_for_an_agent(account, &read.mail, &arrived.recipients).await? => {
+                self.0.postman.prove(&arrived.raw).await
+            }
+            None => Authenticity::default(),
+        };
         // What held a card number is not kept as it was, not even as the raw message.
         let raw = if mask(&mut read) { self.0.postman.rewrite(&read.mail) } else { arrived.raw };
         let _shelf = self.0.files.shelf.read().await;
@@ -91,12 +102,30 @@ impl Desk {
         let shelved = Shelved {
             read,
             recipients: arrived.recipients,
+            authenticity,
             place: arrived.place,
             files,
             raw: (stored, i64::try_from(raw.len()).map_err(Error::internal)?),
             problem,
         };
         self.write(move |write| write.take_in(account, &shelved)).await
+    }
+
+    /// Whether a mail would speak for an agent, if it were really theirs.
+    async fn speaks_for_an_agent(&self, id: MailAccountId, mail: &IncomingMail, envelope: &[String]) -> Result<bool> {
+        let addressed = recipients(mail, envelope);
+        self.store()
+            .read(move |tx| {
+                let address = mail_account::get_mail_account(tx, id)?.address;
+                for token in tokens(&address, &addressed) {
+                    let found = outgoing_mail::find_outgoing_mail_by_token(tx, &token.token)?;
+                    if found.is_some_and(|stored| stored.mail.agent_id.is_some()) {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            })
+            .await
     }
 
     /// Takes in what a mail provider posts to an account's way in.
@@ -113,8 +142,8 @@ impl Desk {
         let unpacked = unpacked.map_err(|problem| Error::with_message(Code::InvalidRequest, problem))?;
         match unpacked {
             Unpacked::Mails(mails) => {
-                for Posted { recipients, raw } in mails {
-                    self.take_in_mail(account.id, Arrived { raw, recipients, place: None }).await?;
+                for Posted { recipients, authenticity, raw } in mails {
+                    self.take_in_mail(account.id, Arrived { raw, recipients, authenticity, place: None }).await?;
                 }
                 Ok(None)
             }
@@ -210,7 +239,6 @@ impl ReadMail {
             whole: String::new(),
             reply: String::new(),
             key: format!("sha256:{}", crate::desk::secret::sha256(raw)),
-            authenticity: crate::domain::incoming_mail::Authenticity::default(),
         }
     }
 }
@@ -226,7 +254,7 @@ fn details_of(shelved: &Shelved, automatic: Option<Automatic>, now: Timestamp) -
         sent_at: mail.sent_at.map(|at| Timestamp(at).min(now)),
         automatic,
         bounce: mail.bounce.clone(),
-        authenticity: shelved.read.authenticity.clone(),
+        authenticity: shelved.authenticity.clone(),
         invitation: mail.invitation.clone(),
         is_cut: mail.is_cut,
         problem: None,

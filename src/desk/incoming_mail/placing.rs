@@ -6,7 +6,7 @@ use crate::desk::{WithPresence, Write, words};
 use crate::domain::contact::NAME_MAX_CHARS;
 use crate::domain::conversation::{Conversation, Scope};
 use crate::domain::event::Change;
-use crate::domain::id::{ContactId, ConversationId, MessageId};
+use crate::domain::id::{AttachmentId, ContactId, ConversationId, MessageId};
 use crate::domain::inbox::{Inbox, InboxKind};
 use crate::domain::incoming_mail::{IncomingMail, MailAddress};
 use crate::domain::mail_account::MailAccount;
@@ -34,7 +34,7 @@ impl Write<'_, '_> {
         let conversation = conversation::get_conversation(self.tx, found)?;
         let from = mail.author().map_or("", |author| author.address.as_str());
         match way.writer(from, &self.addresses_of(&conversation)?) {
-            Writer::Agent(agent) => self.answer_as_agent(conversation, agent, shelved, is_automatic).map(Some),
+            Writer::Agent(agent) => self.answer_as_agent(account, conversation, agent, shelved, is_automatic).map(Some),
             Writer::Contact => {
                 let contact = conversation.contact.id;
                 if !is_automatic {
@@ -158,11 +158,7 @@ impl Write<'_, '_> {
     ) -> Result<MessageId> {
         let read = &shelved.read;
         let author = self.contact_author(contact)?;
-        let mut attachments = Vec::with_capacity(shelved.files.len());
-        for file in &shelved.files {
-            let named = attachment::insert_attachment(self.tx, uploader(account), file, self.now)?;
-            attachments.extend(named.map(|named| named.id));
-        }
+        let attachments = self.attach(account, shelved)?;
         let words = [&read.reply, &read.whole, &read.mail.subject].into_iter().find(|words| !words.trim().is_empty());
         let text = words.map_or(NO_WORDS, String::as_str);
         let from = read.mail.author().cloned().unwrap_or(MailAddress { name: None, address: String::new() });
@@ -182,6 +178,16 @@ impl Write<'_, '_> {
             self.wake_bot(conversation.id);
         }
         Ok(message.id)
+    }
+
+    /// Names the files of a mail, so that a message can show them.
+    pub(super) fn attach(&self, account: &MailAccount, shelved: &Shelved) -> Result<Vec<AttachmentId>> {
+        let mut attachments = Vec::with_capacity(shelved.files.len());
+        for file in &shelved.files {
+            let named = attachment::insert_attachment(self.tx, uploader(account), file, self.now)?;
+            attachments.extend(named.map(|named| named.id));
+        }
+        Ok(attachments)
     }
 
     fn contact_author(&self, contact: ContactId) -> Result<Author> {

@@ -57,7 +57,7 @@ pub(super) fn compose(
             "id": about.id, "subject": about.subject, "url": write.page_of(about),
         })),
         "messages": messages.iter().map(|message| message_words(write, message, &is_attached)).collect::<Vec<_>>(),
-        "facts": outgoing_mail::get_facts::<Value>(write.tx, mail.id)?,
+        "facts": facts(write, stored)?,
         "settings_url": format!("{}/settings/profile", write.base_url),
     });
     let from_name = if account.name.is_empty() { business.name.clone() } else { account.name.clone() };
@@ -90,6 +90,14 @@ pub(super) fn compose(
         at: write.written_at(),
         account,
     })
+}
+
+/// What only this kind of mail knows: fixed when it was wished for, or found out now.
+fn facts(write: &Write<'_, '_>, stored: &StoredMail) -> Result<Value> {
+    match (stored.mail.kind, stored.mail.agent_id) {
+        (MailKind::Summary, Some(id)) => write.summary_facts(&agent::get_agent(write.tx, id)?),
+        _ => outgoing_mail::get_facts(write.tx, stored.mail.id),
+    }
 }
 
 /// `local+token@domain`; none where such addresses don't arrive.

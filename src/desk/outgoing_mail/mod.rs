@@ -3,8 +3,11 @@
 //! speaks of.
 
 mod letter;
+mod notices;
 mod planning;
 mod sending;
+
+pub(in crate::desk) use planning::Wish;
 
 use crate::desk::{Caller, Desk};
 use crate::domain::id::OutgoingMailId;

@@ -120,6 +120,7 @@ impl Write<'_, '_> {
         facts.is_unreachable = self.failure_of(&mail.recipient)?.is_some() && mail.kind != MailKind::Test;
         if let Some(id) = mail.agent_id {
             facts.is_unreachable |= agent::find_agent(self.tx, id)?.is_none_or(|agent| agent.is_disabled);
+            facts.is_unreachable |= !agent::get_mail_settings(self.tx, id)?.wants(mail.kind);
         }
         let Some(id) = mail.conversation_id else { return Ok(facts) };
         let about = conversation::get_conversation(self.tx, id)?;
@@ -219,7 +220,7 @@ impl Write<'_, '_> {
     }
 
     /// The business, for what mails say of it.
-    pub(super) fn business(&self) -> Result<crate::domain::business::Business> {
+    pub(in crate::desk) fn business(&self) -> Result<crate::domain::business::Business> {
         setting::find_setting(self.tx, setting::BUSINESS)?.ok_or_else(|| Error::internal("there is no business yet"))
     }
 

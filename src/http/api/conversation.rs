@@ -63,6 +63,13 @@ pub struct CountQuery {
     group_id: Option<i64>,
 }
 
+/// Where a conversation is sent to.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct NewTranscript {
+    /// The contact's own address when not given.
+    email: Option<String>,
+}
+
 /// To whom a conversation is given.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct NewAssignment {
@@ -151,7 +158,8 @@ shapes!(
     NewGroupOfConversation,
     NewPriority,
     NewDistribution,
-    Distributed
+    Distributed,
+    NewTranscript
 );
 
 pub async fn list(allowed: Allowed<Answer>, Params(query): Params<ListQuery>) -> Result<Found<Page<Conversation>>> {
@@ -261,4 +269,12 @@ pub async fn update_bot(
 ) -> Result<Found<Conversation>> {
     let (id, flow) = (ConversationId(id), new.flow_id.map(FlowId));
     Ok(Found(allowed.desk.hand_to_bot(&allowed.caller()?, id, flow, new.container).await?))
+}
+
+pub async fn create_transcript(
+    allowed: Allowed<Answer>,
+    (At(id), Body(new)): (At<i64>, Body<NewTranscript>),
+) -> Result<Done> {
+    allowed.desk.send_transcript(&allowed.caller()?, ConversationId(id), new.email).await?;
+    Ok(Done)
 }

@@ -50,10 +50,9 @@ pub async fn list(allowed: Allowed<Administer>, (): ()) -> Result<Found<Vec<Invi
 
 pub async fn create(allowed: Allowed<Administer>, Body(new): Body<NewInvitation>) -> Result<Created<Invitation>> {
     let groups = new.group_ids.map(|groups| groups.into_iter().map(GroupId).collect());
-    let (invitation, token) = allowed.desk.invite(&allowed.caller()?, new.email, new.role, groups).await?;
     let base = allowed.door()?.base_url(&allowed.request);
-    let link = token.map(|token| format!("{base}/invitation/{token}"));
-    Ok(Created { is_new: link.is_some(), value: Invitation { link, ..invitation } })
+    let done = allowed.desk.invite(&allowed.caller()?, new.email, new.role, groups, &base).await?;
+    Ok(Created { is_new: done.is_new, value: done.value })
 }
 
 pub async fn delete(allowed: Allowed<Administer>, At(id): At<i64>) -> Result<Done> {

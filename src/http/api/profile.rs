@@ -8,10 +8,11 @@ use crate::domain::agent::Agent;
 use crate::domain::attachment::Uploader;
 use crate::domain::availability::Availability;
 use crate::domain::language::Language;
+use crate::domain::mail_settings::MailSettings;
 use crate::error::Result;
-use crate::http::allowed::{Allowed, Answer, session_token};
+use crate::http::allowed::{Allowed, Answer, Anyone, session_token};
 use crate::http::answer::{Done, Found};
-use crate::http::body::Body;
+use crate::http::body::{At, Body};
 use crate::http::upload::File;
 use crate::shapes;
 
@@ -36,7 +37,7 @@ pub struct ChosenAvailability {
     availability: Availability,
 }
 
-shapes!(Agent, ProfilePatch, PasswordChange, ChosenAvailability);
+shapes!(Agent, ProfilePatch, PasswordChange, ChosenAvailability, MailSettings);
 
 pub async fn show(allowed: Allowed<Answer>, (): ()) -> Result<Found<Agent>> {
     Ok(Found(allowed.desk.start(allowed.actor.id).await?.agent))
@@ -72,5 +73,22 @@ pub async fn update_availability(
 
 pub async fn update_activity(allowed: Allowed<Answer>, (): ()) -> Result<Done> {
     allowed.desk.note_activity(allowed.actor).await?;
+    Ok(Done)
+}
+
+pub async fn show_mail_settings(allowed: Allowed<Answer>, (): ()) -> Result<Found<MailSettings>> {
+    Ok(Found(allowed.desk.get_mail_settings(allowed.actor).await?))
+}
+
+pub async fn update_mail_settings(
+    allowed: Allowed<Answer>,
+    Body(settings): Body<MailSettings>,
+) -> Result<Found<MailSettings>> {
+    Ok(Found(allowed.desk.update_mail_settings(&allowed.caller()?, settings).await?))
+}
+
+/// Mail programs ask for this when somebody presses their own "unsubscribe" (RFC 8058).
+pub async fn unsubscribe(allowed: Allowed<Anyone>, At(token): At<String>) -> Result<Done> {
+    allowed.desk.unsubscribe(token).await?;
     Ok(Done)
 }

@@ -83,15 +83,24 @@ impl Post {
 
     /// A Recado that sends by it, with this account.
     pub async fn house(&self, address: &str) -> TestApp {
+        let app = self.empty_house().await;
+        app.owner().await.post("/api/v1/mail-accounts", self.account(address)).await.ok();
+        app
+    }
+
+    /// A Recado that may reach it, and has no account yet.
+    pub async fn empty_house(&self) -> TestApp {
         let entry = self.addr.to_string().parse().unwrap();
-        let app = TestApp::start_with(|config| {
+        TestApp::start_with(|config| {
             config.net.allowed_private = vec![entry];
             config.limits.messages_per_minute = 100_000;
         })
-        .await;
-        let account = json!({ "address": address, "outgoing": self.server() });
-        app.owner().await.post("/api/v1/mail-accounts", account).await.ok();
-        app
+        .await
+    }
+
+    /// An account that sends by it, for the API.
+    pub fn account(&self, address: &str) -> Value {
+        json!({ "address": address, "outgoing": self.server() })
     }
 }
 

@@ -902,6 +902,8 @@ export interface Invitation {
   id: InvitationId;
   /** Name of who invited. */
   invited_by: string;
+  /** It was sent to the invited person by mail. Only in the answer that makes the invitation. */
+  is_mailed: boolean;
   /** The address to give to the invited person. Only in the answer that makes the invitation. */
   link: string | null;
   role: Role;
@@ -1311,6 +1313,15 @@ export interface MailOauth {
   token_url: string;
 }
 
+/** A mail with its gaps filled. */
+export interface MailPreview {
+  html: string;
+  /** Why these words can't be used; then what is shown are the built-in ones. */
+  problem: string | null;
+  subject: string;
+  text: string;
+}
+
 /** How a connection is kept from being read by others. */
 export type MailSecurity = 'tls' | 'start_tls' | 'none';
 
@@ -1328,8 +1339,35 @@ export interface MailServer {
   user?: string;
 }
 
+/** What an agent is told of by mail. Never of what they have seen. */
+export interface MailSettings {
+  /** A conversation became theirs. */
+  assigned?: boolean;
+  /** A colleague named them in a note. */
+  mention?: boolean;
+  /** Somebody left one of their conversations, or one of nobody's in their groups, without an answer. */
+  missed_conversation?: boolean;
+  /** Every conversation that begins in one of their groups. */
+  new_conversation?: boolean;
+  /** Somebody wrote to one of their groups while nobody was online. */
+  offline_message?: boolean;
+  summary?: SummaryRhythm;
+}
+
 /** Where a mail stands. */
 export type MailState = 'waiting' | 'sent' | 'failed' | 'skipped' | 'bounced';
+
+/** The words of a kind of mail in a language, with gaps. */
+export interface MailTemplate {
+  html: string;
+  /** They are the admin's own, and not the built-in ones. */
+  is_own: boolean;
+  kind: MailKind;
+  language: Language;
+  subject: string;
+  text: string;
+  updated_at: Timestamp | null;
+}
 
 /** What a server said when it was tried. */
 export interface MailTrial {
@@ -1349,6 +1387,13 @@ export interface MailWebhook {
 
 /** Who posts what came in. */
 export type MailWebhookShape = 'raw' | 'mailgun' | 'postmark' | 'sendgrid' | 'ses';
+
+/** Own words, with gaps. */
+export interface MailWords {
+  html: string;
+  subject: string;
+  text: string;
+}
 
 /** What a container does beside talking. */
 export interface Mark {
@@ -1555,6 +1600,11 @@ export interface NewOutgoingTrial {
   to?: string | null;
 }
 
+/** Who wants a new password. */
+export interface NewPasswordRecovery {
+  email: string;
+}
+
 /** How pressing a conversation is. */
 export interface NewPriority {
   priority: Priority;
@@ -1642,6 +1692,12 @@ export interface NewTrackedEvent {
   /** JSON of up to 4,000 bytes. */
   data?: unknown;
   name: string;
+}
+
+/** Where a conversation is sent to. */
+export interface NewTranscript {
+  /** The contact's own address when not given. */
+  email?: string | null;
 }
 
 /** A visitor's words. */
@@ -1967,6 +2023,12 @@ export interface Reason {
   trigger: Trigger;
 }
 
+/** The new password. */
+export interface RecoveredPassword {
+  /** 8 to 256 characters. */
+  password: string;
+}
+
 /** A conversation that was left as it was. */
 export interface Refusal {
   /** The problem's code. */
@@ -2236,6 +2298,9 @@ export type Status = 'open' | 'pending' | 'resolved';
 
 /** Who comes first among those who can take one more. */
 export type Strategy = 'round_robin' | 'least_busy';
+
+/** How often somebody wants to hear what happened. */
+export type SummaryRhythm = 'never' | 'daily' | 'weekly';
 
 /** A test of a flow by its name. */
 export interface TestName {

@@ -15,20 +15,14 @@ const RESULTS_MAX: usize = 50;
 /// Online): then only the topmost header of all counts, and only when it names nobody.
 pub fn read(raw: &[u8], host: &str) -> Authenticity {
     let (headers, _) = Headers::read(raw);
-    // Two From headers: the checks looked at one, and who knows which (RFC 7489 section 6.6.1).
-    if headers.count("From") != 1 {
-        return Authenticity::default();
-    }
-    let from = headers.raw("From").next().map(|value| header::unfold(value, None)).unwrap_or_default();
-    let senders = address::list(&from);
-    let [from] = senders.as_slice() else { return Authenticity::default() };
+    let Some(from) = only_author(&headers) else { return Authenticity::default() };
     let mut lines = headers.lines("Authentication-Results").map(|line| without_comments(&line));
     let line = if host.is_empty() {
         lines.next().filter(|line| named_host(line).is_none())
     } else {
         lines.find(|line| named_host(line).is_some_and(|named| named.eq_ignore_ascii_case(host.trim())))
     };
-    line.map(|line| summary(&line, from)).unwrap_or_default()
+    line.map(|line| summary(&line, &from)).unwrap_or_default()
 }
 
 /// The authserv-id, which may be followed by a version.
@@ -105,9 +99,25 @@ fn domain_of(value: &str) -> String {
     value.rsplit_once('@').map_or(value, |(_, domain)| domain).trim_end_matches('.').to_ascii_lowercase()
 }
 
+/// The only mailbox in From. Of two nobody knows which one a check has looked at (RFC 7489 section 6.6.1).
+fn only_author(headers: &Headers<'_>) -> Option<MailAddress> {
+    if headers.count("From") != 1 {
+        return None;
+    }
+    let from = headers.raw("From").next().map(|value| header::unfold(value, None))?;
+    let mut senders = address::list(&from).into_iter();
+    senders.next().filter(|_| senders.next().is_none())
+}
+
+/// Whether a raw message names one author.
+#[must_use]
+pub fn has_one_author(raw: &[u8]) -> bool {
+    only_author(&Headers::read(raw).0).is_some()
+}
+
 /// Whether one of two domains is the other or above it. That is a little less than relaxed alignment, which also takes
 /// sisters, but it needs no list of public suffixes. A top-level domain signs for nobody.
-pub(super) fn is_aligned(signing: &str, from: &str) -> bool {
+pub fn is_aligned(signing: &str, from: &str) -> bool {
     let is_above = |above: &str, below: &str| {
         above.contains('.') && below.strip_suffix(above).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     };

@@ -1,0 +1,175 @@
+//! The words of mails: an admin's own, and how they look.
+
+use serde_json::{Value, json};
+
+use crate::desk::postman::{Letter, MailTemplate as Words, Rendered};
+use crate::desk::{Caller, Desk, words};
+use crate::domain::id::{MailAccountId, OutgoingMailId};
+use crate::domain::inbox::DEFAULT_COLOR;
+use crate::domain::language::Language;
+use crate::domain::mail_account::{MailAccount, MailAccountState};
+use crate::domain::mail_template::{BODY_MAX_CHARS, MailPreview, MailTemplate, SUBJECT_MAX_CHARS};
+use crate::domain::outgoing_mail::MailKind;
+use crate::error::{Error, Result};
+use crate::storage::mail_template::StoredTemplate;
+use crate::storage::{mail_template, setting};
+
+impl Desk {
+    /// The words of each kind in each language: the admin's own, or the built-in ones.
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub async fn list_mail_templates(&self) -> Result<Vec<MailTemplate>> {
+        let own = self.store().read(mail_template::list_mail_templates).await?;
+        let mut all = Vec::with_capacity(MailKind::ALL.len() * Language::ALL.len());
+        for kind in MailKind::ALL {
+            for language in Language::ALL {
+                let found = own.iter().find(|one| one.kind == kind && one.language == language);
+                all.push(found.map_or_else(|| self.built_in(kind, language), shown));
+            }
+        }
+        Ok(all)
+    }
+
+    /// Chooses own words for a mail.
+    ///
+    /// # Errors
+    /// They can't be used, and why.
+    pub async fn update_mail_template(
+        &self,
+        caller: &Caller,
+        (kind, language): (MailKind, Language),
+        own: Words,
+    ) -> Result<MailTemplate> {
+        let own = checked(&own)?;
+        if let Some(problem) = self.try_words(kind, language, own.clone()).await?.problem {
+            return Err(Error::field("html", problem));
+        }
+        let done = self
+            .write_for(caller, move |write, _| {
+                let Words { subject, html, text } = own;
+                let stored = StoredTemplate { kind, language, subject, html, text, updated_at: write.now };
+                mail_template::upsert_mail_template(write.tx, &stored)?;
+                Ok(shown(&stored))
+            })
+            .await?;
+        Ok(done.value)
+    }
+
+    /// Goes back to the built-in words.
+    ///
+    /// # Errors
+    /// The disk refused.
+    pub async fn delete_mail_template(&self, caller: &Caller, kind: MailKind, language: Language) -> Result<()> {
+        self.write_for(caller, move |write, _| mail_template::delete_mail_template(write.tx, kind, language))
+            .await
+            .map(|_| ())
+    }
+
+    /// What a mail with these words looks like, with made-up people.
+    ///
+    /// # Errors
+    /// They are too long.
+    pub async fn preview_mail(&self, kind: MailKind, language: Language, own: Words) -> Result<MailPreview> {
+        let Rendered { subject, html, text, problem } = self.try_words(kind, language, checked(&own)?).await?;
+        Ok(MailPreview { subject, html, text, problem })
+    }
+
+    async fn try_words(&self, kind: MailKind, language: Language, own: Words) -> Result<Rendered> {
+        let business: Option<crate::domain::business::Business> =
+            self.store().read(|tx| setting::find_setting(tx, setting::BUSINESS)).await?;
+        let name = business.map_or_else(String::new, |business| business.name);
+        let letter = sample(kind, language, &name, &self.0.base_url, own);
+        self.0.postman.render(&letter).map_err(Error::internal)
+    }
+
+    fn built_in(&self, kind: MailKind, language: Language) -> MailTemplate {
+        let Words { subject, html, text } = self.0.postman.built_in(kind, language);
+        MailTemplate { kind, language, subject, html, text, is_own: false, updated_at: None }
+    }
+}
+
+fn shown(stored: &StoredTemplate) -> MailTemplate {
+    MailTemplate {
+        kind: stored.kind,
+        language: stored.language,
+        subject: stored.subject.clone(),
+        html: stored.html.clone(),
+        text: stored.text.clone(),
+        is_own: true,
+        updated_at: Some(stored.updated_at),
+    }
+}
+
+fn checked(own: &Words) -> Result<Words> {
+    Ok(Words {
+        subject: words::line("subject", &own.subject, SUBJECT_MAX_CHARS)?,
+        html: words::words("html", &own.html, BODY_MAX_CHARS)?,
+        text: words::words("text", &own.text, BODY_MAX_CHARS)?,
+    })
+}
+
+/// A letter with made-up people, for a preview.
+fn sample(kind: MailKind, language: Language, business: &str, base_url: &str, own: Words) -> Letter {
+    let account = MailAccount {
+        id: MailAccountId(0),
+        address: "support@example.com".to_owned(),
+        name: String::new(),
+        inbox_id: None,
+        is_default: true,
+        has_plus_addresses: true,
+        outgoing: None,
+        incoming: None,
+        webhook: None,
+        state: MailAccountState::default(),
+        created_at: crate::domain::timestamp::Timestamp(0),
+    };
+    Letter {
+        id: OutgoingMailId(0),
+        kind,
+        from_name: business.to_owned(),
+        to_name: Some("Vera Vidal".to_owned()),
+        to_address: "vera@example.com".to_owned(),
+        reply_to: None,
+        envelope_from: account.address.clone(),
+        message_id: "sample@example.com".to_owned(),
+        in_reply_to: None,
+        references: Vec::new(),
+        thread_subject: None,
+        unsubscribe_url: None,
+        language,
+        template: Some(own),
+        mark: String::new(),
+        words: sample_words(business, base_url),
+        files: Vec::new(),
+        at: crate::domain::timestamp::Timestamp(0),
+        account,
+    }
+}
+
+fn sample_words(business: &str, base_url: &str) -> Value {
+    let said = |author: &str, is_contact: bool, text: &str| {
+        json!({
+            "author": author, "is_contact": is_contact, "is_bot": false, "text": text, "options": null,
+            "files": [{ "name": "blue.jpg", "url": format!("{base_url}/files/sample/blue.jpg"), "is_attached": true }],
+        })
+    };
+    json!({
+        "business": { "name": business, "site_url": "https://example.com" },
+        "inbox": { "name": "Support", "color": DEFAULT_COLOR, "on_color": "#ffffff" },
+        "recipient": { "name": "Vera Vidal", "first_name": "Vera" },
+        "contact": { "name": "Vera Vidal", "email": "vera@example.com", "first_name": "Vera" },
+        "conversation": { "id": 42, "subject": "The blue one", "url": format!("{base_url}/inbox/open/42") },
+        "messages": [
+            said("Vera Vidal", true, "Do you have it in blue?"),
+            said("Ana", false, "Yes, we do.\nShall I put one aside for you?"),
+        ],
+        "account": { "address": "support@example.com" },
+        "facts": {
+            "invited_by": "Olga", "link": format!("{base_url}/invitation/sample"), "until": "2026-03-09",
+            "from": "2026-03-02", "begun": 12, "resolved": 9, "open": 4, "waiting": 2,
+            "stop_url": format!("{base_url}/settings/profile"),
+        },
+        "settings_url": format!("{base_url}/settings/profile"),
+    })
+}

@@ -1,0 +1,36 @@
+//! The words of mails, as an admin sees them.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::language::Language;
+use super::outgoing_mail::MailKind;
+use super::timestamp::Timestamp;
+
+/// The most characters of a subject.
+pub const SUBJECT_MAX_CHARS: usize = 300;
+/// The most characters of one body.
+pub const BODY_MAX_CHARS: usize = 50_000;
+
+/// The words of a kind of mail in a language, with gaps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MailTemplate {
+    pub kind: MailKind,
+    pub language: Language,
+    pub subject: String,
+    pub html: String,
+    pub text: String,
+    /// They are the admin's own, and not the built-in ones.
+    pub is_own: bool,
+    pub updated_at: Option<Timestamp>,
+}
+
+/// A mail with its gaps filled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MailPreview {
+    pub subject: String,
+    pub html: String,
+    pub text: String,
+    /// Why these words can't be used; then what is shown are the built-in ones.
+    pub problem: Option<String>,
+}
