@@ -39,4 +39,8 @@ export class Api {
   post(path, body) {
     return this.#call('POST', path, body);
   }
+
+  patch(path, body) {
+    return this.#call('PATCH', path, body);
+  }
 }

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from './waiting.mjs';
 
@@ -8,13 +8,12 @@ export class Maildir {
     this.folder = folder;
   }
 
-  /** What lies in it, the oldest first. */
+  /** What lies in it, in the order in which it came. */
   get mails() {
-    const found = ['new', 'cur'].flatMap((part) => {
-      const folder = join(this.folder, part);
-      return names(folder).map((name) => ({ name, path: join(folder, name) }));
-    });
-    found.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const folders = ['new', 'cur'].map((part) => join(this.folder, part));
+    const paths = folders.flatMap((folder) => names(folder).map((name) => join(folder, name)));
+    const found = paths.map((path) => ({ path, came: statSync(path, { bigint: true }).mtimeNs }));
+    found.sort((a, b) => Number(a.came - b.came));
     return found.map(({ path }) => new Mail(readFileSync(path, 'utf8')));
   }
 

@@ -18,8 +18,13 @@ export class Proxy {
     return this.#server.address().port;
   }
 
-  close() {
+  /** Breaks all connections, as a router does that forgets them. */
+  cut() {
     for (const socket of this.#sockets) socket.destroy();
+  }
+
+  close() {
+    this.cut();
     this.#server?.close();
   }
 
