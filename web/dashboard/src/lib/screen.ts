@@ -10,3 +10,5 @@ export const narrow = new MediaQuery('max-width: 1100px');
 export const railed = new MediaQuery('max-width: 1240px');
 /** Fingers: Enter is a new line there, as in every phone's chat. */
 export const touch = new MediaQuery('pointer: coarse');
+/** The system is dark; what an agent has chosen for the dashboard may differ. */
+export const night = new MediaQuery('prefers-color-scheme: dark');

@@ -182,7 +182,7 @@ const en = {
   'inbox.enabled': 'Switched on',
   'inbox.enabled_hint': 'Switched off, the widget is not shown. Conversations stay.',
   'inbox.is_off': 'Switched off',
-  'inbox.lead': 'An inbox is a chat widget on a site, or a place where colleagues ask.',
+  'inbox.lead': 'An inbox is a chat widget on a site, a mailbox, or a place where colleagues ask.',
   'inbox.left': 'Left',
   'inbox.name_hint': 'Agents see it; contacts do not.',
   'inbox.position': 'Position',

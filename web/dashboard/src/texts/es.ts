@@ -182,7 +182,8 @@ const es = {
   'inbox.enabled': 'Encendida',
   'inbox.enabled_hint': 'Apagada, el widget no se muestra. Las conversaciones se conservan.',
   'inbox.is_off': 'Apagada',
-  'inbox.lead': 'Una bandeja es un widget de chat en un sitio, o un lugar donde preguntan los colegas.',
+  'inbox.lead':
+    'Una bandeja es un widget de chat en un sitio, un buzón de correo o un lugar donde preguntan los colegas.',
   'inbox.left': 'Izquierda',
   'inbox.name_hint': 'Lo ven los agentes; los contactos no.',
   'inbox.position': 'Posición',

@@ -182,7 +182,7 @@ const pt = {
   'inbox.enabled': 'Ligada',
   'inbox.enabled_hint': 'Desligada, o widget não aparece. As conversas permanecem.',
   'inbox.is_off': 'Desligada',
-  'inbox.lead': 'Uma caixa é um widget de chat em um site, ou um lugar onde colegas perguntam.',
+  'inbox.lead': 'Uma caixa é um widget de chat em um site, um endereço de e-mail ou um lugar onde colegas perguntam.',
   'inbox.left': 'Esquerda',
   'inbox.name_hint': 'Os agentes veem; os contatos não.',
   'inbox.position': 'Posição',

@@ -16,7 +16,8 @@ export function activityWords(message: Message, contact: string, me: number): Ac
   const { activity } = message;
   if (!activity) return { line: message.text, details: [], isAlarm: false };
   if ('reason' in activity && activity.reason) return automatic(activity, activity.reason, me);
-  return { line: byHand(message, activity, contact, me), details: [], isAlarm: activity.kind === 'unattended' };
+  const isAlarm = activity.kind === 'unattended' || activity.kind === 'mail_failed';
+  return { line: byHand(message, activity, contact, me), details: [], isAlarm };
 }
 
 function byHand({ author, text }: Message, activity: Activity, contact: string, me: number): string {
@@ -41,6 +42,10 @@ function byHand({ author, text }: Message, activity: Activity, contact: string, 
       : t('activity.bot_started', { bot: activity.name });
   }
   if (activity.kind === 'bot_ended') return t('activity.bot_ended');
+  if (activity.kind === 'mail_failed') {
+    return t('activity.mail_failed', { recipient: activity.recipient, error: activity.error });
+  }
+  if (activity.kind === 'follows') return t('activity.follows', { id: activity.conversation_id });
   if (activity.kind !== 'assigned') return isKnown(activity.kind) ? say(activity.kind) : text;
   if (activity.agent_id === null) return say('unassigned');
   if (activity.agent_id === author.id && author.kind === 'agent') return say('took');

@@ -115,6 +115,7 @@ export class Desk {
 
   #hear(event: LiveEvent) {
     if (event.kind === 'message.created') this.#hearMessage(event.data.message, event.data.conversation);
+    else if (event.kind === 'message.updated') this.#hearChange(event.data.message, event.data.conversation);
     else if (event.kind === 'conversation.read') this.#hearRead(event.data);
     else if (event.kind.startsWith('conversation.')) this.#hearConversation(event);
     else if (event.kind === 'contact.updated') this.conversations.hearContact(event.data.contact);
@@ -152,6 +153,12 @@ export class Desk {
     // What oneself has taken from a bot does not call.
     const isByMe = message.author.kind === 'agent' && message.author.id === this.agentId;
     if (isNews || (wasWithBot && !isByMe)) this.#callFor(conversation);
+  }
+
+  /** It is known better how a message goes by mail: no news of the conversation. */
+  #hearChange(message: Message, conversation: Conversation) {
+    this.conversations.hear(conversation);
+    this.#threads.get(conversation.id)?.change(message);
   }
 
   #hearConversation(event: LiveEvent) {

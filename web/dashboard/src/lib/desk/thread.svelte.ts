@@ -31,6 +31,11 @@ export class Thread {
     if (!this.messages.some((known) => known.id === message.id)) this.#merge([message]);
   }
 
+  /** What is shown of a message has changed; what is not loaded comes as it is then. */
+  change(message: Message): void {
+    if (this.messages.some((known) => known.id === message.id)) this.#merge([message]);
+  }
+
   /** After a gap in the events: what is loaded may miss something in the middle. */
   distrust(): void {
     this.isLoaded = false;

@@ -12,19 +12,23 @@ export interface FrameOptions {
   /** Pictures of other sites, which the reader asked for. */
   showsRemote: boolean;
   isDark: boolean;
-  language?: string | null;
+  language: string;
 }
 
-export function frameDocument({ html, origin, showsRemote, isDark, language = null }: FrameOptions): string {
+export function frameDocument({ html, origin, showsRemote, isDark, language }: FrameOptions): string {
   const pictures = showsRemote ? `${origin} https: http: data:` : `${origin} data:`;
-  const policy = `default-src 'none'; img-src ${pictures}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'`;
+  const policy =
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src ${pictures}; ` +
+    `style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">`;
+  // Mail of our own is a document with looks of its own; a stranger's was taken apart by the server.
+  if (/^\s*<!doctype/i.test(html)) return html.replace(/<head>/i, () => `<head>${policy}<base target="_blank">`);
   const isPaper = !isDark || hasColors(html);
   const [ground, ink, link] = isPaper ? ['#fff', '#14171f', '#2456e6'] : ['#12151c', '#eef1f6', '#8fb0ff'];
   return `<!doctype html>
-<html${language ? ` lang="${language}"` : ''}>
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
+${policy}
 <meta name="referrer" content="no-referrer">
 <base target="_blank">
 <style>

@@ -1,0 +1,36 @@
+// How a message came or went by mail, in words.
+import type { MessageMail } from '../api-types';
+import { t } from '../i18n.svelte';
+
+type Outgoing = Extract<MessageMail, { direction: 'outgoing' }>;
+
+/** Somebody should look: the contact has not got it. */
+export function isTrouble(mail: MessageMail): boolean {
+  return mail.direction === 'outgoing' && (mail.state === 'failed' || mail.state === 'bounced');
+}
+
+export function wayOut({ state, error }: Outgoing): string {
+  // What was tried once and waits for its next turn is not quite the same as what is only gathered.
+  if (state === 'waiting' && error) return t('mail.waiting_error');
+  return t(`mail.${state}`);
+}
+
+export type Reach = 'goes' | 'off_mailbox' | 'if_gone' | 'none' | 'off';
+
+interface Circumstances {
+  kind: 'web' | 'internal' | 'email';
+  email: string | null;
+  isOnline: boolean;
+  /** Whether any account sends; null where one may not know. */
+  canSend: boolean | null;
+}
+
+/** What becomes of a reply when its contact does not look; null: nothing worth saying. */
+export function reachOf({ kind, email, isOnline, canSend }: Circumstances): Reach | null {
+  if (kind === 'internal') return null;
+  if (kind === 'email') return canSend === false ? 'off_mailbox' : email ? 'goes' : null;
+  if (isOnline) return null;
+  if (!email) return 'none';
+  if (canSend === null) return null;
+  return canSend ? 'if_gone' : 'off';
+}

@@ -1,0 +1,135 @@
+import { render, screen } from '@testing-library/svelte';
+import { beforeEach, expect, test } from 'vitest';
+import MessageBubble from '../src/components/inbox/MessageBubble.svelte';
+import type { LiveEvent, Message, MessageMail } from '../src/lib/api-types';
+import { activityWords } from '../src/lib/desk/activity-text';
+import { Desk } from '../src/lib/desk/desk.svelte';
+import { words } from '../src/lib/i18n.svelte';
+import { frameDocument, hasColors } from '../src/lib/mail/frame';
+import { isTrouble, reachOf, wayOut } from '../src/lib/mail/message-mail';
+import { session } from '../src/lib/session.svelte';
+import { author, conversation, fakeApi, ME, message, session as aSession } from './support/fakes';
+
+const went = (state: Extract<MessageMail, { direction: 'outgoing' }>['state'], error: string | null = null) =>
+  ({ direction: 'outgoing', state, error, mail_id: 1, recipient: 'vera@example.org' }) as const;
+
+const came = (more: Partial<Extract<MessageMail, { direction: 'incoming' }>> = {}): MessageMail => ({
+  direction: 'incoming',
+  from: { name: 'Vera Lund', address: 'vera@example.org' },
+  has_more: true,
+  is_automatic: false,
+  is_participant: false,
+  subject: 'My order',
+  ...more,
+});
+
+beforeEach(() => words.use('en'));
+
+test('the composer says who hears of a reply, and who does not', () => {
+  const web = { kind: 'web', email: 'vera@example.org', isOnline: false, canSend: true } as const;
+  expect(reachOf(web)).toBe('if_gone');
+  expect(reachOf({ ...web, isOnline: true })).toBeNull();
+  expect(reachOf({ ...web, email: null })).toBe('none');
+  expect(reachOf({ ...web, canSend: false })).toBe('off');
+  // Who may not know how mail is set up is told nothing.
+  expect(reachOf({ ...web, canSend: null })).toBeNull();
+  expect(reachOf({ ...web, kind: 'internal', email: null })).toBeNull();
+  expect(reachOf({ ...web, kind: 'email', canSend: null })).toBe('goes');
+  expect(reachOf({ ...web, kind: 'email', canSend: false })).toBe('off_mailbox');
+});
+
+test('only what did not arrive is trouble', () => {
+  expect(['waiting', 'sent', 'failed', 'bounced', 'skipped'].map((state) => isTrouble(went(state as 'sent')))).toEqual([
+    false,
+    false,
+    true,
+    true,
+    false,
+  ]);
+  expect(isTrouble(came())).toBe(false);
+  expect([wayOut(went('waiting')), wayOut(went('waiting', '450 later'))]).toEqual([
+    'Goes out by e-mail soon',
+    'Waits to go out by e-mail',
+  ]);
+});
+
+test('activity lines of mail are said in words, and a failure calls for somebody', () => {
+  const failed = message(1, {
+    kind: 'activity',
+    activity: { kind: 'mail_failed', recipient: 'vera@example.org', error: '550 no such user' },
+  });
+  const said = activityWords(failed, 'Vera', ME);
+  expect([said.line, said.isAlarm]).toEqual(['The e-mail to vera@example.org did not arrive: 550 no such user', true]);
+  const follows = message(1, { kind: 'activity', activity: { kind: 'follows', conversation_id: 12 } });
+  expect(activityWords(follows, 'Vera', ME).line).toContain('#12');
+});
+
+test('how a message fares by mail changes where it is shown, and is no news', async () => {
+  const known = conversation({ id: 7 });
+  const reply = message(7, { id: 20, author: author('agent'), mail: went('waiting') });
+  const desk = new Desk(fakeApi({ 'GET /conversations/7/messages': { items: [reply], next: null } }));
+  desk.agentId = ME;
+  desk.conversations.put(known);
+  await desk.thread(7).load();
+  const tell = (changed: Message): LiveEvent => ({
+    kind: 'message.updated',
+    data: { conversation: known, message: changed },
+  });
+  desk.apply(tell({ ...reply, mail: went('bounced', '550 no such user') }));
+  desk.apply(tell(message(7, { id: 3 })));
+  expect(desk.thread(7).messages).toHaveLength(1);
+  expect(desk.thread(7).messages[0]?.mail).toMatchObject({ state: 'bounced' });
+  expect([desk.conversations.get(7)?.unread, desk.attention.count]).toEqual([0, 0]);
+});
+
+const attack = `<p>Hello</p>`;
+const shown = (more: Partial<Parameters<typeof frameDocument>[0]> = {}) =>
+  frameDocument({
+    html: attack,
+    origin: 'https://desk.example',
+    showsRemote: false,
+    isDark: false,
+    language: 'en',
+    ...more,
+  });
+
+test('the frame of a mail fetches nothing but our own pictures, until it is asked to', () => {
+  const policy = (page: string) => /content="(default-src[^"]*)"/.exec(page)?.[1] ?? '';
+  expect(policy(shown())).toBe(
+    "default-src 'none'; img-src https://desk.example data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+  );
+  expect(policy(shown({ showsRemote: true }))).toContain('img-src https://desk.example https: http: data:');
+});
+
+test('mail is dark in the dark, unless it has colours of its own', () => {
+  expect(shown({ isDark: true })).toContain('color-scheme: dark');
+  expect(shown({ isDark: true, html: '<td bgcolor="#ffffff">x</td>' })).toContain('color-scheme: light');
+  expect([hasColors('<p style="color:red">'), hasColors('<font color=red>'), hasColors('<p>what a color</p>')]).toEqual(
+    [true, true, false],
+  );
+});
+
+test('a mail of our own keeps its looks, and is watched all the same', () => {
+  const page = shown({ html: '<!doctype html>\n<html><head><title>$& x</title></head><body>Hi</body></html>' });
+  expect(page).toMatch(/^<!doctype html>\n<html><head><meta http-equiv="Content-Security-Policy"/);
+  expect(page).toContain('<title>$& x</title>');
+});
+
+test('mail is marked in the thread: as automatic, and as from another address', async () => {
+  await session.enter(aSession());
+  const props = { contact: 'Vera', isFirst: true, isLast: true, isSeen: false };
+  const from = { name: 'Jonas Berg', address: 'jonas@example.org' };
+  const { rerender } = render(MessageBubble, {
+    message: message(1, { mail: came({ is_participant: true, from }) }),
+    ...props,
+  });
+  expect(screen.getByText('From another address: jonas@example.org')).toBeTruthy();
+  expect(screen.getByText('Jonas Berg', { selector: '.author' })).toBeTruthy();
+  await rerender({ message: message(1, { mail: came({ is_automatic: true }) }), ...props });
+  expect(screen.getByText('Automatic')).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Show the whole mail' })).toBeTruthy();
+  await rerender({ message: message(1, { author: author('agent'), mail: went('failed', '550 no') }), ...props });
+  expect(screen.getByText('550 no')).toBeTruthy();
+  // The outbox is for admins.
+  expect(screen.queryByRole('link')).toBeNull();
+});
