@@ -11,16 +11,23 @@ async function before(post) {
   await sleep(1000);
 }
 
-async function onlyTheNewOne(cafe) {
+async function onlyTheNewOne(cafe, known = {}) {
   await cafe.post.send({ headers: { Subject: 'New' }, text: 'Not answered yet.' });
   await cafe.heard('Not answered yet.');
-  assert.deepEqual(await cafe.said(), { 'Not answered yet.': 1 });
+  // Whatever is to be taken in, wrongly or not, is there before this.
+  await cafe.post.send({ headers: { Subject: 'Newer' }, text: 'Not answered either.' });
+  await cafe.heard('Not answered either.');
+  assert.deepEqual(await cafe.said(), { ...known, 'Not answered yet.': 1, 'Not answered either.': 1 });
   const flags = await cafe.post.flags('support');
-  assert.equal(flags.length, 3);
+  assert.equal(flags.length, 4 + Object.keys(known).length);
   for (const one of flags) assert.doesNotMatch(one, /\\(Seen|Answered|Deleted|Flagged|Draft)/);
 }
 
-scenario('the first connection takes only what is new, and changes nothing in the mailbox', onlyTheNewOne, { before });
+scenario(
+  'the first connection takes only what is new, and changes nothing in the mailbox',
+  (cafe) => onlyTheNewOne(cafe),
+  { before },
+);
 
 scenario(
   'what lay there before stays untouched also when the server numbers its messages anew',
@@ -31,4 +38,18 @@ scenario(
     await onlyTheNewOne(cafe);
   },
   { before, todo: 'after a new UIDVALIDITY the last 30 days are taken in, whenever the account was set up' },
+);
+
+scenario(
+  'what lay there before stays untouched also when the new numbers are in another order',
+  async (cafe) => {
+    await cafe.post.send({ headers: { Subject: 'Fresh' }, text: 'Taken in before.' });
+    await cafe.heard('Taken in before.');
+    await cafe.post.stopImap();
+    cafe.post.forgetNumbers('support');
+    cafe.post.mailbox('support').turnAround();
+    await cafe.post.startImap();
+    await onlyTheNewOne(cafe, { 'Taken in before.': 1 });
+  },
+  { before, todo: 'what has a greater number than the newest that was looked at again counts as new' },
 );

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from './waiting.mjs';
 
@@ -10,11 +10,20 @@ export class Maildir {
 
   /** What lies in it, in the order in which it came. */
   get mails() {
+    return this.#paths.map((path) => new Mail(readFileSync(path, 'utf8')));
+  }
+
+  get #paths() {
     const folders = ['new', 'cur'].map((part) => join(this.folder, part));
     const paths = folders.flatMap((folder) => names(folder).map((name) => join(folder, name)));
     const found = paths.map((path) => ({ path, came: statSync(path, { bigint: true }).mtimeNs }));
     found.sort((a, b) => Number(a.came - b.came));
-    return found.map(({ path }) => new Mail(readFileSync(path, 'utf8')));
+    return found.map(({ path }) => path);
+  }
+
+  /** Names the messages so that the oldest comes last, as after a move that kept their times and not their order. */
+  turnAround() {
+    this.#paths.reverse().forEach((path, n) => renameSync(path, join(this.folder, 'new', `${n + 1}.turned.aurora`)));
   }
 
   /** Waits until there are so many mails, and answers them. */
