@@ -68,6 +68,15 @@ export class Cafe {
     return (await this.olga.get('/api/v1/mail-accounts'))[0];
   }
 
+  /** Does something while the IMAP server is away, and waits until the mailbox has been looked into again. */
+  async withoutImap(act) {
+    await this.post.stopImap();
+    await until('the account says so', async () => (await this.account()).state.incoming_error);
+    await act();
+    await this.post.startImap();
+    await until('the account is well again', async () => (await this.account()).state.incoming_error === null);
+  }
+
   /** Vera writes by the widget and leaves, which is to say she never opens a live connection. Answers her conversation. */
   async vera(text, email = 'vera@example.org') {
     const opened = await new Api(this.recado.url).post(`/api/widget/session?key=${this.#key}`, {
