@@ -8,8 +8,8 @@ use crate::domain::event::Change;
 use crate::domain::id::{InboxId, MailAccountId};
 use crate::domain::inbox::InboxKind;
 use crate::domain::mail_account::{
-    ACCOUNTS_MAX, MailAccount, MailAccountError, MailAccountState, MailPlace, MailServer, MailTrial, MailWebhook,
-    address_key, checked_address,
+    ACCOUNTS_MAX, MailAccount, MailAccountError, MailAccountState, MailPlace, MailProgress, MailServer, MailTrial,
+    MailWebhook, address_key, checked_address,
 };
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Code, Error, Result};
@@ -198,8 +198,8 @@ impl Desk {
     ///
     /// # Errors
     /// The database can't be read.
-    pub async fn find_mail_place(&self, id: MailAccountId) -> Result<Option<MailPlace>> {
-        self.store().read(move |tx| mail_account::find_mail_place(tx, id)).await
+    pub async fn find_mail_progress(&self, id: MailAccountId) -> Result<Option<MailProgress>> {
+        self.store().read(move |tx| mail_account::find_mail_progress(tx, id)).await
     }
 
     /// Remembers how far a mailbox has been fetched.
@@ -207,7 +207,7 @@ impl Desk {
     /// # Errors
     /// The disk refused.
     pub async fn store_mail_place(&self, id: MailAccountId, place: MailPlace) -> Result<()> {
-        self.write(move |write| mail_account::update_mail_place(write.tx, id, place)).await
+        self.write(move |write| mail_account::update_mail_place(write.tx, id, place, write.now)).await
     }
 
     /// Remembers how it went to fetch from an account.

@@ -65,6 +65,31 @@ pub struct MailPlace {
     pub last_uid: i64,
 }
 
+/// How a mailbox has been fetched until now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MailProgress {
+    pub place: MailPlace,
+    /// When it was first looked into: what lay there before was answered elsewhere.
+    pub opened_at: Timestamp,
+    /// When it was last asked with success.
+    pub fetched_at: Timestamp,
+}
+
+/// How many days before the last success a mailbox is looked through again whose numbers have begun anew: who moves a mailbox
+/// brings mail that arrived under way.
+const RESCAN_DAYS: i64 = 30;
+
+impl MailProgress {
+    /// From when on everything is looked at again when the numbers have begun anew. What was taken in is recognised by its id,
+    /// so this may go back too far, but never behind the first time.
+    #[must_use]
+    pub fn rescan_from(&self) -> Timestamp {
+        // Servers write full seconds.
+        let opened = Timestamp(self.opened_at.0.div_euclid(1000) * 1000);
+        opened.max(self.fetched_at.plus_days(-RESCAN_DAYS))
+    }
+}
+
 /// What a server said when it was tried.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct MailTrial {
@@ -312,6 +337,16 @@ mod tests {
         for bad in ["", "https://mail.example.com", "mail example"] {
             assert_eq!(server(bad, None).checked(None).unwrap_err().field, "host", "{bad}");
         }
+    }
+
+    #[test]
+    fn a_renumbered_mailbox_is_looked_through_from_the_last_success_back_and_never_before_the_first() {
+        let place = MailPlace { uid_validity: 1, last_uid: 1 };
+        let progress = |opened, fetched| MailProgress { place, opened_at: opened, fetched_at: fetched };
+        let opened = Timestamp(1_700_000_000_123);
+        let full = Timestamp(1_700_000_000_000);
+        assert_eq!(progress(opened, opened.plus_days(10)).rescan_from(), full);
+        assert_eq!(progress(opened, opened.plus_days(100)).rescan_from(), opened.plus_days(70));
     }
 
     #[test]

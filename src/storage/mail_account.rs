@@ -6,7 +6,8 @@ use super::value::Json;
 use super::{Row, Tx, WriteTx};
 use crate::domain::id::{InboxId, MailAccountId};
 use crate::domain::mail_account::{
-    MailAccount, MailAccountState, MailOauth, MailPlace, MailSecurity, MailServer, MailWebhook, MailWebhookShape,
+    MailAccount, MailAccountState, MailOauth, MailPlace, MailProgress, MailSecurity, MailServer, MailWebhook,
+    MailWebhookShape,
 };
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Code, Error, Result};
@@ -199,22 +200,28 @@ pub fn delete_mail_account(tx: &WriteTx<'_>, id: MailAccountId) -> Result<()> {
 }
 
 /// How far a mailbox has been fetched; none before the first time.
-pub fn find_mail_place(tx: &Tx<'_>, id: MailAccountId) -> Result<Option<MailPlace>> {
-    let sql = "SELECT uid_validity, last_uid FROM mail_accounts WHERE id = ?1 AND uid_validity IS NOT NULL";
-    tx.find(sql, params![id], |row| Ok(MailPlace { uid_validity: row.next()?, last_uid: row.next()? }))
+pub fn find_mail_progress(tx: &Tx<'_>, id: MailAccountId) -> Result<Option<MailProgress>> {
+    let sql = "SELECT uid_validity, last_uid, opened_at, coalesce(fetched_at, opened_at) FROM mail_accounts
+               WHERE id = ?1 AND uid_validity IS NOT NULL";
+    tx.find(sql, params![id], |row| {
+        let place = MailPlace { uid_validity: row.next()?, last_uid: row.next()? };
+        Ok(MailProgress { place, opened_at: row.next()?, fetched_at: row.next()? })
+    })
 }
 
 /// Remembers how far a mailbox has been fetched. Within one validity it never goes back.
-pub fn update_mail_place(tx: &WriteTx<'_>, id: MailAccountId, place: MailPlace) -> Result<()> {
+pub fn update_mail_place(tx: &WriteTx<'_>, id: MailAccountId, place: MailPlace, now: Timestamp) -> Result<()> {
     let sql = "UPDATE mail_accounts SET last_uid = CASE WHEN uid_validity = ?2 THEN max(last_uid, ?3) ELSE ?3 END,
-               uid_validity = ?2 WHERE id = ?1";
-    tx.execute(sql, params![id, place.uid_validity, place.last_uid])?;
+               uid_validity = ?2, opened_at = coalesce(opened_at, ?4) WHERE id = ?1";
+    tx.execute(sql, params![id, place.uid_validity, place.last_uid, now])?;
     Ok(())
 }
 
 /// Forgets how far a mailbox has been fetched: it is another one now.
 pub fn delete_mail_place(tx: &WriteTx<'_>, id: MailAccountId) -> Result<()> {
-    tx.execute("UPDATE mail_accounts SET uid_validity = NULL, last_uid = NULL WHERE id = ?1", params![id])?;
+    let sql = "UPDATE mail_accounts SET uid_validity = NULL, last_uid = NULL, opened_at = NULL, fetched_at = NULL
+               WHERE id = ?1";
+    tx.execute(sql, params![id])?;
     Ok(())
 }
 

@@ -1,6 +1,8 @@
 //! Mail that comes in: which conversation takes it, what it shows, and what it does not start.
 
+use recado::desk::incoming_mail::Arrived;
 use recado::domain::agent::Role;
+use recado::domain::id::MailAccountId;
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Client, Post, TestApp, Visitor, database, eventually};
@@ -368,4 +370,19 @@ async fn an_agent_answers_by_mail_and_its_first_line_commands() {
     assert_eq!(desk.olga.conversation(id).await["status"], "resolved");
     let all = desk.olga.thread(id).await;
     assert!(all.iter().any(|message| message["kind"] == "reply" && message["text"] == "It is on its way."), "{all:?}");
+}
+
+#[tokio::test]
+async fn a_mail_that_is_too_large_is_shown_with_who_and_what_and_says_where_it_is() {
+    let desk = Mailbox::open().await;
+    let raw = mail("k1", "Content-Type: multipart/mixed; boundary=b\n", "").replace('\n', "\r\n").into_bytes();
+    let arrived = Arrived { raw, left_bytes: Some(60 * 1024 * 1024), ..Arrived::default() };
+    desk.app.running().desk.take_in_mail(MailAccountId(1), arrived).await.unwrap();
+    let id = desk.only().await;
+    assert_eq!(desk.olga.conversation(id).await["subject"], "The blue one");
+    assert_eq!(
+        desk.texts(id).await,
+        ["(This mail has 60 MB, more than is taken in. It is in the mailbox.)"],
+        "nobody has to guess that something is missing"
+    );
 }

@@ -11,8 +11,7 @@ use super::post_office::PostOffice;
 use crate::desk::Desk;
 use crate::desk::incoming_mail::{Arrived, MAIL_MAX_BYTES};
 use crate::domain::id::MailAccountId;
-use crate::domain::mail_account::{MailAccount, MailPlace, MailServer};
-use crate::domain::timestamp::Timestamp;
+use crate::domain::mail_account::{MailAccount, MailPlace, MailProgress, MailServer};
 
 /// How long one wait lasts: servers end those of 30 minutes (RFC 2177), and routers forget a silent line much sooner.
 const IDLE: Duration = Duration::from_mins(9);
@@ -22,8 +21,6 @@ const POLL: Duration = Duration::from_secs(30);
 const PAUSE_FIRST: Duration = Duration::from_secs(2);
 /// The longest pause after something failed.
 const PAUSE_LONGEST: Duration = Duration::from_mins(5);
-/// How many days back a mailbox is looked through whose numbers have begun anew.
-const RESCAN_DAYS: i64 = 30;
 
 /// Brings what lies in the accounts' mailboxes.
 pub struct Fetcher {
@@ -126,12 +123,14 @@ async fn stay(desk: &Desk, post_office: &PostOffice, id: MailAccountId, server: 
 /// Takes in all that is new, in order.
 async fn take_in_new(desk: &Desk, mailbox: &mut Mailbox, id: MailAccountId, folder: Folder) -> Result<(), String> {
     let told = |error: crate::error::Error| error.to_string();
-    let known = desk.find_mail_place(id).await.map_err(told)?;
+    let known = desk.find_mail_progress(id).await.map_err(told)?;
     let uid_validity = folder.uid_validity;
     let uids = match known {
-        Some(place) if place.uid_validity == uid_validity => mailbox.uids_after(place.last_uid).await?,
-        // The numbers have begun anew: all of the last weeks is looked at again, and what is known is recognised by its id.
-        Some(_) => mailbox.uids_since(days_ago(desk.now(), RESCAN_DAYS)).await?,
+        Some(MailProgress { place, .. }) if place.uid_validity == uid_validity => {
+            mailbox.uids_after(place.last_uid).await?
+        }
+        // The numbers have begun anew: what came lately is looked at again, and what is known is recognised by its id.
+        Some(progress) => mailbox.uids_since(progress.rescan_from()).await?,
         // Set up just now: what lies there already was answered elsewhere.
         None => {
             let newest = match folder.uid_next {
@@ -150,25 +149,15 @@ async fn take_in_new(desk: &Desk, mailbox: &mut Mailbox, id: MailAccountId, fold
                 desk.take_in_mail(id, arrived).await.map_err(told)?;
             }
             Fetched::Gone => desk.store_mail_place(id, place).await.map_err(told)?,
-            Fetched::TooLarge(bytes) => {
-                tracing::warn!(
-                    account = id.0,
-                    uid,
-                    bytes,
-                    "a mail is too large to be taken in, and stays on its server"
-                );
-                desk.store_mail_place(id, place).await.map_err(told)?;
+            Fetched::TooLarge { head, bytes } => {
+                let arrived = Arrived { raw: head, left_bytes: Some(bytes), place: Some(place), ..Arrived::default() };
+                desk.take_in_mail(id, arrived).await.map_err(told)?;
             }
         }
     }
-    if known.is_some_and(|place| place.uid_validity != uid_validity) && newest.is_none() {
+    if known.is_some_and(|progress| progress.place.uid_validity != uid_validity) && newest.is_none() {
         let last_uid = folder.uid_next.map_or(0, |next| next - 1);
         desk.store_mail_place(id, MailPlace { uid_validity, last_uid }).await.map_err(told)?;
     }
     Ok(())
-}
-
-fn days_ago(now: Timestamp, days: i64) -> jiff::civil::Date {
-    let at = jiff::Timestamp::from_millisecond(now.plus_days(-days).0).unwrap_or_default();
-    at.to_zoned(jiff::tz::TimeZone::UTC).date()
 }

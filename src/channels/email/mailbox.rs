@@ -9,6 +9,7 @@ use futures_util::TryStreamExt;
 
 use super::oauth::{Tokens, xoauth2};
 use crate::domain::mail_account::{MailSecurity, MailServer};
+use crate::domain::timestamp::Timestamp;
 use crate::net::Client as Net;
 use crate::net::line::{Line, connect, encrypt};
 
@@ -123,19 +124,28 @@ impl Mailbox {
         Ok(uids)
     }
 
-    /// The uids of what came on a day or after it, in order.
+    /// The uids of what came at a time or after it, in order.
     ///
     /// # Errors
     /// The server's own words.
-    pub async fn uids_since(&mut self, day: jiff::civil::Date) -> Result<Vec<i64>, String> {
-        let query = format!("SINCE {}", day.strftime("%d-%b-%Y"));
+    pub async fn uids_since(&mut self, from: Timestamp) -> Result<Vec<i64>, String> {
+        // Servers search by the days of their own time zone (RFC 9051 section 6.4.4), so what is found is looked at closer.
+        let at = jiff::Timestamp::from_millisecond(from.plus_days(-1).0).unwrap_or_default();
+        let query = format!("SINCE {}", at.to_zoned(jiff::tz::TimeZone::UTC).date().strftime("%d-%b-%Y"));
         let found = self.command(|session| Box::pin(async move { session.uid_search(query).await })).await?;
-        let mut uids: Vec<i64> = found.into_iter().map(i64::from).collect();
+        let mut uids = Vec::with_capacity(found.len());
+        for uid in found.into_iter().map(i64::from) {
+            let fetched = self.fetch_one(uid, "(UID INTERNALDATE)").await?;
+            let came = fetched.and_then(|fetch| fetch.internal_date());
+            if came.is_none_or(|came| came.timestamp() * 1000 >= from.0) {
+                uids.push(uid);
+            }
+        }
         uids.sort_unstable();
         Ok(uids)
     }
 
-    /// Fetches a message as it is, and leaves it as it is; none when it is gone meanwhile, or larger than `max_bytes`.
+    /// Fetches a message as it is, and leaves it as it is; of one larger than `max_bytes` only what stands above its body.
     ///
     /// # Errors
     /// The server's own words.
@@ -143,7 +153,11 @@ impl Mailbox {
         let size = self.fetch_one(uid, "(UID RFC822.SIZE)").await?;
         match size.and_then(|fetch| fetch.size) {
             None => return Ok(Fetched::Gone),
-            Some(size) if size > max_bytes => return Ok(Fetched::TooLarge(size)),
+            Some(bytes) if bytes > max_bytes => {
+                let fetched = self.fetch_one(uid, "(UID BODY.PEEK[HEADER])").await?;
+                let head = fetched.as_ref().and_then(|fetch| fetch.header());
+                return Ok(head.map_or(Fetched::Gone, |head| Fetched::TooLarge { head: head.to_vec(), bytes }));
+            }
             Some(_) => {}
         }
         let fetched = self.fetch_one(uid, "(UID BODY.PEEK[])").await?;
@@ -214,8 +228,11 @@ pub enum Fetched {
     Message(Vec<u8>),
     /// Somebody has moved or deleted it.
     Gone,
-    /// So many bytes are more than is taken in.
-    TooLarge(u32),
+    /// So many bytes are more than is taken in: the lines above the body.
+    TooLarge {
+        head: Vec<u8>,
+        bytes: u32,
+    },
 }
 
 async fn within<T, E: std::fmt::Display>(

@@ -44,6 +44,8 @@ pub struct Arrived {
     pub authenticity: Option<Authenticity>,
     /// Where it lay in the mailbox.
     pub place: Option<MailPlace>,
+    /// It is so large, in bytes, that its body stayed in the mailbox.
+    pub left_bytes: Option<u32>,
 }
 
 /// A mail that has been read, masked and put on the shelf.
@@ -80,10 +82,13 @@ impl Desk {
             Ok(read) => (read, None),
             Err(problem) => (ReadMail::unreadable(&arrived.raw), Some(problem)),
         };
+        if let Some(bytes) = arrived.left_bytes {
+            read.stand_in(bytes);
+        }
         let key = read.key.clone();
         if self.store().read(move |tx| incoming_mail::is_taken_in(tx, account, &key)).await? {
             if let Some(place) = arrived.place {
-                self.write(move |write| mail_account::update_mail_place(write.tx, account, place)).await?;
+                self.write(move |write| mail_account::update_mail_place(write.tx, account, place, write.now)).await?;
             }
             return Ok(TakenIn::Known);
         }
@@ -143,7 +148,8 @@ impl Desk {
         match unpacked {
             Unpacked::Mails(mails) => {
                 for Posted { recipients, authenticity, raw } in mails {
-                    self.take_in_mail(account.id, Arrived { raw, recipients, authenticity, place: None }).await?;
+                    self.take_in_mail(account.id, Arrived { raw, recipients, authenticity, ..Arrived::default() })
+                        .await?;
                 }
                 Ok(None)
             }
@@ -160,7 +166,7 @@ impl Write<'_, '_> {
     fn take_in(&self, id: MailAccountId, shelved: &Shelved) -> Result<TakenIn> {
         let account = mail_account::get_mail_account(self.tx, id)?;
         if let Some(place) = shelved.place {
-            mail_account::update_mail_place(self.tx, id, place)?;
+            mail_account::update_mail_place(self.tx, id, place, self.now)?;
         }
         // Brought twice at the same time.
         if incoming_mail::is_taken_in(self.tx, id, &shelved.read.key)? {
@@ -232,6 +238,14 @@ impl Write<'_, '_> {
 }
 
 impl ReadMail {
+    /// Says where the body is that was too large to be brought.
+    fn stand_in(&mut self, bytes: u32) {
+        let megabytes = bytes.div_ceil(1024 * 1024);
+        self.reply = format!("(This mail has {megabytes} MB, more than is taken in. It is in the mailbox.)");
+        self.whole.clone_from(&self.reply);
+        self.mail.is_cut = true;
+    }
+
     /// What nobody could read: kept as it came.
     fn unreadable(raw: &[u8]) -> Self {
         Self {

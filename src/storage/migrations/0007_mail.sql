@@ -18,6 +18,8 @@ CREATE TABLE mail_accounts (
     -- What was fetched last: uids count within one uid_validity (RFC 9051 section 2.3.1.1).
     uid_validity       INTEGER,
     last_uid           INTEGER,
+    -- When the mailbox was first looked into: what lay there before stays untouched.
+    opened_at          INTEGER,
     created_at         INTEGER NOT NULL
 );
 
