@@ -9,7 +9,7 @@ DEMO_DATA ?= $(TARGET)/demo-data
 FUZZ_TARGET ?= card_masking
 FUZZ_SECONDS ?= 60
 
-.PHONY: help run dev test test-tools test-rust test-web test-e2e check lint tidy check-web types bench fuzz demo clean
+.PHONY: help run dev test test-tools test-rust test-web test-mail test-e2e check lint tidy check-web types bench fuzz demo clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,11 +21,12 @@ run: ## build as for a release and serve (data in ./data); ARGS="--data DIR" pas
 dev: ## build quickly and serve, with the web faces as they stand
 	cargo run --locked -- serve $(ARGS)
 
-test: ## everything: Rust, web, sizes, browser; installs what the tests need
+test: ## everything: Rust, web, sizes, real mail servers, browser; installs what the tests need
 	@$(MAKE) --no-print-directory test-tools
 	@$(MAKE) --no-print-directory test-rust
 	@$(MAKE) --no-print-directory check-web
 	@$(MAKE) --no-print-directory test-web
+	@$(MAKE) --no-print-directory test-mail
 	@$(MAKE) --no-print-directory test-e2e
 
 test-tools:
@@ -41,6 +42,10 @@ test-rust: ## unit and integration tests of the server
 test-web: ## unit tests of the web faces, and their sizes
 	cd web && npm test
 	cd web && npm run size
+
+test-mail: ## the debug binary between a real Dovecot and a real Postfix, on loopback (installs them)
+	@test -x "$(RECADO_BIN)" || { echo "There is no $(RECADO_BIN). Run make test-rust first, or set RECADO_BIN."; exit 1; }
+	RECADO_BIN="$(RECADO_BIN)" tests/mail/run.sh
 
 test-e2e: ## browser tests against the debug binary (RECADO_BIN, CHROMIUM name others)
 	@test -x "$(RECADO_BIN)" || { echo "There is no $(RECADO_BIN). Run make test-rust first, or set RECADO_BIN."; exit 1; }

@@ -21,8 +21,8 @@ fuzz_target!(|headers: &str| {
         assert!(addressed.iter().any(is_own), "{token:?} of {addressed:?}");
     }
     let from = mail.author().map_or("", |author| author.address.as_str());
-    let answered =
-        Answered { conversation: ConversationId(1), agent: Some(AgentId(1)), recipient: "olga@aurora.example".into() };
+    let (agent, recipient) = (Some(AgentId(1)), "olga@aurora.example".to_owned());
+    let answered = Answered { conversation: ConversationId(1), agent, recipient, is_by_token: true };
     let way = MailWay { answered: Some(answered), ..MailWay::default() };
     let is_agent = way.writer(from, &[]) == Writer::Agent(AgentId(1));
     assert_eq!(is_agent, from.trim().to_lowercase() == "olga@aurora.example", "{from:?}");

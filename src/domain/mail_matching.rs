@@ -56,7 +56,7 @@ pub fn recipients(mail: &IncomingMail, envelope: &[String]) -> Vec<String> {
 /// What is known of a mail's way.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MailWay {
-    /// The mail of ours that its reply token names.
+    /// The mail of ours that its reply token names; or, without one, a notice to an agent that it says it answers.
     pub answered: Option<Answered>,
     /// The conversation that its `In-Reply-To` names, within the account.
     pub in_reply_to: Option<ConversationId>,
@@ -72,6 +72,8 @@ pub struct Answered {
     pub agent: Option<AgentId>,
     /// The address that it went to.
     pub recipient: String,
+    /// Its reply token was named, which only who has got it can do.
+    pub is_by_token: bool,
 }
 
 /// Who wrote a mail.
@@ -149,6 +151,7 @@ mod tests {
             conversation: ConversationId(1),
             agent: agent.map(AgentId),
             recipient: "Vera@example.com".into(),
+            is_by_token: true,
         };
         MailWay { answered: Some(answered), in_reply_to: Some(ConversationId(2)), references: Some(ConversationId(3)) }
     }

@@ -386,3 +386,18 @@ async fn a_mail_that_is_too_large_is_shown_with_who_and_what_and_says_where_it_i
         "nobody has to guess that something is missing"
     );
 }
+
+#[tokio::test]
+async fn an_answer_to_a_notice_without_its_reply_address_is_a_note_and_no_customers_word() {
+    let desk = Mailbox::open().await;
+    desk.bring(&mail("l1", "", "Hello\n")).await;
+    let id = desk.only().await;
+    desk.app.pass(121).await;
+    let notice = desk.post.gets(1).await.header("Message-ID").unwrap();
+    let answer = mail("l2", &format!("In-Reply-To: {notice}\n"), "You get it for free.\n")
+        .replace("Vera Vidal <vera@example.org>", "Olga <olga@example.com>");
+    desk.bring(&answer).await;
+    let note = desk.olga.thread(id).await.pop().unwrap();
+    assert_eq!((&note["kind"], &note["author"]["name"]), (&json!("note"), &json!("Olga Owner")));
+    assert!(note["text"].as_str().unwrap().contains("reply address"), "{note}");
+}

@@ -21,6 +21,8 @@ const POLL: Duration = Duration::from_secs(30);
 const PAUSE_FIRST: Duration = Duration::from_secs(2);
 /// The longest pause after something failed.
 const PAUSE_LONGEST: Duration = Duration::from_mins(5);
+/// A line that held for so long was a good one. Some servers and routers end a silent line after a few minutes, every time.
+const HELD: Duration = Duration::from_mins(1);
 
 /// Brings what lies in the accounts' mailboxes.
 pub struct Fetcher {
@@ -93,8 +95,7 @@ async fn fetch_for_ever(desk: Desk, post_office: PostOffice, id: MailAccountId, 
         if let Err(error) = desk.note_fetching(id, Some(problem)).await {
             tracing::error!(%error, account = id.0, "how fetching went can't be stored");
         }
-        // A line that held for long was a good one.
-        if desk.now().0 - begun.0 > i64::try_from(PAUSE_LONGEST.as_millis()).unwrap_or(i64::MAX) {
+        if desk.now().0 - begun.0 > i64::try_from(HELD.as_millis()).unwrap_or(i64::MAX) {
             pause = PAUSE_FIRST;
         }
         tokio::time::sleep(pause).await;
@@ -111,6 +112,9 @@ async fn stay(desk: &Desk, post_office: &PostOffice, id: MailAccountId, server: 
         let folder = mailbox.examine(server.folder()).await?;
         take_in_new(desk, &mut mailbox, id, folder).await?;
         desk.note_fetching(id, None).await.map_err(|error| error.to_string())?;
+        if mailbox.has_more_than(folder) {
+            continue;
+        }
         mailbox = if mailbox.can_idle {
             mailbox.wait(IDLE).await?
         } else {
@@ -123,41 +127,50 @@ async fn stay(desk: &Desk, post_office: &PostOffice, id: MailAccountId, server: 
 /// Takes in all that is new, in order.
 async fn take_in_new(desk: &Desk, mailbox: &mut Mailbox, id: MailAccountId, folder: Folder) -> Result<(), String> {
     let told = |error: crate::error::Error| error.to_string();
-    let known = desk.find_mail_progress(id).await.map_err(told)?;
     let uid_validity = folder.uid_validity;
-    let uids = match known {
+    let newest = match desk.find_mail_progress(id).await.map_err(told)? {
         Some(MailProgress { place, .. }) if place.uid_validity == uid_validity => {
-            mailbox.uids_after(place.last_uid).await?
+            for uid in mailbox.uids_after(place.last_uid).await? {
+                take_in(desk, mailbox, id, uid, Some(MailPlace { uid_validity, last_uid: uid })).await?;
+            }
+            return Ok(());
         }
-        // The numbers have begun anew: what came lately is looked at again, and what is known is recognised by its id.
-        Some(progress) => mailbox.uids_since(progress.rescan_from()).await?,
+        // The numbers have begun anew: what came lately is looked at again, and what is known is recognised by its id. How
+        // far that came is stored at the end only: the new numbers need not follow the order in which the mail once came.
+        Some(progress) => {
+            let mut newest = mailbox.last_uid(folder).await?;
+            for uid in mailbox.uids_since(progress.rescan_from()).await? {
+                take_in(desk, mailbox, id, uid, None).await?;
+                newest = newest.max(uid);
+            }
+            newest
+        }
         // Set up just now: what lies there already was answered elsewhere.
-        None => {
-            let newest = match folder.uid_next {
-                Some(next) => next - 1,
-                None => mailbox.uids_after(0).await?.last().copied().unwrap_or(0),
+        None => mailbox.last_uid(folder).await?,
+    };
+    desk.store_mail_place(id, MailPlace { uid_validity, last_uid: newest }).await.map_err(told)
+}
+
+/// Takes a message in, and remembers with it that all is there up to its place.
+async fn take_in(
+    desk: &Desk,
+    mailbox: &mut Mailbox,
+    id: MailAccountId,
+    uid: i64,
+    place: Option<MailPlace>,
+) -> Result<(), String> {
+    let told = |error: crate::error::Error| error.to_string();
+    let arrived = match mailbox.fetch(uid, u32::try_from(MAIL_MAX_BYTES).unwrap_or(u32::MAX)).await? {
+        Fetched::Message(raw) => Arrived { raw, place, ..Arrived::default() },
+        Fetched::TooLarge { head, bytes } => {
+            Arrived { raw: head, left_bytes: Some(bytes), place, ..Arrived::default() }
+        }
+        Fetched::Gone => {
+            return match place {
+                Some(place) => desk.store_mail_place(id, place).await.map_err(told),
+                None => Ok(()),
             };
-            return desk.store_mail_place(id, MailPlace { uid_validity, last_uid: newest }).await.map_err(told);
         }
     };
-    let newest = uids.last().copied();
-    for uid in uids {
-        let place = MailPlace { uid_validity, last_uid: uid };
-        match mailbox.fetch(uid, u32::try_from(MAIL_MAX_BYTES).unwrap_or(u32::MAX)).await? {
-            Fetched::Message(raw) => {
-                let arrived = Arrived { raw, place: Some(place), ..Arrived::default() };
-                desk.take_in_mail(id, arrived).await.map_err(told)?;
-            }
-            Fetched::Gone => desk.store_mail_place(id, place).await.map_err(told)?,
-            Fetched::TooLarge { head, bytes } => {
-                let arrived = Arrived { raw: head, left_bytes: Some(bytes), place: Some(place), ..Arrived::default() };
-                desk.take_in_mail(id, arrived).await.map_err(told)?;
-            }
-        }
-    }
-    if known.is_some_and(|progress| progress.place.uid_validity != uid_validity) && newest.is_none() {
-        let last_uid = folder.uid_next.map_or(0, |next| next - 1);
-        desk.store_mail_place(id, MailPlace { uid_validity, last_uid }).await.map_err(told)?;
-    }
-    Ok(())
+    desk.take_in_mail(id, arrived).await.map(|_| ()).map_err(told)
 }

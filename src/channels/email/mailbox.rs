@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use async_imap::extensions::idle::IdleResponse;
+use async_imap::types::UnsolicitedResponse;
 use async_imap::{Client, Session};
 use futures_util::TryStreamExt;
 
@@ -122,6 +123,37 @@ impl Mailbox {
         let mut uids: Vec<i64> = found.into_iter().map(i64::from).filter(|uid| *uid > last).collect();
         uids.sort_unstable();
         Ok(uids)
+    }
+
+    /// The greatest uid that a folder had when it was looked into; 0 when it had none.
+    ///
+    /// # Errors
+    /// The server's own words.
+    pub async fn last_uid(&mut self, folder: Folder) -> Result<i64, String> {
+        match folder.uid_next {
+            Some(next) => Ok(next - 1),
+            None => Ok(self.uids_after(0).await?.last().copied().unwrap_or(0)),
+        }
+    }
+
+    /// Whether more has come since a folder was looked into. The server tells of it once, with its answer to whatever it is
+    /// asked next (RFC 9051 section 7.4.1): waiting until it tells again would be in vain.
+    pub fn has_more_than(&self, folder: Folder) -> bool {
+        let told = &self.session.unsolicited_responses;
+        // What the library had no more room for may have been that.
+        let mut has_more = told.is_full();
+        let mut known = folder.exists;
+        while let Ok(response) = told.try_recv() {
+            match response {
+                UnsolicitedResponse::Exists(now) => {
+                    has_more |= now > known;
+                    known = now;
+                }
+                UnsolicitedResponse::Expunge(_) => known = known.saturating_sub(1),
+                _ => {}
+            }
+        }
+        has_more
     }
 
     /// The uids of what came at a time or after it, in order.
@@ -247,11 +279,29 @@ fn too_late(host: &str) -> String {
     format!("{host} did not answer in time.")
 }
 
+/// What the server said, out of what the library makes of it: `code: None, info: Some("[AUTHENTICATIONFAILED] No.")`.
+fn own_words(told: &str) -> String {
+    let said = told.split_once("info: Some(\"").and_then(|(_, rest)| rest.strip_suffix("\")"));
+    said.map_or_else(|| told.trim().to_owned(), |said| said.trim().replace("\\\"", "\"").replace("\\\\", "\\"))
+}
+
 fn in_words(host: &str, error: &async_imap::error::Error) -> String {
     use async_imap::error::Error;
     match error {
-        Error::No(words) | Error::Bad(words) => format!("{host}: {}", words.trim()),
+        Error::No(words) | Error::Bad(words) => format!("{host}: {}", own_words(words)),
         Error::ConnectionLost => format!("{host} has closed the connection."),
         other => format!("{host}: {other}."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_words;
+
+    #[test]
+    fn the_server_is_quoted_without_what_the_library_puts_around_it() {
+        assert_eq!(own_words(r#"code: None, info: Some("[AUTHENTICATIONFAILED] No.")"#), "[AUTHENTICATIONFAILED] No.");
+        assert_eq!(own_words(r#"code: Some(Alert), info: Some("It's \"full\".")"#), "It's \"full\".");
+        assert_eq!(own_words("code: None, info: None"), "code: None, info: None");
     }
 }

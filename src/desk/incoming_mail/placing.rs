@@ -34,7 +34,11 @@ impl Write<'_, '_> {
         let conversation = conversation::get_conversation(self.tx, found)?;
         let from = mail.author().map_or("", |author| author.address.as_str());
         match way.writer(from, &self.addresses_of(&conversation)?) {
-            Writer::Agent(agent) => self.answer_as_agent(account, conversation, agent, shelved, is_automatic).map(Some),
+            Writer::Agent(agent) => {
+                let is_by_token = way.answered.is_some_and(|answered| answered.is_by_token);
+                let flags = (is_automatic, is_by_token);
+                self.answer_as_agent(account, conversation, agent, shelved, flags).map(Some)
+            }
             Writer::Contact => {
                 let contact = conversation.contact.id;
                 if !is_automatic {
@@ -56,15 +60,30 @@ impl Write<'_, '_> {
             let Some(stored) = outgoing_mail::find_outgoing_mail_by_token(self.tx, &token.token)? else { continue };
             if let Some(conversation) = stored.mail.conversation_id {
                 let (agent, recipient) = (stored.mail.agent_id, stored.mail.recipient);
-                way.answered = Some(Answered { conversation, agent, recipient });
+                way.answered = Some(Answered { conversation, agent, recipient, is_by_token: true });
                 break;
             }
+        }
+        if way.answered.is_none() {
+            way.answered = self.notice_answered(&mail.in_reply_to)?;
         }
         way.in_reply_to = incoming_mail::find_conversation_by_references(self.tx, account.id, &mail.in_reply_to)?;
         // The newest is the nearest.
         let references: Vec<String> = mail.references.iter().rev().cloned().collect();
         way.references = incoming_mail::find_conversation_by_references(self.tx, account.id, &references)?;
         Ok(way)
+    }
+
+    /// The notice to an agent that a mail says it answers: without the token it is no answer, but no customer's either.
+    fn notice_answered(&self, in_reply_to: &[String]) -> Result<Option<Answered>> {
+        for reference in in_reply_to {
+            let Some(stored) = outgoing_mail::find_outgoing_mail_by_message_id(self.tx, reference)? else { continue };
+            if let (Some(agent), Some(conversation)) = (stored.mail.agent_id, stored.mail.conversation_id) {
+                let recipient = stored.mail.recipient;
+                return Ok(Some(Answered { conversation, agent: Some(agent), recipient, is_by_token: false }));
+            }
+        }
+        Ok(None)
     }
 
     /// The addresses that a conversation's contact has, as far as that is proved, and the one that it is written to.

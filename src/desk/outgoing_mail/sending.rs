@@ -109,6 +109,10 @@ impl Write<'_, '_> {
         };
         let again_at = self.now.plus_seconds(backoff_seconds(stored.mail.attempts + 1, self.chance()));
         outgoing_mail::begin_attempt(self.tx, id, account.id, facts.newest, again_at)?;
+        // Already now: whoever gets it may answer before we have heard, or could write down, that it was taken.
+        if let Some(about) = &about {
+            incoming_mail::insert_reference(self.tx, account.id, &stored.message_id, about.id)?;
+        }
         let stored = outgoing_mail::get_outgoing_mail(self.tx, id)?;
         letter::compose(self, &stored, account, about.as_ref()).map(Some)
     }
@@ -157,9 +161,6 @@ impl Write<'_, '_> {
         let error = match delivery {
             Delivery::Taken(_) => {
                 outgoing_mail::update_sent(self.tx, id, kind.is_secret(), self.now)?;
-                if let Some(conversation) = stored.mail.conversation_id {
-                    incoming_mail::insert_reference(self.tx, account, &stored.message_id, conversation)?;
-                }
                 self.show_mail(id)?;
                 None
             }

@@ -62,5 +62,4 @@ async function isNotLeftLying(cafe) {
 
 scenario('a mail that comes while the mailbox is asked for others is not left lying', isNotLeftLying, {
   imapProxy,
-  todo: 'what the server tells while it is asked for something is not heard',
 });

@@ -42,5 +42,4 @@ async function isBackAtOnce(cafe) {
 
 scenario('a line that breaks every few minutes is made again within seconds each time', isBackAtOnce, {
   imapProxy,
-  todo: 'only a line that held for five minutes ends the growth of the pauses',
 });
