@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './support/axe.ts';
+import type { Cafe } from './support/cafe.ts';
 import { FakeImap, FakeSmtp, Mailbox } from './support/mail.ts';
+import { PEOPLE } from './support/template.ts';
 import { expect, test } from './support/test.ts';
 
 test.use({ environment: { RECADO_NET__ALLOWED_PRIVATE: '["127.0.0.1"]' } });
@@ -86,7 +88,8 @@ test('a mailbox is set up by an address and a password, and tried at once', asyn
     await expect(page.getByText('Texts of the widget')).toHaveCount(0);
     await expectAccessible(page, 'an e-mail inbox');
   });
-  await Promise.all([smtp.stop(), imap.stop()]);
+  smtp.stop();
+  imap.stop();
 });
 
 test('the outbox says what became of each mail, as it happens', async ({ cafe }) => {
@@ -126,7 +129,7 @@ test('the outbox says what became of each mail, as it happens', async ({ cafe })
   expect(smtp.mails.join()).toContain('On its way.');
   await row.getByRole('link', { name: /Conversation #/ }).click();
   await expect(desk.thread).toContainText('Sent by e-mail');
-  await smtp.stop();
+  smtp.stop();
 });
 
 test('an HTML mail is shown whole in a frame that can do nothing, its pictures blocked until asked for', async ({
@@ -196,4 +199,121 @@ test('who is no admin reads mail, and is told who may set it up', async ({ cafe 
   const { page } = await cafe.agent('ana', '/settings/mail');
   await expect(page.getByText(/Admin/)).toBeVisible();
   await expect(page.getByRole('link', { name: 'Set up e-mail' })).toHaveCount(0);
+});
+
+/** An account that sends by a fake server, for all that goes out. */
+async function sendingBy(cafe: Cafe, smtp: FakeSmtp) {
+  await cafe.as('olga').post('/api/v1/mail-accounts', {
+    address: 'support@aurora.example',
+    outgoing: { host: '127.0.0.1', port: smtp.port, security: 'none' },
+  });
+}
+
+/** What was sent to somebody, as one reads it. */
+const sentTo = (smtp: FakeSmtp, address: string) =>
+  smtp.mails
+    .filter((mail) => mail.includes(`To: ${address}`) || mail.includes(`<${address}>`))
+    .map((mail) => mail.replaceAll('=\n', '').replaceAll('=3D', '='))
+    .join('\n');
+
+test('a forgotten password is replaced by way of a mail', async ({ cafe }) => {
+  const smtp = await FakeSmtp.start();
+  await sendingBy(cafe, smtp);
+  const page = await cafe.page({ reducedMotion: 'reduce' });
+  await page.goto(`${cafe.server.url}/sign-in`);
+  await page.getByRole('link', { name: 'Forgot your password?' }).click();
+  await page.getByRole('button', { name: 'Send the link' }).click();
+  await expect(page.getByLabel('E-mail')).toHaveAccessibleDescription(/Write an e-mail address/);
+  await expectAccessible(page, 'a forgotten password');
+  await page.getByLabel('E-mail').fill(PEOPLE.ana.email);
+  await page.getByRole('button', { name: 'Send the link' }).click();
+  await expect(page.getByRole('heading', { name: 'Look into your mail' })).toBeVisible();
+  await expectAccessible(page, 'a link is on its way');
+
+  const link = () => /\/recovery\/[\w-]{20,}/.exec(sentTo(smtp, PEOPLE.ana.email))?.[0] ?? '';
+  await expect.poll(link, { timeout: 20_000 }).not.toBe('');
+  await page.goto(cafe.server.url + link());
+  await page.getByLabel('New password').fill('short');
+  await page.getByRole('button', { name: 'Save and sign in' }).click();
+  await expect(page.getByLabel('New password')).toHaveAccessibleDescription(/at least 8/);
+  await expectAccessible(page, 'a new password');
+  await page.getByLabel('New password').fill('five loud otters');
+  await page.getByRole('button', { name: 'Save and sign in' }).click();
+  await expect(page.getByRole('heading', { name: 'All open' })).toBeVisible();
+
+  await page.goto(cafe.server.url + link());
+  await page.getByLabel('New password').fill('five loud otters');
+  await page.getByRole('button', { name: 'Save and sign in' }).click();
+  await expect(page.getByRole('heading', { name: 'This link is no longer valid' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Ask for another link' })).toBeVisible();
+  smtp.stop();
+});
+
+test('a mail has words of one’s own, seen before they are sent', async ({ cafe }) => {
+  const { page } = await cafe.agent('olga', '/settings/mail?part=templates', { reducedMotion: 'reduce' });
+  await page.getByRole('link', { name: /^Invitation/ }).click();
+  const preview = page.getByRole('region', { name: 'Preview' });
+  const frame = preview.locator('iframe').contentFrame();
+  await expect(frame.getByText('Café Aurora').first()).toBeVisible();
+  await expectAccessible(page, 'the words of a mail');
+
+  await page.getByLabel('Subject').fill('Welcome to {{business.name}}');
+  await expect(preview).toContainText('Welcome to Café Aurora');
+  await page.getByLabel('HTML', { exact: true }).fill('<p>Hello, {{nobody');
+  await expect(preview.getByRole('alert')).toContainText('the built-in words go out');
+  await page.getByLabel('HTML', { exact: true }).fill('<p>Come in: {{facts.link}}</p>');
+  await expect(frame.getByText('Come in:')).toBeVisible();
+  await expect(preview.getByRole('alert')).toHaveCount(0);
+  await preview.getByText('As text').click();
+  await expect(preview.getByRole('group', { name: 'Preview' }).last()).toContainText('Café Aurora');
+
+  await test.step('another language has other words, and nothing is lost by looking', async () => {
+    await page.getByText('Español').click();
+    await expect(page.getByLabel('Subject')).not.toHaveValue(/Welcome/);
+    await page.getByText('English').click();
+    await expect(page.getByLabel('Subject')).toHaveValue('Welcome to {{business.name}}');
+  });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('heading', { name: 'Your own', exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Back to the built-in words' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Back to the built-in words' }).click();
+  await expect(page.getByRole('heading', { name: 'Built-in', exact: true })).toBeVisible();
+  await expect(page.getByLabel('Subject')).not.toHaveValue(/Welcome/);
+  cafe.complained(/'about:srcdoc'/);
+});
+
+test('invitations and transcripts go out by mail, and everybody chooses what they are told', async ({ cafe }) => {
+  const smtp = await FakeSmtp.start();
+  await sendingBy(cafe, smtp);
+  await cafe.guest('Vera Lund', 'Do you roast on Mondays?');
+  const desk = await cafe.agent('olga', '/settings/agents', { reducedMotion: 'reduce' });
+  const { page } = desk;
+  await page.getByRole('button', { name: 'Invite an agent' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('E-mail').fill('new@aurora.example');
+  await dialog.getByRole('button', { name: 'Invite an agent' }).click();
+  await expect(dialog).toContainText('The invitation was sent to new@aurora.example');
+  await expect.poll(() => sentTo(smtp, 'new@aurora.example'), { timeout: 20_000 }).toContain('/invitation/');
+  await page.keyboard.press('Escape');
+
+  await page.goto(`${cafe.server.url}/inbox/open`);
+  await desk.open('Vera Lund');
+  await expect(desk.pane).toContainText('no e-mail address is known');
+  await desk.button(/^More for/).click();
+  await page.getByRole('menuitem', { name: 'Send a transcript…' }).click();
+  await dialog.getByLabel('E-mail address').fill('vera@example.org');
+  await expectAccessible(page, 'a transcript');
+  await dialog.getByRole('button', { name: 'Send' }).click();
+  await expect(desk.notices).toContainText('The transcript goes to vera@example.org.');
+  await expect.poll(() => sentTo(smtp, 'vera@example.org'), { timeout: 20_000 }).toContain('Do you roast on Mondays?');
+
+  await page.goto(`${cafe.server.url}/settings/profile`);
+  const mine = page.getByRole('region', { name: 'E-mail to me' });
+  await mine.getByRole('switch', { name: 'A conversation begins' }).check();
+  await expect(desk.notices).toContainText('Saved');
+  await mine.getByLabel('Summary').selectOption('Every week');
+  await page.reload();
+  await expect(mine.getByRole('switch', { name: 'A conversation begins' })).toBeChecked();
+  await expect(mine.getByLabel('Summary')).toHaveValue('weekly');
+  smtp.stop();
 });

@@ -61,35 +61,47 @@ export class Mailbox {
   }
 }
 
+/** Listens at a port of its own, line by line. */
+abstract class FakeServer {
+  readonly #sockets = new Set<Socket>();
+  readonly #server: TcpServer = createServer((socket) => {
+    this.#sockets.add(socket);
+    socket.on('error', () => {});
+    this.talk(socket);
+  });
+
+  async listen(): Promise<this> {
+    await new Promise<void>((done) => this.#server.listen(0, '127.0.0.1', done));
+    return this;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Hangs up on who is still there: a mailbox is watched without end. */
+  stop() {
+    for (const socket of this.#sockets) socket.destroy();
+    this.#server.close();
+  }
+
+  protected abstract talk(socket: Socket): void;
+}
+
 /** A server that takes every mail (SMTP), or none, in its own words. */
-export class FakeSmtp {
+export class FakeSmtp extends FakeServer {
   /** What was sent, whole. */
   readonly mails: string[] = [];
   /** What it says to every recipient, when it takes nothing. */
   refusal: string | null = null;
 
-  private constructor(private readonly server: TcpServer) {}
-
-  static async start(): Promise<FakeSmtp> {
-    const server = createServer();
-    const smtp = new FakeSmtp(server);
-    server.on('connection', (socket) => smtp.#talk(socket));
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-    return smtp;
+  static start(): Promise<FakeSmtp> {
+    return new FakeSmtp().listen();
   }
 
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
-  }
-
-  stop(): Promise<void> {
-    return new Promise((done) => this.server.close(() => done()));
-  }
-
-  #talk(socket: Socket) {
+  protected talk(socket: Socket) {
     let [heard, mail] = ['', null as string | null];
     const say = (line: string) => socket.write(`${line}\r\n`);
-    socket.on('error', () => {});
     socket.on('data', (bytes) => {
       heard += bytes.toString('latin1');
       for (let end = heard.indexOf('\r\n'); end !== -1; end = heard.indexOf('\r\n')) {
@@ -119,30 +131,16 @@ export class FakeSmtp {
 }
 
 /** A mailbox that lets one look in (IMAP), with a password of its own. */
-export class FakeImap {
-  private constructor(
-    private readonly server: TcpServer,
-    private readonly password: string,
-  ) {}
-
-  static async start(password: string): Promise<FakeImap> {
-    const server = createServer();
-    const imap = new FakeImap(server, password);
-    server.on('connection', (socket) => imap.#talk(socket));
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-    return imap;
+export class FakeImap extends FakeServer {
+  private constructor(private readonly password: string) {
+    super();
   }
 
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
+  static start(password: string): Promise<FakeImap> {
+    return new FakeImap(password).listen();
   }
 
-  stop(): Promise<void> {
-    return new Promise((done) => this.server.close(() => done()));
-  }
-
-  #talk(socket: Socket) {
-    socket.on('error', () => {});
+  protected talk(socket: Socket) {
     socket.write('* OK IMAP4rev1 ready\r\n');
     let heard = '';
     socket.on('data', (bytes) => {

@@ -199,6 +199,24 @@ test('a filtered outbox lets go of what stands elsewhere now', async () => {
   expect(outbox.items).toEqual([]);
 });
 
+test('what was heard while an answer was on its way is newer than it', async () => {
+  let answer: (page: unknown) => void = () => {};
+  const get = vi.fn(() => new Promise((done) => (answer = done)));
+  let stands: (mail: OutgoingMail) => void = () => {};
+  const post = vi.fn(() => new Promise((done) => (stands = done)));
+  const outbox = new MailOutbox(null, { get, post } as unknown as Api);
+  const loading = outbox.load();
+  outbox.hear(mail(9, { state: 'sent' }));
+  answer({ items: [mail(9), mail(8)], next: null });
+  await loading;
+  expect(outbox.items.map(({ state }) => state)).toEqual(['sent', 'waiting']);
+  const retrying = outbox.retry(8);
+  outbox.hear(mail(8, { state: 'failed' }));
+  stands(mail(8));
+  await retrying;
+  expect(outbox.items[1]?.state).toBe('failed');
+});
+
 test('what has gone out is neither tried again nor taken back', () => {
   expect([mayRetry(mail(1, { state: 'sent' })), mayCancel(mail(1, { state: 'sent' }))]).toEqual([false, false]);
   expect([mayRetry(mail(1, { state: 'bounced' })), mayCancel(mail(1, { state: 'bounced' }))]).toEqual([true, false]);

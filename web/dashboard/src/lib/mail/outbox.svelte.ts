@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- registers that no template reads */
 // The outbox as its page shows it: mail, the newest first, kept true by events.
 import { api as realApi, asFailure, query, type Api, type Failure } from '../api';
 import type { MailState, OutgoingMail, Page } from '../api-types';
@@ -11,6 +12,8 @@ export class MailOutbox {
   isLoading = $state(false);
   failure = $state.raw<Failure | null>(null);
   #turn = 0;
+  /** Heard while an answer was on its way: what it says of these is older. */
+  #heard = new Map<number, OutgoingMail>();
 
   constructor(
     readonly state: MailState | null,
@@ -27,17 +30,27 @@ export class MailOutbox {
 
   /** Tries it once more, from the beginning. */
   async retry(id: number): Promise<void> {
-    this.hear(await this.api.post<OutgoingMail>(`/outgoing-mails/${id}/attempts`, {}));
+    await this.#change(id, () => this.api.post<OutgoingMail>(`/outgoing-mails/${id}/attempts`, {}));
   }
 
   /** Takes it back: it does not go out. */
   async cancel(id: number): Promise<void> {
-    this.hear(await this.api.delete<OutgoingMail>(`/outgoing-mails/${id}`));
+    await this.#change(id, () => this.api.delete<OutgoingMail>(`/outgoing-mails/${id}`));
   }
 
   /** A mail that is new, or stands elsewhere now. */
   hear(mail: OutgoingMail): void {
-    if (!this.isLoaded) return;
+    this.#heard.set(mail.id, mail);
+    if (this.isLoaded) this.#place(mail);
+  }
+
+  async #change(id: number, action: () => Promise<OutgoingMail>): Promise<void> {
+    this.#heard.delete(id);
+    const mail = await action();
+    if (!this.#heard.has(id)) this.#place(mail);
+  }
+
+  #place(mail: OutgoingMail) {
     const rest = this.items.filter((known) => known.id !== mail.id);
     const belongs = this.state === null || this.state === mail.state;
     // What is older than the loaded part comes with its page.
@@ -48,6 +61,7 @@ export class MailOutbox {
   async #fetch(cursor: string | null): Promise<void> {
     const turn = ++this.#turn;
     this.isLoading = true;
+    this.#heard.clear();
     try {
       const path = `/outgoing-mails${query({ state: this.state, cursor, limit: 30 })}`;
       const page = await this.api.get<Page<OutgoingMail>>(path);
@@ -57,6 +71,7 @@ export class MailOutbox {
       this.items = [...known, ...page.items].sort((one, other) => other.id - one.id);
       this.next = page.next;
       this.isLoaded = true;
+      for (const mail of this.#heard.values()) this.#place(mail);
       this.failure = null;
     } catch (error) {
       if (turn === this.#turn) this.failure = asFailure(error);

@@ -8,5 +8,6 @@ async function withWords<T>(page: Promise<T>): Promise<T> {
 }
 
 export const mailPage = () => withWords(import('../../routes/settings/MailSettings.svelte'));
+export const templatePage = () => withWords(import('../../routes/settings/MailTemplateEditor.svelte'));
 export const newAccountPage = () => withWords(import('../../routes/settings/NewMailAccount.svelte'));
 export const accountPage = () => withWords(import('../../routes/settings/MailAccountEditor.svelte'));
