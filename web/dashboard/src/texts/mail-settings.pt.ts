@@ -2,7 +2,7 @@ import type { Dictionary } from '@recado/shared/i18n';
 import type en from './mail-settings.en';
 
 const pt = {
-  'mail.lead': 'As respostas chegam a quem já saiu, e as dele voltam para a mesma conversa.',
+  'mail.lead': 'Suas respostas chegam a quem já saiu, e o que a pessoa responde volta para a mesma conversa.',
   'mail.parts': 'E-mail',
   'mail.part_accounts': 'Contas',
   'mail.part_outbox': 'Caixa de saída',

@@ -28,7 +28,6 @@ const en = {
   'inbox_kind.email_lead': 'E-mail: each new mail begins a conversation.',
   'inbox_kind.email_none': 'No mailbox brings mail here yet.',
 
-  'mail.attachments_above': 'Attached files are shown with the message.',
   'mail.automatic': 'Automatic',
   'mail.automatic_title': 'A machine wrote this: it starts nothing, and nobody waits for an answer.',
   'mail.blocked': {
@@ -55,8 +54,6 @@ const en = {
   'mail.show_pictures': 'Show pictures',
   'mail.show_whole': 'Show the whole mail',
   'mail.skipped': 'Not sent by e-mail: not needed',
-  'mail.state': 'State',
-  'mail.subject': 'Subject',
   'mail.text': 'Text only',
   'mail.to': 'To',
   'mail.to_outbox': 'See the outbox',

@@ -30,7 +30,6 @@ const es = {
   'inbox_kind.email_lead': 'Correo: cada correo nuevo empieza una conversación.',
   'inbox_kind.email_none': 'Ningún buzón trae correo aquí todavía.',
 
-  'mail.attachments_above': 'Los archivos adjuntos se muestran con el mensaje.',
   'mail.automatic': 'Automático',
   'mail.automatic_title': 'Lo escribió una máquina: no inicia nada y nadie espera respuesta.',
   'mail.blocked': {
@@ -56,8 +55,6 @@ const es = {
   'mail.show_pictures': 'Mostrar imágenes',
   'mail.show_whole': 'Ver el correo entero',
   'mail.skipped': 'No se envió por correo: no hacía falta',
-  'mail.state': 'Estado',
-  'mail.subject': 'Asunto',
   'mail.text': 'Solo texto',
   'mail.to': 'Para',
   'mail.to_outbox': 'Ver la bandeja de salida',

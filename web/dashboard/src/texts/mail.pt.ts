@@ -29,7 +29,6 @@ const pt = {
   'inbox_kind.email_lead': 'E-mail: cada e-mail novo começa uma conversa.',
   'inbox_kind.email_none': 'Nenhuma caixa postal traz e-mails para cá ainda.',
 
-  'mail.attachments_above': 'Os arquivos anexados aparecem com a mensagem.',
   'mail.automatic': 'Automático',
   'mail.automatic_title': 'Foi escrito por uma máquina: não inicia nada e ninguém espera resposta.',
   'mail.blocked': {
@@ -55,8 +54,6 @@ const pt = {
   'mail.show_pictures': 'Mostrar imagens',
   'mail.show_whole': 'Ver o e-mail inteiro',
   'mail.skipped': 'Não enviado por e-mail: não foi preciso',
-  'mail.state': 'Situação',
-  'mail.subject': 'Assunto',
   'mail.text': 'Só texto',
   'mail.to': 'Para',
   'mail.to_outbox': 'Ver a caixa de saída',
