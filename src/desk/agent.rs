@@ -13,7 +13,7 @@ use crate::domain::id::{AgentId, GroupId};
 use crate::domain::language::Language;
 use crate::error::{Code, Error, Result};
 use crate::storage::agent::NewAgent;
-use crate::storage::{agent, contact, conversation, session};
+use crate::storage::{agent, contact, conversation, password_recovery, session};
 
 /// What an administrator changes of an agent.
 #[derive(Clone, Debug, Default)]
@@ -114,6 +114,7 @@ impl Desk {
         let hash = secret::hash_password(password).await?;
         self.write(move |write| {
             agent::update_password_hash(write.tx, id, &hash)?;
+            password_recovery::delete_recoveries_of(write.tx, id)?;
             session::delete_sessions_of_agent(write.tx, id, None)
         })
         .await

@@ -19,12 +19,14 @@ impl Desk {
     ///
     /// # Errors
     /// [`Code::TooManyRequests`].
-    pub async fn request_password_recovery(&self, email: &str, ip: &str, base: &str) -> Result<()> {
+    pub async fn request_password_recovery(&self, email: &str, ip: &str) -> Result<()> {
         self.0.brakes.sign_in_by_ip.press(&network(ip))?;
         self.0.brakes.sign_in_by_email.press(&format!("recovery {}", email.trim().to_lowercase()))?;
         let token = secret::random_token(24)?;
-        let (email, link) = (email.trim().to_owned(), format!("{base}/recovery/{token}"));
+        let email = email.trim().to_owned();
         self.write(move |write| {
+            // It begins with the configured address: who asks may name any host in their request.
+            let link = format!("{}/recovery/{token}", write.base_url);
             let Some((agent, _)) = agent::find_agent_by_email(write.tx, &email)? else { return Ok(()) };
             if agent.is_disabled {
                 return Ok(());

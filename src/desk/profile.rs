@@ -11,7 +11,7 @@ use crate::domain::id::AgentId;
 use crate::domain::language::Language;
 use crate::error::{Code, Error, Result};
 use crate::hub::Ended;
-use crate::storage::{agent, session};
+use crate::storage::{agent, password_recovery, session};
 
 /// The most bytes of an agent's picture.
 pub const PICTURE_MAX_BYTES: u64 = 2_000_000;
@@ -62,6 +62,7 @@ impl Desk {
         let kept = session_token.map(secret::hash_token);
         self.write(move |write| {
             agent::update_password_hash(write.tx, id, &hash)?;
+            password_recovery::delete_recoveries_of(write.tx, id)?;
             session::delete_sessions_of_agent(write.tx, id, kept.as_deref())
         })
         .await?;

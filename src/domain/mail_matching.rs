@@ -85,6 +85,8 @@ pub enum Writer {
     Participant,
     /// An agent who answers what we told them; whether it is really them is still to be proved.
     Agent(AgentId),
+    /// Somebody who answers what we told an agent, from another address than theirs.
+    NotTheAgent(AgentId),
 }
 
 impl MailWay {
@@ -104,6 +106,7 @@ impl MailWay {
             Some(Answered { agent: Some(agent), recipient, .. }) if address_key(recipient) == from => {
                 return Writer::Agent(*agent);
             }
+            Some(Answered { agent: Some(agent), .. }) => return Writer::NotTheAgent(*agent),
             Some(Answered { agent: None, recipient, .. }) if address_key(recipient) == from => return Writer::Contact,
             _ => {}
         }
@@ -197,7 +200,7 @@ mod tests {
             "a second address"
         );
         assert_eq!(answered(Some(7)).writer("vera@example.com", &[]), Writer::Agent(AgentId(7)));
-        assert_eq!(answered(Some(7)).writer("eve@example.com", &[]), Writer::Participant);
+        assert_eq!(answered(Some(7)).writer("eve@example.com", &[]), Writer::NotTheAgent(AgentId(7)));
         let by_reference = MailWay { answered: None, ..answered(None) };
         assert_eq!(by_reference.writer("vera@example.com", &to("vera@example.com")), Writer::Contact);
         assert_eq!(by_reference.writer("", &[]), Writer::Participant);

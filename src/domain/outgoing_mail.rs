@@ -228,7 +228,11 @@ pub fn verdict(kind: MailKind, facts: &MailFacts, now: Timestamp) -> MailVerdict
         MailKind::OfflineMessage | MailKind::NewConversation if facts.is_settled => {
             MailVerdict::Skip(SkipReason::Settled)
         }
-        MailKind::OfflineMessage | MailKind::NewConversation | MailKind::Assigned | MailKind::Mention
+        MailKind::OfflineMessage
+        | MailKind::NewConversation
+        | MailKind::MissedConversation
+        | MailKind::Assigned
+        | MailKind::Mention
             if facts.newest.is_none() || facts.read >= facts.newest =>
         {
             MailVerdict::Skip(SkipReason::Read)
@@ -261,10 +265,10 @@ pub fn backoff_seconds(attempt: i64, chance: u32) -> i64 {
     base + base * i64::from(chance.min(1000)) / 4000
 }
 
-/// Whether a mail that has failed once more is tried again.
+/// Whether a mail that has failed once more is tried again. Counted from the first try: some wait for days before it.
 #[must_use]
-pub fn is_tried_again(created_at: Timestamp, is_permanent: bool, now: Timestamp) -> bool {
-    !is_permanent && now < created_at.plus_seconds(TRIED_FOR_SECONDS)
+pub fn is_tried_again(first_tried_at: Timestamp, is_permanent: bool, now: Timestamp) -> bool {
+    !is_permanent && now < first_tried_at.plus_seconds(TRIED_FOR_SECONDS)
 }
 
 #[cfg(test)]

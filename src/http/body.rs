@@ -21,10 +21,20 @@ const DRAIN_BYTES: usize = 8 * 1024 * 1024;
 /// A JSON body.
 pub struct Body<T>(pub T);
 
-/// A body as it came, of any kind.
+/// A body of any kind that is not read yet: who sends so much is to be known first.
 pub struct Raw {
     pub content_type: String,
-    pub bytes: Vec<u8>,
+    payload: Payload,
+}
+
+impl Raw {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// [`Code::TooLarge`], or the line broke.
+    pub async fn read(self) -> Result<Vec<u8>> {
+        read(self.payload, MAIL_MAX_BYTES).await
+    }
 }
 
 /// The hash of a request's body, to recognise a repeated call by.
@@ -88,13 +98,12 @@ async fn read(mut payload: Payload, max_bytes: usize) -> Result<Vec<u8>> {
 
 impl FromRequest for Raw {
     type Error = Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+    type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let header = request.headers().get(actix_web::http::header::CONTENT_TYPE);
         let content_type = header.and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-        let payload = payload.take();
-        Box::pin(async move { Ok(Self { content_type, bytes: read(payload, MAIL_MAX_BYTES).await? }) })
+        ready(Ok(Self { content_type, payload: payload.take() }))
     }
 }
 

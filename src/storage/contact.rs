@@ -52,12 +52,6 @@ pub fn find_contact_by_external_id(tx: &Tx<'_>, external_id: &str) -> Result<Opt
     tx.find(&format!("{SELECT} WHERE external_id = ?1"), params![external_id], map)
 }
 
-/// The contact with an e-mail address whom a site has proved to be who they are.
-pub fn find_verified_contact_by_email(tx: &Tx<'_>, email: &str) -> Result<Option<ContactId>> {
-    let sql = "SELECT id FROM contacts WHERE lower(email) = ?1 AND external_id IS NOT NULL ORDER BY id LIMIT 1";
-    tx.find(sql, params![crate::domain::mail_account::address_key(email)], |row| row.next())
-}
-
 pub fn insert_contact(tx: &WriteTx<'_>, language: Option<&str>, now: Timestamp) -> Result<Contact> {
     let id = tx.insert(
         "INSERT INTO contacts (language, created_at, last_seen_at) VALUES (?1, ?2, ?2)",

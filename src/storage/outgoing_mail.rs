@@ -40,10 +40,13 @@ pub struct StoredMail {
     pub first_message_id: Option<MessageId>,
     /// Fixed when it was first tried.
     pub last_message_id: Option<MessageId>,
+    /// From here on it is tried for some days.
+    pub first_tried_at: Option<Timestamp>,
 }
 
 const SELECT: &str = "SELECT id, kind, state, recipient, contact_id, agent_id, conversation_id, account_id, attempts,
-     due_at, error, created_at, sent_at, message_id, token, first_message_id, last_message_id FROM outgoing_mails";
+     due_at, error, created_at, sent_at, message_id, token, first_message_id, last_message_id, first_tried_at
+     FROM outgoing_mails";
 
 fn map(row: &Row<'_>) -> Result<StoredMail> {
     Ok(StoredMail {
@@ -66,6 +69,7 @@ fn map(row: &Row<'_>) -> Result<StoredMail> {
         token: row.next()?,
         first_message_id: row.next()?,
         last_message_id: row.next()?,
+        first_tried_at: row.next()?,
     })
 }
 
@@ -160,11 +164,12 @@ pub fn begin_attempt(
     id: OutgoingMailId,
     account: MailAccountId,
     last: Option<MessageId>,
-    again_at: Timestamp,
+    (now, again_at): (Timestamp, Timestamp),
 ) -> Result<()> {
     let sql = "UPDATE outgoing_mails SET attempts = attempts + 1, account_id = ?2,
-               last_message_id = coalesce(last_message_id, ?3), due_at = ?4 WHERE id = ?1";
-    tx.execute(sql, params![id, account, last, again_at])?;
+               last_message_id = coalesce(last_message_id, ?3), first_tried_at = coalesce(first_tried_at, ?4),
+               due_at = ?5 WHERE id = ?1";
+    tx.execute(sql, params![id, account, last, now, again_at])?;
     Ok(())
 }
 
@@ -184,16 +189,19 @@ pub fn update_refused(tx: &WriteTx<'_>, id: OutgoingMailId, error: &str, again_a
     Ok(())
 }
 
-/// It is not needed, or came back.
+/// It is not needed, or came back. What was secret of it is forgotten.
 pub fn update_ended(tx: &WriteTx<'_>, id: OutgoingMailId, state: MailState, why: &str) -> Result<()> {
-    let sql = "UPDATE outgoing_mails SET state = ?2, error = ?3, due_at = NULL WHERE id = ?1";
+    let sql = "UPDATE outgoing_mails SET state = ?2, error = ?3, due_at = NULL,
+               facts = CASE WHEN kind IN ('invitation', 'password_recovery') THEN '{}' ELSE facts END WHERE id = ?1";
     tx.execute(sql, params![id, state.as_str(), why])?;
     Ok(())
 }
 
 /// It is tried once more from the beginning.
 pub fn begin_again(tx: &WriteTx<'_>, id: OutgoingMailId, now: Timestamp) -> Result<()> {
-    let sql = "UPDATE outgoing_mails SET state = 'waiting', attempts = 0, due_at = ?2, created_at = ?2 WHERE id = ?1";
+    // Untried it gathers again, so how far it tells is open again, too.
+    let sql = "UPDATE outgoing_mails SET state = 'waiting', attempts = 0, due_at = ?2, first_tried_at = NULL,
+               last_message_id = NULL WHERE id = ?1";
     tx.execute(sql, params![id, now])?;
     Ok(())
 }
@@ -236,8 +244,10 @@ pub fn delete_old_outgoing_mails(tx: &WriteTx<'_>, before: Timestamp) -> Result<
 /// The Message-IDs of a conversation's mails with its contact, the oldest first; of a long one the first and the newest.
 pub fn list_references(tx: &Tx<'_>, conversation: ConversationId) -> Result<Vec<String>> {
     let sql = "SELECT reference FROM (
-                   SELECT reference, received_at AS at, id FROM incoming_mails
-                       WHERE conversation_id = ?1 AND reference IS NOT NULL
+                   SELECT i.reference, i.received_at AS at, i.id FROM incoming_mails i
+                       JOIN messages m ON m.id = i.message_id AND m.author_kind = 'contact'
+                       WHERE i.conversation_id = ?1 AND i.reference IS NOT NULL
+                         AND coalesce(json_extract(m.mail, '$.is_participant'), 0) = 0
                    UNION ALL SELECT message_id, sent_at, id FROM outgoing_mails
                        WHERE conversation_id = ?1 AND kind = 'reply' AND sent_at IS NOT NULL)
                ORDER BY at DESC, id DESC";

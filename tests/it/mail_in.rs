@@ -5,7 +5,7 @@ use recado::domain::agent::Role;
 use recado::domain::id::MailAccountId;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Client, Post, TestApp, Visitor, database, eventually};
+use crate::support::{Answer, Client, Post, TestApp, Visitor, database, eventually, sign};
 
 /// A desk with a mailbox, to which a provider posts raw mail.
 struct Mailbox {
@@ -400,4 +400,45 @@ async fn an_answer_to_a_notice_without_its_reply_address_is_a_note_and_no_custom
     let note = desk.olga.thread(id).await.pop().unwrap();
     assert_eq!((&note["kind"], &note["author"]["name"]), (&json!("note"), &json!("Olga Owner")));
     assert!(note["text"].as_str().unwrap().contains("reply address"), "{note}");
+}
+
+#[tokio::test]
+async fn who_claims_an_address_gets_no_mail_of_whoever_owns_it() {
+    let desk = Mailbox::open().await;
+    let made = desk.olga.put("/api/v1/inboxes/1/identity-secret", json!({})).await.ok();
+    let hash = sign(made["identity_secret"].as_str().unwrap(), "eve");
+    // Proved to be somebody, and yet not to own this address.
+    let identity = json!({ "identity": { "id": "eve", "hash": hash, "name": "Eve", "email": "vera@example.org" } });
+    let eve = Visitor::open(&desk.app.base, &desk.app.key, identity).await;
+    let on_the_site = desk.app.write(&eve, "Hello").await;
+    desk.olga.reply(on_the_site, "Hello Vera").await;
+    desk.app.pass(61).await;
+    desk.app.pass(61).await;
+    let of_vera = || desk.post.taken().into_iter().find(|mail| mail.to == "vera@example.org");
+    eventually("the answer goes out", async || of_vera().is_some()).await;
+    let to = of_vera().unwrap().mail().reply_to.unwrap().address;
+    desk.bring(&mail("m1", "", "That was not me.\n").replace("support@aurora.example", &to)).await;
+    assert_eq!(desk.texts(on_the_site).await.last().unwrap(), "That was not me.");
+    desk.bring(&mail("m2", "", "A question of my own.\n")).await;
+    let own = desk.only().await;
+    let (hers, eves) = (desk.olga.conversation(own).await, desk.olga.conversation(on_the_site).await);
+    assert_ne!(hers["contact"]["id"], eves["contact"]["id"]);
+    assert!(!eve.texts().await.contains(&"A question of my own.".to_owned()));
+}
+
+#[tokio::test]
+async fn an_agents_answer_from_another_address_is_a_note_that_says_so() {
+    let desk = Mailbox::open().await;
+    desk.bring(&mail("n1", "", "Hello\n")).await;
+    let id = desk.only().await;
+    desk.app.pass(121).await;
+    let to = desk.post.gets(1).await.mail().reply_to.unwrap().address;
+    let answer = mail("n2", "", "/note He is a difficult one.\n")
+        .replace("support@aurora.example", &to)
+        .replace("Vera Vidal <vera@example.org>", "Olga <olga@home.example>");
+    desk.bring(&answer).await;
+    let note = desk.olga.thread(id).await.pop().unwrap();
+    assert_eq!(note["kind"], "note");
+    let text = note["text"].as_str().unwrap();
+    assert!(text.contains("olga@home.example") && text.contains("another address"), "{text}");
 }

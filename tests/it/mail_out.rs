@@ -1,9 +1,10 @@
 //! Mail that goes out: to visitors who have left, to agents who were not there, and what becomes of it.
 
 use recado::domain::agent::Role;
+use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Client, Post, TestApp, Visitor, database, eventually};
+use crate::support::{Client, Post, Socket, TestApp, Visitor, database, eventually};
 
 /// A visitor who has given an address, written, and left.
 async fn vera(app: &TestApp) -> (Visitor, i64) {
@@ -235,12 +236,15 @@ async fn a_forgotten_password_is_chosen_anew_by_a_link_that_works_once() {
     let app = post.house("support@aurora.example").await;
     let stranger = Client::new(&app.base);
     for email in ["nobody@example.org", "olga@example.com"] {
-        let answer = stranger.post("/api/v1/password-recoveries", json!({ "email": email })).await;
+        let asked = stranger.with_origin(Some("http://evil.example"));
+        let asked = asked.request(Method::POST, "/api/v1/password-recoveries").json(&json!({ "email": email }));
+        let answer = stranger.send(asked.header("host", "evil.example")).await;
         assert_eq!(answer.status, 204, "the same for everybody");
     }
     let mail = post.gets(1).await;
     assert_eq!((mail.to.as_str(), post.taken().len()), ("olga@example.com", 1));
     let text = mail.text();
+    assert!(!text.contains("evil.example"), "whoever asks does not choose where the link leads: {text}");
     let token = text.lines().find_map(|line| line.split_once("/recovery/")).unwrap().1.to_owned();
     let path = format!("/api/v1/password-recoveries/by-token/{token}");
     stranger.post(&path, json!({ "password": "short" })).await.fails(422, "invalid_field");
@@ -356,4 +360,40 @@ async fn a_server_named_by_the_environment_is_set_up_once_and_sent_by() {
     app.owner().await.reply(conversation, "Yes.").await;
     app.pass(61).await;
     assert_eq!(post.gets(1).await.to, "vera@example.org");
+}
+
+#[tokio::test]
+async fn a_mail_that_is_tried_again_tells_what_was_written_meanwhile() {
+    let post = Post::start().await;
+    let app = post.house("support@aurora.example").await;
+    let olga = app.owner().await;
+    let (visitor, conversation) = vera(&app).await;
+    post.refuse("550 5.1.1 No such user here");
+    olga.reply(conversation, "Yes, we do.").await;
+    app.pass(61).await;
+    eventually("it has failed", async || outbox(&olga).await[0]["state"] == "failed").await;
+    let page = Socket::of_visitor(&visitor, None).await;
+    let id = outbox(&olga).await[0]["id"].clone();
+    olga.post(&format!("/api/v1/outgoing-mails/{id}/attempts"), json!({})).await.ok();
+    olga.reply(conversation, "Shall I put one aside?").await;
+    page.close().await;
+    app.pass(61).await;
+    app.pass(61).await;
+    let text = post.gets(1).await.text();
+    assert!(text.contains("Yes, we do.") && text.contains("Shall I put one aside?"), "{text}");
+}
+
+#[tokio::test]
+async fn a_summary_of_a_week_is_tried_again_like_any_mail() {
+    let post = Post::start().await;
+    let app = post.house("support@aurora.example").await;
+    let olga = app.owner().await;
+    let quiet = json!({ "new_conversation": false, "offline_message": false, "missed_conversation": false, "assigned": false, "mention": false, "summary": "weekly" });
+    olga.put("/api/v1/profile/mail-settings", quiet).await.ok();
+    post.refuse("451 4.7.1 Greylisted, come again later");
+    app.pass(8 * 86_400).await;
+    eventually("the refusal is taken down", async || outbox(&olga).await[0]["error"].is_string()).await;
+    assert_eq!(outbox(&olga).await[0]["state"], "waiting");
+    app.pass(80).await;
+    assert_eq!(post.gets(1).await.to, "olga@example.com");
 }

@@ -1,12 +1,14 @@
 //! Delivers letters by SMTP: one connection a letter, to an address that was checked.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use lettre::address::{Address, Envelope};
+use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
-use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use lettre::transport::smtp::response::Response;
 
 use super::oauth::Tokens;
 use super::writing;
@@ -14,8 +16,12 @@ use crate::desk::postman::{Delivery, Letter};
 use crate::domain::mail_account::{MailSecurity, MailServer};
 use crate::net::Client;
 
-/// How long a server may take to answer a command.
-const COMMAND_TIMEOUT: Duration = Duration::from_mins(1);
+/// How long connecting may take, encryption included. The library limits only the first step of it.
+const CONNECT_TIMEOUT: Duration = Duration::from_mins(1);
+/// How long a server may take for all the rest: ten minutes for its last answer alone (RFC 5321 section 4.5.3.2.6).
+const GIVE_TIMEOUT: Duration = Duration::from_mins(12);
+/// How long it may take to say goodbye, which is no part of it.
+const LEAVE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Answers that refuse who signs in, and not the mail (RFC 4954 section 6).
 const SIGN_IN_CODES: [u16; 4] = [530, 534, 535, 538];
 
@@ -41,23 +47,62 @@ pub async fn deliver(net: &Client, tokens: &Tokens, letter: Letter) -> Delivery 
         Ok(secret) => secret,
         Err(problem) => return Delivery::Refused(problem),
     };
+    let hello = ClientId::Domain(envelope.from().map_or("localhost", |from| from.domain()).to_owned());
     let mut last = Delivery::Refused(format!("{} has no address.", server.host));
     for address in addresses {
-        let transport = match transport(&server, address.ip().to_string(), secret.clone(), &envelope) {
-            Ok(transport) => transport,
-            Err(problem) => return Delivery::Refused(problem),
-        };
-        match transport.send_raw(&envelope, &raw).await {
-            Ok(response) => {
-                let words: Vec<&str> = response.message().collect();
-                return Delivery::Taken(format!("{} {}", response.code(), words.join(" ")));
+        let mut line = match tokio::time::timeout(CONNECT_TIMEOUT, connect(&server, address, &hello)).await {
+            Ok(Ok(line)) => line,
+            Ok(Err(error)) => {
+                last = Delivery::Refused(in_words(&server, &error));
+                continue;
             }
-            // Only where nobody answered is there a point in asking at the next address.
-            Err(error) if error.status().is_some() => return refused(tokens, &server, &error),
-            Err(error) => last = Delivery::Refused(in_words(&server, &error)),
-        }
+            Err(_) => {
+                last = Delivery::Refused(format!("{}:{} did not answer in time.", server.host, server.port));
+                continue;
+            }
+        };
+        // From here on the server may have taken it, whatever we hear: no other address is asked.
+        let given =
+            tokio::time::timeout(GIVE_TIMEOUT, give(&mut line, &server, secret.as_ref(), &envelope, &raw)).await;
+        let delivery = match given {
+            Ok(Ok(response)) => {
+                let words: Vec<&str> = response.message().collect();
+                Delivery::Taken(format!("{} {}", response.code(), words.join(" ")))
+            }
+            Ok(Err(error)) => refused(tokens, &server, &error),
+            Err(_) => Delivery::Refused(format!("{}:{} did not answer in time.", server.host, server.port)),
+        };
+        let _ = tokio::time::timeout(LEAVE_TIMEOUT, line.abort()).await;
+        return delivery;
     }
     last
+}
+
+/// A line to a server, as safe as the account wants it. The name is what the certificate must have; the address is what was
+/// checked.
+async fn connect(server: &MailServer, address: SocketAddr, hello: &ClientId) -> Result<AsyncSmtpConnection, Error> {
+    let tls = || TlsParameters::new(server.host.clone());
+    let first = if server.security == MailSecurity::Tls { Some(tls()?) } else { None };
+    let mut line = AsyncSmtpConnection::connect_tokio1(address, Some(CONNECT_TIMEOUT), hello, first, None).await?;
+    if server.security == MailSecurity::StartTls {
+        line.starttls(tls()?, hello).await?;
+    }
+    Ok(line)
+}
+
+async fn give(
+    line: &mut AsyncSmtpConnection,
+    server: &MailServer,
+    secret: Option<&Credentials>,
+    envelope: &Envelope,
+    raw: &[u8],
+) -> Result<Response, Error> {
+    if let Some(secret) = secret {
+        let mechanisms: &[Mechanism] =
+            if server.oauth.is_some() { &[Mechanism::Xoauth2] } else { &[Mechanism::Plain, Mechanism::Login] };
+        line.auth(mechanisms, secret).await?;
+    }
+    line.send(envelope, raw).await
 }
 
 fn envelope(letter: &Letter) -> Result<Envelope, String> {
@@ -76,34 +121,7 @@ async fn secret(tokens: &Tokens, server: &MailServer) -> Result<Option<Credentia
     Ok((!server.user.is_empty()).then(|| Credentials::new(server.user.clone(), password)))
 }
 
-fn transport(
-    server: &MailServer,
-    address: String,
-    secret: Option<Credentials>,
-    envelope: &Envelope,
-) -> Result<AsyncSmtpTransport<Tokio1Executor>, String> {
-    // The name is what the certificate must have; the address is what was checked.
-    let tls = || TlsParameters::new(server.host.clone()).map_err(|error| error.to_string());
-    let tls = match server.security {
-        MailSecurity::Tls => Tls::Wrapper(tls()?),
-        MailSecurity::StartTls => Tls::Required(tls()?),
-        MailSecurity::None => Tls::None,
-    };
-    let hello = envelope.from().map_or("localhost", |from| from.domain()).to_owned();
-    let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(address)
-        .port(server.port)
-        .tls(tls)
-        .hello_name(ClientId::Domain(hello))
-        .timeout(Some(COMMAND_TIMEOUT));
-    if let Some(secret) = secret {
-        let mechanisms =
-            if server.oauth.is_some() { vec![Mechanism::Xoauth2] } else { vec![Mechanism::Plain, Mechanism::Login] };
-        builder = builder.credentials(secret).authentication(mechanisms);
-    }
-    Ok(builder.build())
-}
-
-fn refused(tokens: &Tokens, server: &MailServer, error: &lettre::transport::smtp::Error) -> Delivery {
+fn refused(tokens: &Tokens, server: &MailServer, error: &Error) -> Delivery {
     let words = in_words(server, error);
     let code = error.status().map(u16::from).unwrap_or_default();
     if SIGN_IN_CODES.contains(&code) {
@@ -116,7 +134,7 @@ fn refused(tokens: &Tokens, server: &MailServer, error: &lettre::transport::smtp
 }
 
 /// The server's own words, or what went wrong before it had any.
-fn in_words(server: &MailServer, error: &lettre::transport::smtp::Error) -> String {
+fn in_words(server: &MailServer, error: &Error) -> String {
     let mut words = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(inner) = cause {

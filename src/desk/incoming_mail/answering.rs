@@ -29,17 +29,18 @@ impl Write<'_, '_> {
         mut conversation: Conversation,
         id: AgentId,
         shelved: &Shelved,
-        (is_automatic, is_by_token): (bool, bool),
+        (is_automatic, doubt): (bool, Option<&str>),
     ) -> Result<(MessageId, ConversationId)> {
         let agent = agent::get_agent(self.tx, id)?;
         let actor = Actor { id, role: agent.role };
         let answer = Answer { account, author: self.author(actor)?, id, files: self.attach(account, shelved)? };
         let sight = group::get_sight(self.tx, actor)?;
-        let doubt = doubt(&agent, shelved, (is_automatic, is_by_token)).or_else(|| {
+        let doubt = doubt.or_else(|| reason_to_doubt(&agent, shelved, is_automatic)).or_else(|| {
             (!sight.sees(conversation.scope())).then_some("the conversation is not theirs to see any more")
         });
         if let Some(doubt) = doubt {
-            let text = format!("Mail from {}, not sent on: {doubt}.\n\n{}", agent.email, shelved.read.reply);
+            let from = shelved.read.mail.author().map_or(agent.email.as_str(), |author| author.address.as_str());
+            let text = format!("Mail from {from}, not sent on: {doubt}.\n\n{}", shelved.read.reply);
             return self.note(&mut conversation, &answer, &text);
         }
         let (command, rest) = command(&shelved.read.reply);
@@ -121,15 +122,12 @@ impl Write<'_, '_> {
 }
 
 /// Why a mail is not taken for the agent's own word.
-fn doubt(agent: &Agent, shelved: &Shelved, (is_automatic, is_by_token): (bool, bool)) -> Option<&'static str> {
+fn reason_to_doubt(agent: &Agent, shelved: &Shelved, is_automatic: bool) -> Option<&'static str> {
     if agent.is_disabled {
         return Some("the account is switched off");
     }
     if is_automatic {
         return Some("a machine wrote it");
-    }
-    if !is_by_token {
-        return Some("it did not go to the reply address of the mail that it answers");
     }
     (!shelved.authenticity.is_proven())
         .then_some("neither a signature (DKIM) nor the mail server says that it really comes from this address")

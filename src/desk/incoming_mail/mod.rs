@@ -133,6 +133,16 @@ impl Desk {
             .await
     }
 
+    /// Whether this token is a way in.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`].
+    pub async fn check_mail_webhook(&self, token: &str) -> Result<()> {
+        let token = token.to_owned();
+        let found = self.store().read(move |tx| mail_account::find_mail_account_by_webhook(tx, &token)).await?;
+        found.map(|_| ()).ok_or(Error::new(Code::NotFound))
+    }
+
     /// Takes in what a mail provider posts to an account's way in.
     ///
     /// # Errors
@@ -150,6 +160,10 @@ impl Desk {
                 for Posted { recipients, authenticity, raw } in mails {
                     self.take_in_mail(account.id, Arrived { raw, recipients, authenticity, ..Arrived::default() })
                         .await?;
+                }
+                // It works now: what it was asked before is answered.
+                if account.incoming.is_none() && account.state.incoming_error.is_some() {
+                    self.note_fetching(account.id, None).await?;
                 }
                 Ok(None)
             }
@@ -307,7 +321,7 @@ async fn shelve(files: &Files, parts: Vec<MailPart>) -> Result<Vec<NewAttachment
         if part.body.is_empty() {
             continue;
         }
-        let mut upload = files.begin(MAIL_MAX_BYTES as u64).await?;
+        let mut upload = files.begin(part.body.len() as u64).await?;
         upload.write(&part.body).await?;
         let new = files.keep_named(upload, file_name::sanitize(&part.name), &part.content_type).await?;
         shelved.push(NewAttachment { content_id: part.content_id, ..new });
@@ -315,8 +329,11 @@ async fn shelve(files: &Files, parts: Vec<MailPart>) -> Result<Vec<NewAttachment
     Ok(shelved)
 }
 
+/// What came was measured when it came; masked, it is packed anew and may be longer. No mail is refused here: it would be
+/// brought again for ever, and all that comes behind it would wait.
 async fn keep(files: &Files, raw: &[u8]) -> Result<String> {
-    let mut upload = files.begin(MAIL_MAX_BYTES as u64).await?;
+    let raw = if raw.is_empty() { b"\r\n" } else { raw };
+    let mut upload = files.begin(raw.len() as u64).await?;
     upload.write(raw).await?;
     Ok(files.keep(upload).await?.hash)
 }

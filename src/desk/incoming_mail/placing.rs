@@ -18,6 +18,9 @@ use crate::storage::{attachment, contact, conversation, inbox, incoming_mail, ma
 /// Stands where a mail has no words of its own.
 pub(super) const NO_WORDS: &str = "(no text)";
 
+/// So many ids are looked up among the notices to agents.
+const NOTICES_MAX: usize = 50;
+
 impl Write<'_, '_> {
     /// Writes a mail into the conversation that it belongs to; none when nobody takes new mail of the account.
     pub(super) fn place(
@@ -33,16 +36,25 @@ impl Write<'_, '_> {
         };
         let conversation = conversation::get_conversation(self.tx, found)?;
         let from = mail.author().map_or("", |author| author.address.as_str());
+        let is_by_token = way.answered.as_ref().is_some_and(|answered| answered.is_by_token);
         match way.writer(from, &self.addresses_of(&conversation)?) {
             Writer::Agent(agent) => {
-                let is_by_token = way.answered.is_some_and(|answered| answered.is_by_token);
-                let flags = (is_automatic, is_by_token);
-                self.answer_as_agent(account, conversation, agent, shelved, flags).map(Some)
+                let doubt = (!is_by_token).then_some("it did not go to the reply address of the mail that it answers");
+                self.answer_as_agent(account, conversation, agent, shelved, (is_automatic, doubt)).map(Some)
+            }
+            Writer::NotTheAgent(agent) => {
+                let doubt = Some("it comes from another address than the agent's own");
+                self.answer_as_agent(account, conversation, agent, shelved, (is_automatic, doubt)).map(Some)
             }
             Writer::Contact => {
                 let contact = conversation.contact.id;
                 if !is_automatic {
-                    self.prove(from, contact)?;
+                    mail_address::delete_failure(self.tx, from)?;
+                    // Whose the address is, not that they sit in the browser that claimed it: only where a conversation is
+                    // nothing but mail does the address become its contact's.
+                    if inbox::get_inbox(self.tx, conversation.inbox_id)?.kind == InboxKind::Email {
+                        self.prove(from, contact)?;
+                    }
                 }
                 self.land(account, conversation, contact, shelved, (is_automatic, false)).map(Some)
             }
@@ -65,7 +77,7 @@ impl Write<'_, '_> {
             }
         }
         if way.answered.is_none() {
-            way.answered = self.notice_answered(&mail.in_reply_to)?;
+            way.answered = self.notice_answered(mail.in_reply_to.iter().chain(mail.references.iter().rev()))?;
         }
         way.in_reply_to = incoming_mail::find_conversation_by_references(self.tx, account.id, &mail.in_reply_to)?;
         // The newest is the nearest.
@@ -75,8 +87,8 @@ impl Write<'_, '_> {
     }
 
     /// The notice to an agent that a mail says it answers: without the token it is no answer, but no customer's either.
-    fn notice_answered(&self, in_reply_to: &[String]) -> Result<Option<Answered>> {
-        for reference in in_reply_to {
+    fn notice_answered<'a>(&self, references: impl Iterator<Item = &'a String>) -> Result<Option<Answered>> {
+        for reference in references.take(NOTICES_MAX) {
             let Some(stored) = outgoing_mail::find_outgoing_mail_by_message_id(self.tx, reference)? else { continue };
             if let (Some(agent), Some(conversation)) = (stored.mail.agent_id, stored.mail.conversation_id) {
                 let recipient = stored.mail.recipient;
@@ -220,10 +232,6 @@ impl Write<'_, '_> {
         let address = from.map_or("", |from| from.address.as_str());
         if let Some(known) = mail_address::find_contact_of_address(self.tx, address)? {
             return Ok(known);
-        }
-        if let Some(verified) = contact::find_verified_contact_by_email(self.tx, address)? {
-            self.prove(address, verified)?;
-            return Ok(verified);
         }
         let mut contact = contact::insert_contact(self.tx, None, self.now)?;
         contact.name = words::optional_cut_line(from.and_then(|from| from.name.as_deref()), NAME_MAX_CHARS);

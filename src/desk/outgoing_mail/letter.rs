@@ -8,11 +8,11 @@ use crate::domain::agent::Agent;
 use crate::domain::attachment::Attachment;
 use crate::domain::color;
 use crate::domain::conversation::Conversation;
-use crate::domain::id::{MessageId, OutgoingMailId};
+use crate::domain::id::{AttachmentId, MessageId, OutgoingMailId};
 use crate::domain::inbox::{DEFAULT_COLOR, Inbox};
 use crate::domain::language::Language;
 use crate::domain::mail_account::MailAccount;
-use crate::domain::message::{AuthorKind, Message};
+use crate::domain::message::{AuthorKind, Message, MessageMail};
 use crate::domain::outgoing_mail::MailKind;
 use crate::error::Result;
 use crate::storage::outgoing_mail::StoredMail;
@@ -45,7 +45,7 @@ pub(super) fn compose(
         None => (Vec::new(), None),
     };
     let files = if mail.kind == MailKind::Reply { files(write, &messages)? } else { Vec::new() };
-    let is_attached = |file: &Attachment| files.iter().any(|sent| sent.name == file.name);
+    let is_attached = |file: &Attachment| files.iter().any(|(id, _)| *id == file.id);
     let words = json!({
         "business": { "name": business.name, "site_url": business.site_url },
         "inbox": inbox.as_ref().map_or_else(|| inbox_words_of(DEFAULT_COLOR), inbox_words),
@@ -86,7 +86,7 @@ pub(super) fn compose(
         }),
         mark: write.mail_mark()?,
         words,
-        files,
+        files: files.into_iter().map(|(_, file)| file).collect(),
         at: write.written_at(),
         account,
     })
@@ -128,7 +128,12 @@ fn messages(write: &Write<'_, '_>, stored: &StoredMail, about: Option<&Conversat
     match stored.mail.kind {
         MailKind::Reply => message::list_answers_between(write.tx, about.id, (first, last), MESSAGES_MAX),
         MailKind::Mention => Ok(vec![message::get_message(write.tx, first)?]),
-        MailKind::Transcript => message::list_newest_replies(write.tx, about.id, last, MESSAGES_MAX * 5),
+        // What others have written by mail is not shown to the contact anywhere.
+        MailKind::Transcript => {
+            let all = message::list_newest_replies(write.tx, about.id, last, MESSAGES_MAX * 5)?;
+            let is_theirs = |message: &Message| !message.mail.as_ref().is_some_and(MessageMail::is_participants);
+            Ok(all.into_iter().filter(is_theirs).collect())
+        }
         _ => message::list_newest_replies(write.tx, about.id, last, 3),
     }
 }
@@ -174,7 +179,7 @@ fn message_words(write: &Write<'_, '_>, message: &Message, is_attached: &impl Fn
 }
 
 /// As many of the files as fit into a mail.
-fn files(write: &Write<'_, '_>, messages: &[Message]) -> Result<Vec<LetterFile>> {
+fn files(write: &Write<'_, '_>, messages: &[Message]) -> Result<Vec<(AttachmentId, LetterFile)>> {
     let mut room = FILES_MAX_BYTES;
     let mut files = Vec::new();
     for file in messages.iter().flat_map(|message| &message.attachments) {
@@ -184,7 +189,8 @@ fn files(write: &Write<'_, '_>, messages: &[Message]) -> Result<Vec<LetterFile>>
         let Some(hash) = attachment::find_hash(write.tx, file.id)? else { continue };
         let Some(path) = write.files.path(&hash) else { continue };
         room -= file.size;
-        files.push(LetterFile { name: file.name.clone(), content_type: file.content_type.clone(), path });
+        let (name, content_type) = (file.name.clone(), file.content_type.clone());
+        files.push((file.id, LetterFile { name, content_type, path }));
     }
     Ok(files)
 }

@@ -57,6 +57,10 @@ impl Desk {
                 if matches!(stored.mail.state, MailState::Sent | MailState::Skipped) {
                     return Err(Error::field("state", "Only mail that waits, failed or came back can be tried again."));
                 }
+                if stored.mail.kind.is_secret() && stored.mail.state == MailState::Bounced {
+                    let message = "Its link is not kept once it has gone out. Invite, or ask for the password, again.";
+                    return Err(Error::field("state", message));
+                }
                 crate::storage::mail_address::delete_failure(write.tx, &stored.mail.recipient)?;
                 outgoing_mail::begin_again(write.tx, id, write.now)?;
                 write.ring_outbox();

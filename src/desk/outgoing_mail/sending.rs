@@ -30,6 +30,8 @@ const MESSAGES_MAX: i64 = 100;
 /// How long is waited after the database refused.
 const PAUSE: Duration = Duration::from_secs(1);
 /// What is said of mail that nobody can carry.
+/// How long a mail waits that could not be put together.
+const STUCK_SECONDS: i64 = 300;
 const NO_ACCOUNT: &str = "There is no mail account to send with. Set one up in Settings, E-mail.";
 
 impl Desk {
@@ -68,7 +70,13 @@ impl Desk {
 
     async fn send(&self, id: OutgoingMailId) {
         let ended = async {
-            let Some(letter) = self.write(move |write| write.prepare(id)).await? else { return Ok(()) };
+            let prepared = self.write(move |write| write.prepare(id)).await;
+            if prepared.is_err() {
+                // One that can't be put together must not stand in the way of all others.
+                self.write(move |write| outgoing_mail::put_off(write.tx, id, write.now.plus_seconds(STUCK_SECONDS)))
+                    .await?;
+            }
+            let Some(letter) = prepared? else { return Ok(()) };
             let (account, kind) = (letter.account.id, letter.kind);
             let delivery = self.0.postman.deliver(letter).await;
             self.write(move |write| write.delivered(id, account, kind, &delivery)).await
@@ -108,9 +116,10 @@ impl Write<'_, '_> {
             return Ok(None);
         };
         let again_at = self.now.plus_seconds(backoff_seconds(stored.mail.attempts + 1, self.chance()));
-        outgoing_mail::begin_attempt(self.tx, id, account.id, facts.newest, again_at)?;
+        outgoing_mail::begin_attempt(self.tx, id, account.id, facts.newest, (self.now, again_at))?;
         // Already now: whoever gets it may answer before we have heard, or could write down, that it was taken.
-        if let Some(about) = &about {
+        // Notices to agents are known by themselves: as references they would make colleagues' mail the customer's.
+        if let Some(about) = about.as_ref().filter(|_| stored.mail.agent_id.is_none()) {
             incoming_mail::insert_reference(self.tx, account.id, &stored.message_id, about.id)?;
         }
         let stored = outgoing_mail::get_outgoing_mail(self.tx, id)?;
@@ -158,19 +167,26 @@ impl Write<'_, '_> {
 
     fn delivered(&self, id: OutgoingMailId, account: MailAccountId, kind: MailKind, delivery: &Delivery) -> Result<()> {
         let stored = outgoing_mail::get_outgoing_mail(self.tx, id)?;
+        // Somebody may have taken it back meanwhile, or it came back: that stays. What went out in spite of it is said.
+        let is_open = stored.mail.state == MailState::Waiting;
         let error = match delivery {
+            Delivery::Taken(_) if stored.mail.state == MailState::Bounced => None,
             Delivery::Taken(_) => {
                 outgoing_mail::update_sent(self.tx, id, kind.is_secret(), self.now)?;
                 self.show_mail(id)?;
                 None
             }
             Delivery::Refused(words) => {
-                self.refuse(&stored, words, false)?;
+                if is_open {
+                    self.refuse(&stored, words, false)?;
+                }
                 Some(words.as_str())
             }
             // The server works: it is this mail that it does not want.
             Delivery::RefusedForGood(words) => {
-                self.refuse(&stored, words, true)?;
+                if is_open {
+                    self.refuse(&stored, words, true)?;
+                }
                 None
             }
         };
@@ -182,10 +198,12 @@ impl Write<'_, '_> {
 
     fn refuse(&self, stored: &StoredMail, words: &str, is_permanent: bool) -> Result<()> {
         let mail = &stored.mail;
-        let again_at = is_tried_again(mail.created_at, is_permanent, self.now).then(|| match mail.due_at {
-            // An attempt that was counted knows its next time already.
-            Some(due) if due > self.now => due,
-            _ => self.now.plus_seconds(backoff_seconds(mail.attempts.max(1), self.chance())),
+        let again_at = is_tried_again(stored.first_tried_at.unwrap_or(self.now), is_permanent, self.now).then(|| {
+            match mail.due_at {
+                // An attempt that was counted knows its next time already.
+                Some(due) if due > self.now => due,
+                _ => self.now.plus_seconds(backoff_seconds(mail.attempts.max(1), self.chance())),
+            }
         });
         outgoing_mail::update_refused(self.tx, mail.id, words, again_at)?;
         self.show_mail(mail.id)

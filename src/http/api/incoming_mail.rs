@@ -36,6 +36,8 @@ pub async fn raw(allowed: Allowed<Answer>, At(id): At<i64>) -> Result<HttpRespon
 
 /// Who posts is known by the token in the address, which nobody can guess.
 pub async fn create(allowed: Allowed<Anyone>, (At(token), raw): (At<String>, Raw)) -> Result<Done> {
-    allowed.desk.take_in_post(token, &raw.content_type, raw.bytes).await?;
+    allowed.desk.check_mail_webhook(&token).await?;
+    let content_type = raw.content_type.clone();
+    allowed.desk.take_in_post(token, &content_type, raw.read().await?).await?;
     Ok(Done)
 }

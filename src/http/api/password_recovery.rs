@@ -27,8 +27,7 @@ pub struct RecoveredPassword {
 shapes!(NewPasswordRecovery, RecoveredPassword);
 
 pub async fn create(allowed: Allowed<Anyone>, Body(new): Body<NewPasswordRecovery>) -> Result<Done> {
-    let base = allowed.door()?.base_url(&allowed.request);
-    allowed.desk.request_password_recovery(&new.email, &allowed.client_ip()?, &base).await?;
+    allowed.desk.request_password_recovery(&new.email, &allowed.client_ip()?).await?;
     Ok(Done)
 }
 

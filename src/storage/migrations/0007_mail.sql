@@ -48,6 +48,8 @@ CREATE TABLE outgoing_mails (
     first_message_id INTEGER,
     last_message_id  INTEGER,
     attempts         INTEGER NOT NULL DEFAULT 0,
+    -- From here on it is tried for some days.
+    first_tried_at   INTEGER,
     due_at           INTEGER,
     error            TEXT,
     created_at       INTEGER NOT NULL,
@@ -127,5 +129,3 @@ ALTER TABLE agents ADD COLUMN mail_settings TEXT NOT NULL DEFAULT '{}';
 -- Who sent a file, when it came by mail; and what the mail's HTML calls it.
 ALTER TABLE attachments ADD COLUMN mail_account_id INTEGER REFERENCES mail_accounts (id);
 ALTER TABLE attachments ADD COLUMN content_id TEXT;
-
-CREATE INDEX contacts_by_email ON contacts (lower(email)) WHERE external_id IS NOT NULL AND email IS NOT NULL;
