@@ -8,7 +8,7 @@ use crate::domain::id::AgentId;
 use crate::domain::permission::Actor;
 use crate::error::{Code, Error, Result};
 use crate::hub::Ended;
-use crate::storage::{agent, api_token, event, session, setting};
+use crate::storage::{agent, api_token, event, mail_account, session, setting};
 
 /// API tokens begin so, which lets a person and a secret scanner recognise them.
 pub const API_TOKEN_PREFIX: &str = "rct_";
@@ -23,6 +23,8 @@ pub struct SignedIn {
 pub struct Start {
     pub agent: Agent,
     pub business: Business,
+    /// Whether any account sends mail: then answers reach who has left.
+    pub can_mail: bool,
     /// The newest event when this was read: live events after it complete what the API answers from now on.
     pub seq: i64,
 }
@@ -137,7 +139,8 @@ impl Desk {
         self.store()
             .read(move |tx| {
                 let business = setting::find_setting(tx, setting::BUSINESS)?.ok_or(Error::new(Code::SetupRequired))?;
-                Ok(Start { agent: agent::get_agent(tx, agent)?, business, seq: event::head(tx)? })
+                let can_mail = mail_account::find_sender(tx, None)?.is_some();
+                Ok(Start { agent: agent::get_agent(tx, agent)?, business, can_mail, seq: event::head(tx)? })
             })
             .await
     }

@@ -1,219 +1,219 @@
-import type { Page } from "@playwright/test";
-import { expectAccessible } from "./support/axe.ts";
-import type { Cafe } from "./support/cafe.ts";
-import { FakeImap, FakeSmtp, Mailbox } from "./support/mail.ts";
-import { PEOPLE } from "./support/template.ts";
-import { expect, test } from "./support/test.ts";
+import type { Page } from '@playwright/test';
+import { expectAccessible } from './support/axe.ts';
+import type { Cafe } from './support/cafe.ts';
+import { FakeImap, FakeSmtp, Mailbox } from './support/mail.ts';
+import { PEOPLE } from './support/template.ts';
+import { expect, test } from './support/test.ts';
 
 test.use({ environment: { RECADO_NET__ALLOWED_PRIVATE: '["127.0.0.1"]' } });
 
-const PASSWORD = "abcd efgh ijkl";
-const card = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
+const PASSWORD = 'abcd efgh ijkl';
+const card = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 
 async function inTheDark(page: Page, screen: string) {
-  await page.emulateMedia({ colorScheme: "dark" });
+  await page.emulateMedia({ colorScheme: 'dark' });
   await expectAccessible(page, `${screen}, in the dark`);
-  await page.emulateMedia({ colorScheme: "light" });
+  await page.emulateMedia({ colorScheme: 'light' });
 }
 
-test("a mailbox is set up by an address and a password, and tried at once", async ({ cafe }) => {
+test('a mailbox is set up by an address and a password, and tried at once', async ({ cafe }) => {
   const smtp = await FakeSmtp.start();
   const imap = await FakeImap.start(PASSWORD);
-  const { page } = await cafe.agent("olga", "/settings/mail", { reducedMotion: "reduce" });
-  await expect(page.getByText("Without one nothing goes out")).toBeVisible();
-  await expectAccessible(page, "no e-mail");
+  const { page } = await cafe.agent('olga', '/settings/mail', { reducedMotion: 'reduce' });
+  await expect(page.getByText('Without one nothing goes out')).toBeVisible();
+  await expectAccessible(page, 'no e-mail');
 
-  await test.step("a well-known provider fills in its servers", async () => {
-    await page.getByRole("link", { name: "Set up e-mail" }).click();
-    await page.getByLabel("E-mail address").fill("aurora@gmail.com");
-    await expect(page.getByText("Google wants an app password")).toBeVisible();
+  await test.step('a well-known provider fills in its servers', async () => {
+    await page.getByRole('link', { name: 'Set up e-mail' }).click();
+    await page.getByLabel('E-mail address').fill('aurora@gmail.com');
+    await expect(page.getByText('Google wants an app password')).toBeVisible();
     await page.getByText(/^Servers/).click();
-    await expect(page.getByRole("group", { name: "Sending" }).getByLabel("Server")).toHaveValue("smtp.gmail.com");
-    await expectAccessible(page, "a new account");
+    await expect(page.getByRole('group', { name: 'Sending' }).getByLabel('Server')).toHaveValue('smtp.gmail.com');
+    await expectAccessible(page, 'a new account');
   });
 
-  await test.step("one of one’s own is typed", async () => {
-    await page.getByLabel("E-mail address").fill("support@aurora.example");
+  await test.step('one of one’s own is typed', async () => {
+    await page.getByLabel('E-mail address').fill('support@aurora.example');
     for (const [name, port] of [
-      ["Sending", smtp.port],
-      ["Receiving", imap.port],
+      ['Sending', smtp.port],
+      ['Receiving', imap.port],
     ] as const) {
-      const server = page.getByRole("group", { name });
-      await expect(server.getByLabel("Server")).toHaveValue("mail.aurora.example");
-      await server.getByRole("radio", { name: "Not encrypted" }).check();
-      await server.getByLabel("Server").fill("127.0.0.1");
-      await server.getByLabel("Port").fill(String(port));
+      const server = page.getByRole('group', { name });
+      await expect(server.getByLabel('Server')).toHaveValue('mail.aurora.example');
+      await server.getByRole('radio', { name: 'Not encrypted' }).check();
+      await server.getByLabel('Server').fill('127.0.0.1');
+      await server.getByLabel('Port').fill(String(port));
     }
-    await page.getByRole("button", { name: "Set it up" }).click();
-    await expect(page.getByRole("textbox", { name: "Password", exact: true })).toHaveAccessibleDescription(
+    await page.getByRole('button', { name: 'Set it up' }).click();
+    await expect(page.getByRole('textbox', { name: 'Password', exact: true })).toHaveAccessibleDescription(
       /Fill this in/,
     );
-    await expect(page.getByRole("textbox", { name: "Password", exact: true })).toBeFocused();
-    await page.getByRole("textbox", { name: "Password", exact: true }).fill("wrong");
+    await expect(page.getByRole('textbox', { name: 'Password', exact: true })).toBeFocused();
+    await page.getByRole('textbox', { name: 'Password', exact: true }).fill('wrong');
     // The fake server of what goes out asks for no name.
-    await page.getByRole("button", { name: "Set it up" }).click();
-    await expect(page.getByRole("heading", { name: "support@aurora.example" })).toBeVisible();
+    await page.getByRole('button', { name: 'Set it up' }).click();
+    await expect(page.getByRole('heading', { name: 'support@aurora.example' })).toBeVisible();
   });
 
-  await test.step("the servers answer in their own words", async () => {
-    await expect(card(page, "Receiving").getByRole("status").last()).toContainText("Wrong password for this mailbox");
-    await card(page, "Receiving").getByRole("textbox", { name: "Password" }).fill(PASSWORD);
-    await expect(card(page, "Receiving").getByText("What is tried is what is saved.")).toBeVisible();
-    await card(page, "Receiving").getByRole("button", { name: "Save" }).click();
-    await card(page, "Receiving").getByRole("button", { name: "Look into the mailbox" }).click();
-    await expect(card(page, "Receiving").getByRole("status").last()).toContainText("The mailbox is open to Recado.");
-    await expect(card(page, "Receiving").getByRole("textbox", { name: "Password" })).toHaveValue("");
+  await test.step('the servers answer in their own words', async () => {
+    await expect(card(page, 'Receiving').getByRole('status').last()).toContainText('Wrong password for this mailbox');
+    await card(page, 'Receiving').getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
+    await expect(card(page, 'Receiving').getByText('What is tried is what is saved.')).toBeVisible();
+    await card(page, 'Receiving').getByRole('button', { name: 'Save' }).click();
+    await card(page, 'Receiving').getByRole('button', { name: 'Look into the mailbox' }).click();
+    await expect(card(page, 'Receiving').getByRole('status').last()).toContainText('The mailbox is open to Recado.');
+    await expect(card(page, 'Receiving').getByRole('textbox', { name: 'Password' })).toHaveValue('');
 
-    await card(page, "Sending").getByLabel("User").fill("");
-    await card(page, "Sending").getByRole("button", { name: "Save" }).click();
-    await card(page, "Sending").getByLabel("To", { exact: true }).fill("vera@example.org");
-    await card(page, "Sending").getByRole("button", { name: "Send a test" }).click();
-    await expect(card(page, "Sending").getByRole("status").last()).toContainText("queued as CAFE01");
-    expect(smtp.mails.join()).toContain("vera@example.org");
+    await card(page, 'Sending').getByLabel('User').fill('');
+    await card(page, 'Sending').getByRole('button', { name: 'Save' }).click();
+    await card(page, 'Sending').getByLabel('To', { exact: true }).fill('vera@example.org');
+    await card(page, 'Sending').getByRole('button', { name: 'Send a test' }).click();
+    await expect(card(page, 'Sending').getByRole('status').last()).toContainText('queued as CAFE01');
+    expect(smtp.mails.join()).toContain('vera@example.org');
   });
 
-  await test.step("it has an inbox of its own, and a way in for programs", async () => {
-    await expect(page.getByRole("link", { name: "Choose who answers" })).toBeVisible();
-    await card(page, "Mail by webhook").getByLabel("Who posts it").selectOption("mailgun");
-    await card(page, "Mail by webhook").getByRole("textbox", { name: "Signing key" }).fill("key-1");
-    await card(page, "Mail by webhook").getByRole("button", { name: "Save" }).click();
-    await expect(page.getByRole("group", { name: "Address to post to" })).toContainText(`${cafe.server.url}/api/mail/`);
-    await expect(page.getByRole("textbox", { name: "Signing key" })).toHaveAccessibleDescription(/Stored/);
-    expect(await page.content()).not.toContain("key-1");
-    await inTheDark(page, "an account");
-    await page.getByRole("link", { name: "Choose who answers" }).click();
-    await expect(page.getByText("E-mail: each new mail begins a conversation.")).toBeVisible();
-    await page.getByRole("link", { name: "Inbox", exact: true }).click();
-    await expect(page.getByRole("link", { name: "support@aurora.example" })).toBeVisible();
-    await expect(page.getByText("Texts of the widget")).toHaveCount(0);
-    await expectAccessible(page, "an e-mail inbox");
+  await test.step('it has an inbox of its own, and a way in for programs', async () => {
+    await expect(page.getByRole('link', { name: 'Choose who answers' })).toBeVisible();
+    await card(page, 'Mail by webhook').getByLabel('Who posts it').selectOption('mailgun');
+    await card(page, 'Mail by webhook').getByRole('textbox', { name: 'Signing key' }).fill('key-1');
+    await card(page, 'Mail by webhook').getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByRole('group', { name: 'Address to post to' })).toContainText(`${cafe.server.url}/api/mail/`);
+    await expect(page.getByRole('textbox', { name: 'Signing key' })).toHaveAccessibleDescription(/Stored/);
+    expect(await page.content()).not.toContain('key-1');
+    await inTheDark(page, 'an account');
+    await page.getByRole('link', { name: 'Choose who answers' }).click();
+    await expect(page.getByText('E-mail: each new mail begins a conversation.')).toBeVisible();
+    await page.getByRole('link', { name: 'Inbox', exact: true }).click();
+    await expect(page.getByRole('link', { name: 'support@aurora.example' })).toBeVisible();
+    await expect(page.getByText('Texts of the widget')).toHaveCount(0);
+    await expectAccessible(page, 'an e-mail inbox');
   });
   smtp.stop();
   imap.stop();
 });
 
-test("the outbox says what became of each mail, as it happens", async ({ cafe }) => {
+test('the outbox says what became of each mail, as it happens', async ({ cafe }) => {
   const smtp = await FakeSmtp.start();
-  smtp.refusal = "550 5.1.1 No such user here";
-  const outgoing = { host: "127.0.0.1", port: smtp.port, security: "none" };
-  const mailbox = await Mailbox.open(cafe.server.url, cafe.as("olga"), { outgoing });
-  await mailbox.bring({ from: "Vera Lund <vera@example.org>", subject: "My order", text: "Where is it?" });
-  const desk = await cafe.agent("olga", "/inbox/open", { reducedMotion: "reduce" });
+  smtp.refusal = '550 5.1.1 No such user here';
+  const outgoing = { host: '127.0.0.1', port: smtp.port, security: 'none' };
+  const mailbox = await Mailbox.open(cafe.server.url, cafe.as('olga'), { outgoing });
+  await mailbox.bring({ from: 'Vera Lund <vera@example.org>', subject: 'My order', text: 'Where is it?' });
+  const desk = await cafe.agent('olga', '/inbox/open', { reducedMotion: 'reduce' });
   const { page } = desk;
 
-  await desk.open("Vera Lund");
-  await expect(desk.row("Vera Lund")).toContainText("My order");
-  await expect(desk.pane).toContainText("Goes to vera@example.org by e-mail");
-  await desk.reply("On its way.");
-  await expect(desk.thread).toContainText("Goes out by e-mail soon");
-  await expect(desk.thread).toContainText("Not sent by e-mail", { timeout: 40_000 });
-  await expect(desk.thread).toContainText("No such user here");
-  await expectAccessible(page, "mail that did not arrive");
+  await desk.open('Vera Lund');
+  await expect(desk.row('Vera Lund')).toContainText('My order');
+  await expect(desk.pane).toContainText('Goes to vera@example.org by e-mail');
+  await desk.reply('On its way.');
+  await expect(desk.thread).toContainText('Goes out by e-mail soon');
+  await expect(desk.thread).toContainText('Not sent by e-mail', { timeout: 40_000 });
+  await expect(desk.thread).toContainText('No such user here');
+  await expectAccessible(page, 'mail that did not arrive');
 
-  await page.getByRole("link", { name: "See the outbox" }).click();
-  const row = page.getByRole("list", { name: "Outbox" }).getByRole("listitem").filter({ hasText: "vera@example.org" });
-  await expect(row).toContainText("Failed");
-  await expect(row).toContainText("No such user here");
-  await expect(page.getByRole("link", { name: /^E-mail/ })).toContainText("1");
-  await expectAccessible(page, "the outbox");
-  await inTheDark(page, "the outbox");
+  await page.getByRole('link', { name: 'See the outbox' }).click();
+  const row = page.getByRole('list', { name: 'Outbox' }).getByRole('listitem').filter({ hasText: 'vera@example.org' });
+  await expect(row).toContainText('Failed');
+  await expect(row).toContainText('No such user here');
+  await expect(page.getByRole('link', { name: /^E-mail/ })).toContainText('1');
+  await expectAccessible(page, 'the outbox');
+  await inTheDark(page, 'the outbox');
 
   smtp.refusal = null;
-  await page.getByLabel("State").selectOption("Failed");
-  await row.getByRole("button", { name: "Try the mail to vera@example.org again" }).click();
+  await page.getByLabel('State').selectOption('Failed');
+  await row.getByRole('button', { name: 'Try the mail to vera@example.org again' }).click();
   // It stands elsewhere now.
   await expect(row).toHaveCount(0);
-  await expect(page.getByText("No mail is in this state.")).toBeVisible();
-  await page.getByRole("button", { name: "Show all" }).click();
-  await expect(row).toContainText("Sent");
-  expect(smtp.mails.join()).toContain("On its way.");
-  await row.getByRole("link", { name: /Conversation #/ }).click();
-  await expect(desk.thread).toContainText("Sent by e-mail");
+  await expect(page.getByText('No mail is in this state.')).toBeVisible();
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await expect(row).toContainText('Sent');
+  expect(smtp.mails.join()).toContain('On its way.');
+  await row.getByRole('link', { name: /Conversation #/ }).click();
+  await expect(desk.thread).toContainText('Sent by e-mail');
   smtp.stop();
 });
 
-test("an HTML mail is shown whole in a frame that can do nothing, its pictures blocked until asked for", async ({
+test('an HTML mail is shown whole in a frame that can do nothing, its pictures blocked until asked for', async ({
   cafe,
 }) => {
-  const mailbox = await Mailbox.open(cafe.server.url, cafe.as("olga"));
+  const mailbox = await Mailbox.open(cafe.server.url, cafe.as('olga'));
   await mailbox.bring({
-    from: "Vera Lund <vera@example.org>",
-    subject: "Look at <this>",
-    id: "look",
+    from: 'Vera Lund <vera@example.org>',
+    subject: 'Look at <this>',
+    id: 'look',
     html:
       '<p>Hello <b>all</b></p><script>document.title = "taken"</script><img src="https://pictures.example/a.png" alt="A cat">' +
       '<div class="gmail_quote">On Monday Ana wrote:<blockquote>What is it?</blockquote></div>',
   });
   await mailbox.bring({
-    from: "Jonas Berg <jonas@example.org>",
-    subject: "Re: Look at <this>",
-    headers: { "In-Reply-To": "<look@example.org>" },
-    text: "It is mine, too.",
+    from: 'Jonas Berg <jonas@example.org>',
+    subject: 'Re: Look at <this>',
+    headers: { 'In-Reply-To': '<look@example.org>' },
+    text: 'It is mine, too.',
   });
   await mailbox.bring({
-    from: "Vera Lund <vera@example.org>",
-    subject: "Out of office",
-    headers: { "In-Reply-To": "<look@example.org>", "Auto-Submitted": "auto-replied" },
-    text: "I am away.",
+    from: 'Vera Lund <vera@example.org>',
+    subject: 'Out of office',
+    headers: { 'In-Reply-To': '<look@example.org>', 'Auto-Submitted': 'auto-replied' },
+    text: 'I am away.',
   });
-  const desk = await cafe.agent("olga", "/inbox/open", { reducedMotion: "reduce" });
+  const desk = await cafe.agent('olga', '/inbox/open', { reducedMotion: 'reduce' });
   const { page } = desk;
-  await desk.open("Look at <this>");
-  await expect(desk.bubbles.first()).toContainText("Hello all");
-  await expect(desk.bubbles.first()).not.toContainText("What is it?");
-  await expect(desk.thread).toContainText("From another address: jonas@example.org");
-  await expect(desk.thread).toContainText("Automatic");
+  await desk.open('Look at <this>');
+  await expect(desk.bubbles.first()).toContainText('Hello all');
+  await expect(desk.bubbles.first()).not.toContainText('What is it?');
+  await expect(desk.thread).toContainText('From another address: jonas@example.org');
+  await expect(desk.thread).toContainText('Automatic');
 
-  const opener = page.getByRole("button", { name: "Show the whole mail" }).first();
+  const opener = page.getByRole('button', { name: 'Show the whole mail' }).first();
   await opener.click();
-  const dialog = page.getByRole("dialog", { name: "Look at <this>" });
-  await expect(dialog).toContainText("Vera Lund <vera@example.org>");
-  const frame = dialog.locator("iframe");
-  await expect(frame).toHaveAttribute("title", "The mail from Vera Lund");
-  await expect(frame).toHaveAttribute("sandbox", "allow-popups allow-popups-to-escape-sandbox");
-  await expect(frame.contentFrame().getByText("What is it?")).toBeVisible();
-  await expect(dialog).toContainText("A picture is not shown");
-  await expect(frame.contentFrame().locator("script, img[src^=http]")).toHaveCount(0);
-  await expectAccessible(page, "a whole mail");
-  await inTheDark(page, "a whole mail");
+  const dialog = page.getByRole('dialog', { name: 'Look at <this>' });
+  await expect(dialog).toContainText('Vera Lund <vera@example.org>');
+  const frame = dialog.locator('iframe');
+  await expect(frame).toHaveAttribute('title', 'The mail from Vera Lund');
+  await expect(frame).toHaveAttribute('sandbox', 'allow-popups allow-popups-to-escape-sandbox');
+  await expect(frame.contentFrame().getByText('What is it?')).toBeVisible();
+  await expect(dialog).toContainText('A picture is not shown');
+  await expect(frame.contentFrame().locator('script, img[src^=http]')).toHaveCount(0);
+  await expectAccessible(page, 'a whole mail');
+  await inTheDark(page, 'a whole mail');
 
   const picture = {
-    contentType: "image/svg+xml",
+    contentType: 'image/svg+xml',
     body: '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"/>',
   };
-  await page.route("https://pictures.example/**", (route) => route.fulfill(picture));
+  await page.route('https://pictures.example/**', (route) => route.fulfill(picture));
   const asked = page.waitForRequest(/mail\?remote_pictures=true/);
-  const loaded = page.waitForResponse("https://pictures.example/a.png");
-  await dialog.getByRole("button", { name: "Show pictures" }).click();
+  const loaded = page.waitForResponse('https://pictures.example/a.png');
+  await dialog.getByRole('button', { name: 'Show pictures' }).click();
   await asked;
   // A picture that a policy holds back is never fetched.
   expect((await loaded).ok()).toBe(true);
   await expect(frame.contentFrame().locator('img[src="https://pictures.example/a.png"]')).toHaveCount(1);
-  await expect(dialog.getByText("A picture is not shown")).toHaveCount(0);
+  await expect(dialog.getByText('A picture is not shown')).toHaveCount(0);
 
-  await dialog.getByText("Text only").click();
-  await expect(dialog.getByRole("group", { name: "The mail from Vera Lund" })).toContainText("What is it?");
-  const download = page.waitForEvent("download");
-  await dialog.getByRole("link", { name: "Save the mail as it came" }).click();
+  await dialog.getByText('Text only').click();
+  await expect(dialog.getByRole('group', { name: 'The mail from Vera Lund' })).toContainText('What is it?');
+  const download = page.waitForEvent('download');
+  await dialog.getByRole('link', { name: 'Save the mail as it came' }).click();
   expect((await download).suggestedFilename()).toMatch(/\.eml$/);
-  await page.keyboard.press("Escape");
+  await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
   await expect(opener).toBeFocused();
   // The browser says what the frame was kept from: the policy of the page holds in it, too.
   cafe.complained(/'about:srcdoc'/);
 });
 
-test("who is no admin reads mail, and is told who may set it up", async ({ cafe }) => {
-  const { page } = await cafe.agent("ana", "/settings/mail");
+test('who is no admin reads mail, and is told who may set it up', async ({ cafe }) => {
+  const { page } = await cafe.agent('ana', '/settings/mail');
   await expect(page.getByText(/Admin/)).toBeVisible();
-  await expect(page.getByRole("link", { name: "Set up e-mail" })).toHaveCount(0);
+  await expect(page.getByRole('link', { name: 'Set up e-mail' })).toHaveCount(0);
 });
 
 /** An account that sends by a fake server, for all that goes out. */
 async function sendingBy(cafe: Cafe, smtp: FakeSmtp) {
-  await cafe.as("olga").post("/api/v1/mail-accounts", {
-    address: "support@aurora.example",
-    outgoing: { host: "127.0.0.1", port: smtp.port, security: "none" },
+  await cafe.as('olga').post('/api/v1/mail-accounts', {
+    address: 'support@aurora.example',
+    outgoing: { host: '127.0.0.1', port: smtp.port, security: 'none' },
   });
 }
 
@@ -221,107 +221,107 @@ async function sendingBy(cafe: Cafe, smtp: FakeSmtp) {
 const sentTo = (smtp: FakeSmtp, address: string) =>
   smtp.mails
     .filter((mail) => mail.includes(`To: ${address}`) || mail.includes(`<${address}>`))
-    .map((mail) => mail.replaceAll("=\n", "").replaceAll("=3D", "="))
-    .join("\n");
+    .map((mail) => mail.replaceAll('=\n', '').replaceAll('=3D', '='))
+    .join('\n');
 
-test("a forgotten password is replaced by way of a mail", async ({ cafe }) => {
+test('a forgotten password is replaced by way of a mail', async ({ cafe }) => {
   const smtp = await FakeSmtp.start();
   await sendingBy(cafe, smtp);
-  const page = await cafe.page({ reducedMotion: "reduce" });
+  const page = await cafe.page({ reducedMotion: 'reduce' });
   await page.goto(`${cafe.server.url}/sign-in`);
-  await page.getByRole("link", { name: "Forgot your password?" }).click();
-  await page.getByRole("button", { name: "Send the link" }).click();
-  await expect(page.getByLabel("E-mail")).toHaveAccessibleDescription(/Write an e-mail address/);
-  await expectAccessible(page, "a forgotten password");
-  await page.getByLabel("E-mail").fill(PEOPLE.ana.email);
-  await page.getByRole("button", { name: "Send the link" }).click();
-  await expect(page.getByRole("heading", { name: "Look into your mail" })).toBeVisible();
-  await expectAccessible(page, "a link is on its way");
+  await page.getByRole('link', { name: 'Forgot your password?' }).click();
+  await page.getByRole('button', { name: 'Send the link' }).click();
+  await expect(page.getByLabel('E-mail')).toHaveAccessibleDescription(/Write an e-mail address/);
+  await expectAccessible(page, 'a forgotten password');
+  await page.getByLabel('E-mail').fill(PEOPLE.ana.email);
+  await page.getByRole('button', { name: 'Send the link' }).click();
+  await expect(page.getByRole('heading', { name: 'Look into your mail' })).toBeVisible();
+  await expectAccessible(page, 'a link is on its way');
 
-  const link = () => /\/recovery\/[\w-]{20,}/.exec(sentTo(smtp, PEOPLE.ana.email))?.[0] ?? "";
-  await expect.poll(link, { timeout: 20_000 }).not.toBe("");
+  const link = () => /\/recovery\/[\w-]{20,}/.exec(sentTo(smtp, PEOPLE.ana.email))?.[0] ?? '';
+  await expect.poll(link, { timeout: 20_000 }).not.toBe('');
   await page.goto(cafe.server.url + link());
-  await page.getByLabel("New password").fill("short");
-  await page.getByRole("button", { name: "Save and sign in" }).click();
-  await expect(page.getByLabel("New password")).toHaveAccessibleDescription(/at least 8/);
-  await expectAccessible(page, "a new password");
-  await page.getByLabel("New password").fill("five loud otters");
-  await page.getByRole("button", { name: "Save and sign in" }).click();
-  await expect(page.getByRole("heading", { name: "All open" })).toBeVisible();
+  await page.getByLabel('New password').fill('short');
+  await page.getByRole('button', { name: 'Save and sign in' }).click();
+  await expect(page.getByLabel('New password')).toHaveAccessibleDescription(/at least 8/);
+  await expectAccessible(page, 'a new password');
+  await page.getByLabel('New password').fill('five loud otters');
+  await page.getByRole('button', { name: 'Save and sign in' }).click();
+  await expect(page.getByRole('heading', { name: 'All open' })).toBeVisible();
 
   await page.goto(cafe.server.url + link());
-  await page.getByLabel("New password").fill("five loud otters");
-  await page.getByRole("button", { name: "Save and sign in" }).click();
-  await expect(page.getByRole("heading", { name: "This link is no longer valid" })).toBeVisible();
-  await expect(page.getByRole("link", { name: "Ask for another link" })).toBeVisible();
+  await page.getByLabel('New password').fill('five loud otters');
+  await page.getByRole('button', { name: 'Save and sign in' }).click();
+  await expect(page.getByRole('heading', { name: 'This link is no longer valid' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Ask for another link' })).toBeVisible();
   smtp.stop();
 });
 
-test("a mail has words of one’s own, seen before they are sent", async ({ cafe }) => {
-  const { page } = await cafe.agent("olga", "/settings/mail?part=templates", { reducedMotion: "reduce" });
-  await page.getByRole("link", { name: /^Invitation/ }).click();
-  const preview = page.getByRole("region", { name: "Preview" });
-  const frame = preview.locator("iframe").contentFrame();
-  await expect(frame.getByText("Café Aurora").first()).toBeVisible();
-  await expectAccessible(page, "the words of a mail");
+test('a mail has words of one’s own, seen before they are sent', async ({ cafe }) => {
+  const { page } = await cafe.agent('olga', '/settings/mail?part=templates', { reducedMotion: 'reduce' });
+  await page.getByRole('link', { name: /^Invitation/ }).click();
+  const preview = page.getByRole('region', { name: 'Preview' });
+  const frame = preview.locator('iframe').contentFrame();
+  await expect(frame.getByText('Café Aurora').first()).toBeVisible();
+  await expectAccessible(page, 'the words of a mail');
 
-  await page.getByLabel("Subject").fill("Welcome to {{business.name}}");
-  await expect(preview).toContainText("Welcome to Café Aurora");
-  await page.getByLabel("HTML", { exact: true }).fill("<p>Hello, {{nobody");
-  await expect(preview.getByRole("alert")).toContainText("the built-in words go out");
-  await page.getByLabel("HTML", { exact: true }).fill("<p>Come in: {{facts.link}}</p>");
-  await expect(frame.getByText("Come in:")).toBeVisible();
-  await expect(preview.getByRole("alert")).toHaveCount(0);
-  await preview.getByText("As text").click();
-  await expect(preview.getByRole("group", { name: "Preview" }).last()).toContainText("Café Aurora");
+  await page.getByLabel('Subject').fill('Welcome to {{business.name}}');
+  await expect(preview).toContainText('Welcome to Café Aurora');
+  await page.getByLabel('HTML', { exact: true }).fill('<p>Hello, {{nobody');
+  await expect(preview.getByRole('alert')).toContainText('the built-in words go out');
+  await page.getByLabel('HTML', { exact: true }).fill('<p>Come in: {{facts.link}}</p>');
+  await expect(frame.getByText('Come in:')).toBeVisible();
+  await expect(preview.getByRole('alert')).toHaveCount(0);
+  await preview.getByText('As text').click();
+  await expect(preview.getByRole('group', { name: 'Preview' }).last()).toContainText('Café Aurora');
 
-  await test.step("another language has other words, and nothing is lost by looking", async () => {
-    await page.getByText("Español").click();
-    await expect(page.getByLabel("Subject")).not.toHaveValue(/Welcome/);
-    await page.getByText("English").click();
-    await expect(page.getByLabel("Subject")).toHaveValue("Welcome to {{business.name}}");
+  await test.step('another language has other words, and nothing is lost by looking', async () => {
+    await page.getByText('Español').click();
+    await expect(page.getByLabel('Subject')).not.toHaveValue(/Welcome/);
+    await page.getByText('English').click();
+    await expect(page.getByLabel('Subject')).toHaveValue('Welcome to {{business.name}}');
   });
-  await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByRole("heading", { name: "Your own", exact: true })).toBeVisible();
-  await page.getByRole("button", { name: "Back to the built-in words" }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Back to the built-in words" }).click();
-  await expect(page.getByRole("heading", { name: "Built-in", exact: true })).toBeVisible();
-  await expect(page.getByLabel("Subject")).not.toHaveValue(/Welcome/);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('heading', { name: 'Your own', exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Back to the built-in words' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Back to the built-in words' }).click();
+  await expect(page.getByRole('heading', { name: 'Built-in', exact: true })).toBeVisible();
+  await expect(page.getByLabel('Subject')).not.toHaveValue(/Welcome/);
   cafe.complained(/'about:srcdoc'/);
 });
 
-test("invitations and transcripts go out by mail, and everybody chooses what they are told", async ({ cafe }) => {
+test('invitations and transcripts go out by mail, and everybody chooses what they are told', async ({ cafe }) => {
   const smtp = await FakeSmtp.start();
   await sendingBy(cafe, smtp);
-  await cafe.guest("Vera Lund", "Do you roast on Mondays?");
-  const desk = await cafe.agent("olga", "/settings/agents", { reducedMotion: "reduce" });
+  await cafe.guest('Vera Lund', 'Do you roast on Mondays?');
+  const desk = await cafe.agent('olga', '/settings/agents', { reducedMotion: 'reduce' });
   const { page } = desk;
-  await page.getByRole("button", { name: "Invite an agent" }).click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("E-mail").fill("new@aurora.example");
-  await dialog.getByRole("button", { name: "Invite an agent" }).click();
-  await expect(dialog).toContainText("The invitation was sent to new@aurora.example");
-  await expect.poll(() => sentTo(smtp, "new@aurora.example"), { timeout: 20_000 }).toContain("/invitation/");
-  await page.keyboard.press("Escape");
+  await page.getByRole('button', { name: 'Invite an agent' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('E-mail').fill('new@aurora.example');
+  await dialog.getByRole('button', { name: 'Invite an agent' }).click();
+  await expect(dialog).toContainText('The invitation was sent to new@aurora.example');
+  await expect.poll(() => sentTo(smtp, 'new@aurora.example'), { timeout: 20_000 }).toContain('/invitation/');
+  await page.keyboard.press('Escape');
 
   await page.goto(`${cafe.server.url}/inbox/open`);
-  await desk.open("Vera Lund");
-  await expect(desk.pane).toContainText("no e-mail address is known");
+  await desk.open('Vera Lund');
+  await expect(desk.pane).toContainText('no e-mail address is known');
   await desk.button(/^More for/).click();
-  await page.getByRole("menuitem", { name: "Send a transcript…" }).click();
-  await dialog.getByLabel("E-mail address").fill("vera@example.org");
-  await expectAccessible(page, "a transcript");
-  await dialog.getByRole("button", { name: "Send" }).click();
-  await expect(desk.notices).toContainText("The transcript goes to vera@example.org.");
-  await expect.poll(() => sentTo(smtp, "vera@example.org"), { timeout: 20_000 }).toContain("Do you roast on Mondays?");
+  await page.getByRole('menuitem', { name: 'Send a transcript…' }).click();
+  await dialog.getByLabel('E-mail address').fill('vera@example.org');
+  await expectAccessible(page, 'a transcript');
+  await dialog.getByRole('button', { name: 'Send' }).click();
+  await expect(desk.notices).toContainText('The transcript goes to vera@example.org.');
+  await expect.poll(() => sentTo(smtp, 'vera@example.org'), { timeout: 20_000 }).toContain('Do you roast on Mondays?');
 
   await page.goto(`${cafe.server.url}/settings/profile`);
-  const mine = page.getByRole("region", { name: "E-mail to me" });
-  await mine.getByRole("switch", { name: "A conversation begins" }).check();
-  await expect(desk.notices).toContainText("Saved");
-  await mine.getByLabel("Summary").selectOption("Every week");
+  const mine = page.getByRole('region', { name: 'E-mail to me' });
+  await mine.getByRole('switch', { name: 'A conversation begins' }).check();
+  await expect(desk.notices).toContainText('Saved');
+  await mine.getByLabel('Summary').selectOption('Every week');
   await page.reload();
-  await expect(mine.getByRole("switch", { name: "A conversation begins" })).toBeChecked();
-  await expect(mine.getByLabel("Summary")).toHaveValue("weekly");
+  await expect(mine.getByRole('switch', { name: 'A conversation begins' })).toBeChecked();
+  await expect(mine.getByLabel('Summary')).toHaveValue('weekly');
   smtp.stop();
 });

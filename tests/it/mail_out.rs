@@ -341,6 +341,7 @@ async fn a_server_named_by_the_environment_is_set_up_once_and_sent_by() {
     .await;
     app.restart().await;
     let olga = app.owner().await;
+    assert_eq!(olga.get("/api/v1/session").await.ok()["can_mail"], true, "the screens may say so");
     let accounts = olga.get("/api/v1/mail-accounts").await.ok();
     let account = &accounts[0];
     assert_eq!((accounts.as_array().unwrap().len(), account["address"].as_str()), (1, Some("support@aurora.example")));

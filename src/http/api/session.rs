@@ -29,6 +29,8 @@ pub struct Credentials {
 pub struct Session {
     agent: Agent,
     business: Business,
+    /// Whether any account sends mail: then answers reach who has left.
+    can_mail: bool,
     /// Of the server.
     version: &'static str,
     /// The newest event when this was read: listen after it.
@@ -38,8 +40,8 @@ pub struct Session {
 shapes!(Credentials, Session);
 
 impl From<Start> for Session {
-    fn from(Start { agent, business, seq }: Start) -> Self {
-        Self { agent, business, version: env!("CARGO_PKG_VERSION"), seq }
+    fn from(Start { agent, business, can_mail, seq }: Start) -> Self {
+        Self { agent, business, can_mail, version: env!("CARGO_PKG_VERSION"), seq }
     }
 }
 

@@ -2120,6 +2120,8 @@ export interface ServiceTrial {
 export interface Session {
   agent: Agent;
   business: Business;
+  /** Whether any account sends mail: then answers reach who has left. */
+  can_mail: boolean;
   /** The newest event when this was read: listen after it. */
   seq: number;
   /** Of the server. */

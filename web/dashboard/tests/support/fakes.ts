@@ -69,7 +69,7 @@ export function session(more: Partial<Agent> = {}): Session {
     away_after_minutes: 10,
     offline_after_seconds: 45,
   };
-  return { agent: agent(more), business, version: '0', seq: 0 };
+  return { agent: agent(more), business, can_mail: false, version: '0', seq: 0 };
 }
 
 export function group(id: number, members: Group['members'] = [], name = `Group ${id}`): Group {
