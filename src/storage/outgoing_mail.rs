@@ -99,7 +99,7 @@ pub fn find_gathering(
     agent: Option<AgentId>,
 ) -> Result<Option<OutgoingMailId>> {
     let sql = "SELECT id FROM outgoing_mails WHERE conversation_id = ?1 AND kind = ?2 AND agent_id IS ?3
-               AND state = 'waiting' AND attempts = 0 LIMIT 1";
+               AND state = 'waiting' AND attempts = 0 AND last_message_id IS NULL LIMIT 1";
     tx.find(sql, params![conversation, kind.as_str(), agent], |row| row.next())
 }
 
@@ -199,9 +199,12 @@ pub fn update_ended(tx: &WriteTx<'_>, id: OutgoingMailId, state: MailState, why:
 
 /// It is tried once more from the beginning.
 pub fn begin_again(tx: &WriteTx<'_>, id: OutgoingMailId, now: Timestamp) -> Result<()> {
-    // Untried it gathers again, so how far it tells is open again, too.
+    // Untried it gathers again, so how far it tells is open again, too; unless a later mail has told the rest.
     let sql = "UPDATE outgoing_mails SET state = 'waiting', attempts = 0, due_at = ?2, first_tried_at = NULL,
-               last_message_id = NULL WHERE id = ?1";
+               last_message_id = CASE WHEN EXISTS (
+                   SELECT 1 FROM outgoing_mails later WHERE later.conversation_id = outgoing_mails.conversation_id
+                   AND later.kind = outgoing_mails.kind AND later.id > outgoing_mails.id)
+               THEN last_message_id END WHERE id = ?1";
     tx.execute(sql, params![id, now])?;
     Ok(())
 }

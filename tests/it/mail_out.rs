@@ -398,3 +398,32 @@ async fn a_summary_of_a_week_is_tried_again_like_any_mail() {
     app.pass(80).await;
     assert_eq!(post.gets(1).await.to, "olga@example.com");
 }
+
+#[tokio::test]
+async fn a_mail_that_is_tried_again_does_not_repeat_what_a_later_one_has_told() {
+    let post = Post::start().await;
+    let app = post.house("support@aurora.example").await;
+    let olga = app.owner().await;
+    let (visitor, conversation) = vera(&app).await;
+    post.refuse("550 5.1.1 No such user here");
+    olga.reply(conversation, "Yes, we do.").await;
+    app.pass(61).await;
+    eventually("it has failed", async || outbox(&olga).await[0]["state"] == "failed").await;
+    let failed = outbox(&olga).await[0]["id"].clone();
+    olga.reply(conversation, "Shall I put one aside?").await;
+    app.pass(61).await;
+    assert!(post.gets(1).await.text().contains("Shall I put one aside?"));
+    // While the first waits for who is there, a third answer gets a mail of its own.
+    let page = Socket::of_visitor(&visitor, None).await;
+    olga.post(&format!("/api/v1/outgoing-mails/{failed}/attempts"), json!({})).await.ok();
+    olga.reply(conversation, "It is yours.").await;
+    page.close().await;
+    app.pass(61).await;
+    app.pass(61).await;
+    post.gets(3).await;
+    let texts: Vec<String> = post.taken().iter().skip(1).map(|mail| mail.text()).collect();
+    for words in ["Yes, we do.", "It is yours."] {
+        assert_eq!(texts.iter().filter(|text| text.contains(words)).count(), 1, "{words}: {texts:?}");
+    }
+    assert!(texts.iter().all(|text| !text.contains("Shall I put one aside?")), "{texts:?}");
+}

@@ -133,23 +133,20 @@ impl Desk {
             .await
     }
 
-    /// Whether this token is a way in.
+    /// The account that this token is the way in of.
     ///
     /// # Errors
     /// [`Code::NotFound`].
-    pub async fn check_mail_webhook(&self, token: &str) -> Result<()> {
-        let token = token.to_owned();
+    pub async fn get_way_in(&self, token: String) -> Result<MailAccount> {
         let found = self.store().read(move |tx| mail_account::find_mail_account_by_webhook(tx, &token)).await?;
-        found.map(|_| ()).ok_or(Error::new(Code::NotFound))
+        found.ok_or(Error::new(Code::NotFound))
     }
 
-    /// Takes in what a mail provider posts to an account's way in.
+    /// Takes in what a mail provider posts to an account's [way in](Self::get_way_in).
     ///
     /// # Errors
-    /// [`Code::NotFound`] without such a way in, or the post is refused.
-    pub async fn take_in_post(&self, token: String, content_type: &str, body: Vec<u8>) -> Result<Option<String>> {
-        let found = self.store().read(move |tx| mail_account::find_mail_account_by_webhook(tx, &token)).await?;
-        let account = found.ok_or(Error::new(Code::NotFound))?;
+    /// The post is refused.
+    pub async fn take_in_post(&self, account: MailAccount, content_type: &str, body: Vec<u8>) -> Result<()> {
         let webhook = account.webhook.clone().ok_or(Error::new(Code::NotFound))?;
         let (desk, content_type, now) = (self.clone(), content_type.to_owned(), self.now());
         let unpacked = tokio::task::spawn_blocking(move || desk.0.postman.unpack(&webhook, &content_type, &body, now));
@@ -165,12 +162,11 @@ impl Desk {
                 if account.incoming.is_none() && account.state.incoming_error.is_some() {
                     self.note_fetching(account.id, None).await?;
                 }
-                Ok(None)
+                Ok(())
             }
             Unpacked::Confirmation { url } => {
                 let message = format!("The provider asks whether you want its posts. Open this once: {url}");
-                self.write(move |write| write.note_incoming(account.id, Some(&message))).await?;
-                Ok(Some(url))
+                self.note_fetching(account.id, Some(message)).await
             }
         }
     }

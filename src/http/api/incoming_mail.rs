@@ -36,8 +36,8 @@ pub async fn raw(allowed: Allowed<Answer>, At(id): At<i64>) -> Result<HttpRespon
 
 /// Who posts is known by the token in the address, which nobody can guess.
 pub async fn create(allowed: Allowed<Anyone>, (At(token), raw): (At<String>, Raw)) -> Result<Done> {
-    allowed.desk.check_mail_webhook(&token).await?;
+    let account = allowed.desk.get_way_in(token).await?;
     let content_type = raw.content_type.clone();
-    allowed.desk.take_in_post(token, &content_type, raw.read().await?).await?;
+    allowed.desk.take_in_post(account, &content_type, raw.read().await?).await?;
     Ok(Done)
 }
