@@ -17,7 +17,7 @@ use crate::desk::outside::Outside;
 use crate::desk::{Desk, Surroundings};
 use crate::error::{Code, Error, Result};
 use crate::hub::Hub;
-use crate::net::Client;
+use crate::net::{Client, Trust};
 use crate::storage::{Batch, Options, Store};
 use crate::{http, jobs};
 
@@ -89,7 +89,9 @@ impl Core {
         let files = Files::open(&config.data)?;
         let hub = Hub::default();
         let telling = tell(batches, hub.clone())?;
-        let net = Client::new(config.net.allowed_private.clone()).map_err(Error::internal)?;
+        let trust = Trust::read(config.net.ca_file.as_deref());
+        let trust = trust.map_err(|problem| Error::with_message(Code::Internal, problem))?;
+        let net = Client::new(config.net.allowed_private.clone(), &trust).map_err(Error::internal)?;
         let (outside, language): (Arc<dyn Outside>, _) = (Arc::new(net.clone()), Language::default());
         let post_office = PostOffice::new(net, Arc::clone(&outside));
         let around = Surroundings {

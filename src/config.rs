@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::allowed_target::AllowedTarget;
 use crate::domain::mail_account::checked_address;
 use crate::domain::smtp_url::SmtpUrl;
+use crate::net::Trust;
 
 /// Everything that can be configured. `docs/reference/configuration.md` explains each key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +62,8 @@ pub struct Limits {
 pub struct Net {
     /// Private hosts, addresses and networks that services and bots may call.
     pub allowed_private: Vec<AllowedTarget>,
+    /// Certificates of authorities that are trusted besides those that browsers trust.
+    pub ca_file: Option<PathBuf>,
 }
 
 /// The server that mail is given to, for who sets Recado up without the dashboard.
@@ -247,6 +250,7 @@ impl Config {
             tracing_subscriber::EnvFilter::try_new(&self.log.level).is_ok(),
             "log.level: give error, warn, info, debug or a filter such as recado=debug",
         );
+        problems.extend(Trust::read(self.net.ca_file.as_deref()).err());
     }
 }
 
@@ -410,6 +414,14 @@ mod tests {
         let Problems(problems) = Config::load(None, &wrong).unwrap_err();
         assert!(problems[0].contains("net.allowed_private") && problems[0].contains("star"), "{problems:?}");
         assert!(Config::default().net.allowed_private.is_empty(), "none by default");
+    }
+
+    #[test]
+    fn a_file_of_authorities_that_holds_none_is_told_with_all_other_problems() {
+        let wrong = environment(&[("RECADO_NET__CA_FILE", "/nowhere/own.pem"), ("RECADO_STORAGE__QUEUE", "0")]);
+        let Problems(problems) = Config::load(None, &wrong).unwrap_err();
+        assert_eq!(problems.len(), 2, "{problems:?}");
+        assert!(problems[1].starts_with("net.ca_file: /nowhere/own.pem can't be read"), "{problems:?}");
     }
 
     #[test]

@@ -38,7 +38,10 @@ impl Server {
         let addr: SocketAddr = line.rsplit('/').next().ok_or("no address")?.parse()?;
         let link = lines.next().ok_or("no set-up link")??;
         let token = link.rsplit("token=").next().ok_or("no token")?.to_owned();
-        let http = reqwest::Client::builder().tls_backend_preconfigured(recado::net::tls()?).no_proxy().build()?;
+        let http = reqwest::Client::builder()
+            .tls_backend_preconfigured(recado::net::Trust::default().tls()?)
+            .no_proxy()
+            .build()?;
         let mut server = Self { addr, cookie: String::new(), key: String::new(), process, http, _folder: folder };
         server.set_up(&token).await?;
         Ok(server)

@@ -1,8 +1,7 @@
 //! Why a call got no answer: stable kinds for programs, and one sentence for an admin. Neither ever holds a header, a
 //! body, a parameter or an address that was looked up: what a script does with the sentence, nobody knows.
 
-use std::error::Error as StdError;
-use std::io;
+use super::cause;
 
 /// What went wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,21 +48,14 @@ impl Failure {
 
     /// What the HTTP library says, in our words; its own hold the whole URL.
     pub(super) fn from_library(error: &reqwest::Error, host: &str) -> Self {
-        let causes = || std::iter::successors(error.source(), |&cause| cause.source());
-        if let Some(tls) = causes().find_map(tls_error) {
-            return Self::new(FailureKind::Tls, tls_sentence(tls, host));
+        if let Some(why) = cause::tls(error) {
+            return Self::new(FailureKind::Tls, format!("{host} can't be called by https: {why}."));
         }
         if error.is_timeout() {
             return Self::new(FailureKind::TimedOut, format!("{host} could not be reached in time."));
         }
         if error.is_connect() {
-            let io = causes().find_map(|cause| cause.downcast_ref::<io::Error>());
-            let why = match io.map(io::Error::kind) {
-                Some(io::ErrorKind::ConnectionRefused) => "nothing listens at that port",
-                Some(io::ErrorKind::ConnectionReset | io::ErrorKind::UnexpectedEof) => "it hung up at once",
-                Some(io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable) => "no way leads there",
-                _ => "no connection came about",
-            };
+            let why = cause::within(error).unwrap_or_else(|| "no connection came about".to_owned());
             return Self::new(FailureKind::ConnectFailed, format!("{host} could not be reached: {why}."));
         }
         if error.is_builder() {
@@ -72,31 +64,4 @@ impl Failure {
         let sentence = format!("{host} broke the connection off, or answered with something that is not HTTP.");
         Self::new(FailureKind::BadAnswer, sentence)
     }
-}
-
-/// The cause in TLS. It stands inside errors of input and output, of which `source` tells only what is behind them.
-fn tls_error<'e>(cause: &'e (dyn StdError + 'static)) -> Option<&'e rustls::Error> {
-    if let Some(error) = cause.downcast_ref() {
-        return Some(error);
-    }
-    tls_error(cause.downcast_ref::<io::Error>()?.get_ref()?)
-}
-
-fn tls_sentence(error: &rustls::Error, host: &str) -> String {
-    use rustls::CertificateError as Certificate;
-    let what = match error {
-        rustls::Error::InvalidCertificate(Certificate::Expired | Certificate::ExpiredContext { .. }) => {
-            "its certificate has expired"
-        }
-        rustls::Error::InvalidCertificate(
-            Certificate::NotValidForName | Certificate::NotValidForNameContext { .. },
-        ) => "its certificate is for another name",
-        rustls::Error::InvalidCertificate(Certificate::UnknownIssuer) => {
-            "its certificate comes from an issuer that is not publicly trusted"
-        }
-        rustls::Error::InvalidCertificate(_) => "its certificate is not valid",
-        rustls::Error::InvalidMessage(_) => "it does not speak TLS at this port",
-        _ => "it does not agree to a safe way of encrypting",
-    };
-    format!("{host} can't be called by https: {what}.")
 }

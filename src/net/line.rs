@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -13,7 +14,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use super::Client;
+use super::{Client, cause};
 
 /// How long one address may take to connect, encryption included.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
@@ -32,30 +33,41 @@ pub async fn connect(net: &Client, host: &str, port: u16) -> Result<TcpStream, S
     let addresses = net.mail_addresses(host, port).await.map_err(|failure| failure.to_string())?;
     let mut last = format!("{host} has no address.");
     for address in addresses {
-        match tokio::time::timeout(CONNECT_TIMEOUT, TcpStream::connect(address)).await {
-            Ok(Ok(stream)) => {
-                // Commands are short and waited for.
-                let _ = stream.set_nodelay(true);
-                return Ok(stream);
-            }
-            Ok(Err(error)) => last = format!("{host}:{port} can't be reached: {error}."),
-            Err(_) => last = format!("{host}:{port} did not answer."),
+        match reach(host, address).await {
+            Ok(stream) => return Ok(stream),
+            Err(problem) => last = problem,
         }
     }
     Err(last)
 }
 
-/// Encrypts a connection.
+/// Connects to one of the addresses of a server that were checked, in the clear.
 ///
 /// # Errors
 /// Why not, in a sentence.
-pub async fn encrypt(stream: TcpStream, host: &str) -> Result<Line, String> {
-    let config = super::tls().map_err(|failure| failure.to_string())?;
+pub async fn reach(host: &str, address: SocketAddr) -> Result<TcpStream, String> {
+    let port = address.port();
+    match tokio::time::timeout(CONNECT_TIMEOUT, TcpStream::connect(address)).await {
+        Ok(Ok(stream)) => {
+            // Commands are short and waited for.
+            let _ = stream.set_nodelay(true);
+            Ok(stream)
+        }
+        Ok(Err(error)) => Err(format!("{host}:{port} can't be reached: {}.", cause::of(&error))),
+        Err(_) => Err(format!("{host}:{port} did not answer.")),
+    }
+}
+
+/// Encrypts a connection, once the server has proved that it has this name.
+///
+/// # Errors
+/// Why not, in a sentence.
+pub async fn encrypt(net: &Client, stream: TcpStream, host: &str) -> Result<Line, String> {
     let name = ServerName::try_from(host.to_owned()).map_err(|_| format!("{host} can't be the name of a server."))?;
-    let connecting = TlsConnector::from(Arc::new(config)).connect(name, stream);
+    let connecting = TlsConnector::from(Arc::clone(&net.0.tls)).connect(name, stream);
     match tokio::time::timeout(CONNECT_TIMEOUT, connecting).await {
         Ok(Ok(stream)) => Ok(Line::Encrypted(Box::new(stream))),
-        Ok(Err(error)) => Err(format!("{host} can't be spoken to encrypted: {error}.")),
+        Ok(Err(error)) => Err(format!("{host} can't be spoken to encrypted: {}.", cause::of(&error))),
         Err(_) => Err(format!("{host} did not answer while the connection was being encrypted.")),
     }
 }

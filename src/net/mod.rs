@@ -1,14 +1,17 @@
 //! The one HTTP client of the product: whatever Recado calls, it calls through [`Client`], which guards where calls may
 //! go (server-side request forgery) and how much they may cost. It knows nothing of services, bots or the database.
-//! Where to look next: [`guard`] for what may be called, [`hop`] for redirects, [`answer`] for what is read.
+//! Where to look next: [`guard`] for what may be called, [`trust`] for whom encryption believes, [`hop`] for redirects,
+//! [`answer`] for what is read, [`line`] for what is no HTTP.
 
 pub mod address;
 mod answer;
+pub mod cause;
 mod failure;
 mod guard;
 mod hop;
 pub mod line;
 mod resolve;
+mod trust;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -24,6 +27,7 @@ use hop::Hop;
 pub use answer::Answer;
 pub use failure::{Failure, FailureKind};
 pub use resolve::{Addresses, Resolve, SystemResolver};
+pub use trust::Trust;
 
 /// How long one address may take to connect, so that there is time left for the next.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -60,7 +64,7 @@ struct Parts {
     allowed: Vec<AllowedTarget>,
     bounds: Bounds,
     resolver: Box<dyn Resolve>,
-    tls: rustls::ClientConfig,
+    tls: Arc<rustls::ClientConfig>,
 }
 
 /// The addresses that were checked, and no others, whatever name is asked for.
@@ -74,20 +78,25 @@ impl reqwest::dns::Resolve for Pinned {
 }
 
 impl Client {
-    /// A client that may also call these private places.
+    /// A client that may also call these private places, and believes servers for whom these authorities vouch.
     ///
     /// # Errors
     /// Encryption can't be set up.
-    pub fn new(allowed: Vec<AllowedTarget>) -> Result<Self, Failure> {
-        Self::with(allowed, Bounds::default(), Box::new(SystemResolver::default()))
+    pub fn new(allowed: Vec<AllowedTarget>, trust: &Trust) -> Result<Self, Failure> {
+        Self::with(allowed, trust, Bounds::default(), Box::new(SystemResolver::default()))
     }
 
     /// The same with other bounds, and somebody else who knows the addresses of names.
     ///
     /// # Errors
     /// As for [`Self::new`].
-    pub fn with(allowed: Vec<AllowedTarget>, bounds: Bounds, resolver: Box<dyn Resolve>) -> Result<Self, Failure> {
-        Ok(Self(Arc::new(Parts { allowed, bounds, resolver, tls: tls()? })))
+    pub fn with(
+        allowed: Vec<AllowedTarget>,
+        trust: &Trust,
+        bounds: Bounds,
+        resolver: Box<dyn Resolve>,
+    ) -> Result<Self, Failure> {
+        Ok(Self(Arc::new(Parts { allowed, bounds, resolver, tls: Arc::new(trust.tls()?) })))
     }
 
     /// Makes a call. An answer of any status is an answer.
@@ -138,7 +147,7 @@ impl Client {
     /// addresses that were checked for this very request.
     async fn send(&self, hop: &Hop, target: Target) -> reqwest::Result<reqwest::Response> {
         let client = reqwest::Client::builder()
-            .tls_backend_preconfigured(self.0.tls.clone())
+            .tls_backend_preconfigured(rustls::ClientConfig::clone(&self.0.tls))
             .dns_resolver(Pinned(target.addresses))
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
@@ -168,16 +177,4 @@ impl Client {
 fn host_refused(hop: &Hop) -> Failure {
     let host = hop.url.host_str().unwrap_or_default();
     Failure::new(FailureKind::HostRefused, format!("The call leads to {host}, which is none of the allowed hosts."))
-}
-
-/// Encryption with the roots that browsers trust, and without any provider set for the whole process.
-///
-/// # Errors
-/// The provider does not support today's versions of TLS.
-pub fn tls() -> Result<rustls::ClientConfig, Failure> {
-    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    let builder = builder.map_err(|_| Failure::new(FailureKind::Internal, "Encryption can't be set up."))?;
-    Ok(builder.with_root_certificates(roots).with_no_client_auth())
 }

@@ -91,6 +91,28 @@ fn all_problems_of_a_configuration_are_told_at_once() {
 }
 
 #[test]
+fn a_file_of_authorities_that_is_no_good_stops_the_start_and_is_named() {
+    let (folder, data) = fresh();
+    let file = folder.path().join("own.pem");
+    for (text, word) in [
+        (None, "can't be read"),
+        (Some(""), "holds no certificate"),
+        (Some("-----BEGIN CERTIFICATE-----\naGVsbG8=\n-----END CERTIFICATE-----\n"), "broken certificate, number 1"),
+    ] {
+        if let Some(text) = text {
+            std::fs::write(&file, text).unwrap();
+        }
+        for arguments in [&["serve"][..], &["config"]] {
+            let mut command = recado(&data, arguments);
+            command.env("RECADO_NET__CA_FILE", &file);
+            let told = fails(command, 2);
+            assert!(told.contains("net.ca_file") && told.contains("own.pem") && told.contains(word), "{told}");
+        }
+    }
+    assert!(!data.exists());
+}
+
+#[test]
 fn an_unknown_command_or_option_is_used_wrongly() {
     let (_folder, data) = fresh();
     for arguments in [&["fly"][..], &["serve", "--fast"], &["user"], &["user", "add"], &["user", "add", "a@b.example"]]

@@ -27,6 +27,7 @@ mod command_line;
 mod contact;
 mod conversation;
 mod demo;
+mod encryption;
 mod flow_command;
 mod flow_examples;
 mod flow_language;

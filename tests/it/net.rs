@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use recado::domain::rest::{RestMethod, RestRequest};
-use recado::net::{Addresses, Answer, Bounds, Client, Failure, FailureKind, Resolve};
+use recado::net::{Addresses, Answer, Bounds, Client, Failure, FailureKind, Resolve, Trust};
 use tokio::net::TcpListener;
 
 use crate::support::{Server, Then};
@@ -52,7 +52,7 @@ fn impatient() -> Bounds {
 
 fn client_with(allowed: &[&str], bounds: Bounds, resolver: impl Resolve + 'static) -> Client {
     let allowed = allowed.iter().map(|entry| entry.parse().unwrap()).collect();
-    Client::with(allowed, bounds, Box::new(resolver)).unwrap()
+    Client::with(allowed, &Trust::default(), bounds, Box::new(resolver)).unwrap()
 }
 
 fn client(allowed: &[&str]) -> Client {

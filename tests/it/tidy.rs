@@ -13,7 +13,8 @@ use recado::error::Code;
 /// decides, `storage` remembers, `desk` does, `hub` tells, everything else is a door.
 const MODULES: &[(&str, &[&str])] = &[
     ("error", &[]),
-    ("config", &["domain"]),
+    // Of net only what reads a file of authorities, so that a broken one is told with all other problems.
+    ("config", &["domain", "net"]),
     ("clock", &["domain"]),
     ("domain", &[]),
     ("storage", &["domain", "error", "params"]),
@@ -375,6 +376,7 @@ fn every_configuration_key_is_documented() {
     let mut config = Config::default();
     // A key without a value is not written; these have none by default.
     config.http.public_url = "https://desk.example.com".parse().ok();
+    config.net.ca_file = Some("authorities.pem".into());
     config.smtp.url = "smtps://mail.example.com".parse().ok();
     config.smtp.from = Some("support@example.com".into());
     let table: toml::Table = config.to_toml().unwrap().parse().unwrap();

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the mail tests need and is not there yet, from Debian's packages: Dovecot, Postfix and swaks. Nothing of the
-# system is set up or started: the tests start servers of their own, with their own folders, on loopback.
+# Installs what the mail tests need and is not there yet, from Debian's packages: Dovecot, Postfix, swaks and OpenSSL. Nothing
+# of the system is set up or started: the tests start servers of their own, with their own folders, on loopback.
 set -euo pipefail
 
 fail() {
@@ -14,7 +14,7 @@ as_root() {
   elif command -v sudo >/dev/null; then
     sudo "$@"
   else
-    fail "Dovecot, Postfix or swaks is missing and only root can install them. Run this script as root."
+    fail "Dovecot, Postfix, swaks or OpenSSL is missing and only root can install them. Run this script as root."
   fi
 }
 
@@ -22,6 +22,7 @@ missing() {
   [ -x /usr/sbin/dovecot ] && [ -x /usr/lib/dovecot/imap ] || echo dovecot-imapd
   [ -x /usr/sbin/postfix ] || echo postfix
   command -v swaks >/dev/null || echo swaks
+  command -v openssl >/dev/null || echo openssl
 }
 
 # Debian starts a service as soon as it is installed, unless this file forbids it (invoke-rc.d(8)).

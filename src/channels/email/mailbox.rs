@@ -11,8 +11,8 @@ use futures_util::TryStreamExt;
 use super::oauth::{Tokens, xoauth2};
 use crate::domain::mail_account::{MailSecurity, MailServer};
 use crate::domain::timestamp::Timestamp;
-use crate::net::Client as Net;
 use crate::net::line::{Line, connect, encrypt};
+use crate::net::{Client as Net, cause};
 
 /// How long a command may take.
 const COMMAND_TIMEOUT: Duration = Duration::from_mins(1);
@@ -42,7 +42,7 @@ pub struct Folder {
 /// The server's own words, or why there were none.
 pub async fn open(net: &Net, tokens: &Tokens, server: &MailServer) -> Result<Mailbox, String> {
     let line = match server.security {
-        MailSecurity::Tls => encrypt(connect(net, &server.host, server.port).await?, &server.host).await?,
+        MailSecurity::Tls => encrypt(net, connect(net, &server.host, server.port).await?, &server.host).await?,
         MailSecurity::None => Line::Plain(connect(net, &server.host, server.port).await?),
         MailSecurity::StartTls => start_tls(net, server).await?,
     };
@@ -61,9 +61,10 @@ pub async fn open(net: &Net, tokens: &Tokens, server: &MailServer) -> Result<Mai
 async fn start_tls(net: &Net, server: &MailServer) -> Result<Line, String> {
     let mut client = Client::new(Line::Plain(connect(net, &server.host, server.port).await?));
     within(server, client.read_response()).await?;
-    within(server, client.run_command_and_check_ok("STARTTLS", None)).await?;
+    let begun = within(server, client.run_command_and_check_ok("STARTTLS", None)).await;
+    begun.map_err(|why| format!("The server begins no encryption (STARTTLS). {why}"))?;
     match client.into_inner() {
-        Line::Plain(stream) => encrypt(stream, &server.host).await,
+        Line::Plain(stream) => encrypt(net, stream, &server.host).await,
         line @ Line::Encrypted(_) => Ok(line),
     }
 }
@@ -267,12 +268,12 @@ pub enum Fetched {
     },
 }
 
-async fn within<T, E: std::fmt::Display>(
+async fn within<T, E: Into<async_imap::error::Error>>(
     server: &MailServer,
     step: impl Future<Output = Result<T, E>>,
 ) -> Result<T, String> {
     let done = tokio::time::timeout(COMMAND_TIMEOUT, step).await.map_err(|_| too_late(&server.host))?;
-    done.map_err(|error| format!("{}: {error}.", server.host))
+    done.map_err(|error| in_words(&server.host, &error.into()))
 }
 
 fn too_late(host: &str) -> String {
@@ -290,6 +291,7 @@ fn in_words(host: &str, error: &async_imap::error::Error) -> String {
     match error {
         Error::No(words) | Error::Bad(words) => format!("{host}: {}", own_words(words)),
         Error::ConnectionLost => format!("{host} has closed the connection."),
+        Error::Io(error) => format!("{host}: {}.", cause::of(error)),
         other => format!("{host}: {other}."),
     }
 }

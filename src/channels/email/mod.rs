@@ -11,5 +11,6 @@ pub mod post_office;
 mod posts;
 pub mod quoted_text;
 mod signature;
+mod smtp_line;
 mod template;
 mod writing;

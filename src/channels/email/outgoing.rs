@@ -1,22 +1,22 @@
 //! Delivers letters by SMTP: one connection a letter, to an address that was checked.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use lettre::address::{Address, Envelope};
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Response;
 
 use super::oauth::Tokens;
+use super::smtp_line::connect;
 use super::writing;
 use crate::desk::postman::{Delivery, Letter};
-use crate::domain::mail_account::{MailSecurity, MailServer};
-use crate::net::Client;
+use crate::domain::mail_account::MailServer;
+use crate::net::{Client, cause};
 
-/// How long connecting may take, encryption included. The library limits only the first step of it.
+/// How long connecting may take, encryption and greetings included.
 const CONNECT_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long a server may take for all the rest: ten minutes for its last answer alone (RFC 5321 section 4.5.3.2.6).
 const GIVE_TIMEOUT: Duration = Duration::from_mins(12);
@@ -50,10 +50,10 @@ pub async fn deliver(net: &Client, tokens: &Tokens, letter: Letter) -> Delivery 
     let hello = ClientId::Domain(envelope.from().map_or("localhost", |from| from.domain()).to_owned());
     let mut last = Delivery::Refused(format!("{} has no address.", server.host));
     for address in addresses {
-        let mut line = match tokio::time::timeout(CONNECT_TIMEOUT, connect(&server, address, &hello)).await {
+        let mut line = match tokio::time::timeout(CONNECT_TIMEOUT, connect(net, &server, address, &hello)).await {
             Ok(Ok(line)) => line,
-            Ok(Err(error)) => {
-                last = Delivery::Refused(in_words(&server, &error));
+            Ok(Err(problem)) => {
+                last = Delivery::Refused(problem);
                 continue;
             }
             Err(_) => {
@@ -76,18 +76,6 @@ pub async fn deliver(net: &Client, tokens: &Tokens, letter: Letter) -> Delivery 
         return delivery;
     }
     last
-}
-
-/// A line to a server, as safe as the account wants it. The name is what the certificate must have; the address is what was
-/// checked.
-async fn connect(server: &MailServer, address: SocketAddr, hello: &ClientId) -> Result<AsyncSmtpConnection, Error> {
-    let tls = || TlsParameters::new(server.host.clone());
-    let first = if server.security == MailSecurity::Tls { Some(tls()?) } else { None };
-    let mut line = AsyncSmtpConnection::connect_tokio1(address, Some(CONNECT_TIMEOUT), hello, first, None).await?;
-    if server.security == MailSecurity::StartTls {
-        line.starttls(tls()?, hello).await?;
-    }
-    Ok(line)
 }
 
 async fn give(
@@ -134,15 +122,18 @@ fn refused(tokens: &Tokens, server: &MailServer, error: &Error) -> Delivery {
 }
 
 /// The server's own words, or what went wrong before it had any.
-fn in_words(server: &MailServer, error: &Error) -> String {
-    let mut words = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(inner) = cause {
-        let said = inner.to_string();
-        if !words.contains(&said) {
-            words = format!("{words}: {said}");
+pub(super) fn in_words(server: &MailServer, error: &Error) -> String {
+    let inner = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+    let words = match (error.status(), cause::within(error), inner.as_str()) {
+        (Some(code), ..) => format!("{code} {inner}"),
+        (None, Some(why), _) => why,
+        // What the library says by itself; its names for such things say nothing to people.
+        (None, None, "incomplete response") => cause::of(&std::io::ErrorKind::UnexpectedEof.into()),
+        (None, None, "No compatible authentication mechanism was found") => {
+            "it offers no way of signing in that Recado knows; many servers offer one only when the connection is encrypted"
+                .to_owned()
         }
-        cause = inner.source();
-    }
+        (None, None, _) => inner,
+    };
     format!("{}:{}: {words}", server.host, server.port)
 }

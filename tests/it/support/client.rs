@@ -53,7 +53,8 @@ impl Answer {
 impl Client {
     pub fn new(base: &str) -> Self {
         // Without a TLS of its own, the library would look for one of the whole process.
-        let builder = reqwest::Client::builder().tls_backend_preconfigured(recado::net::tls().unwrap());
+        let builder =
+            reqwest::Client::builder().tls_backend_preconfigured(recado::net::Trust::default().tls().unwrap());
         let http = builder.cookie_store(true).pool_max_idle_per_host(0).no_proxy().build().unwrap();
         Self { base: base.into(), agent_id: 0, http, token: None, origin: Some(base.into()), cookie: None }
     }

@@ -15,17 +15,30 @@ export class Cafe {
   olga;
   #key;
 
-  /** Opens it, and does `before` while only the mail servers are there; proxies stand before them. */
-  async open({ before, smtpProxy, imapProxy, imap } = {}) {
-    await this.post.open();
-    await Promise.all([this.post.startImap(imap), this.post.startSmtp()]);
+  /**
+   * Opens it, and does `before` while only the mail servers are there; proxies stand before them. `host` and
+   * `security` are what the account says of its servers, `names` whom their certificate is for. `offers` is what they offer
+   * when that is something else, `isTrusted` whether Recado knows who made the certificate, and `isRefused` that it won't
+   * get in.
+   */
+  async open({ before, names, smtpProxy, imapProxy, imap, ...account } = {}) {
+    const { host = '127.0.0.1', security = 'none', offers = security, isTrusted = true } = account;
+    await this.post.open(names);
+    const isEncrypted = offers !== 'none';
+    await Promise.all([this.post.startImap({ isEncrypted, ...imap }), this.post.startSmtp()]);
     await before?.(this.post);
-    const { smtpPort, imapPort } = this.post;
+    const [smtpPort, imapPort] = [this.post.smtpPorts[offers], this.post.imapPorts[offers]];
     const smtp = smtpProxy ? await smtpProxy.open(smtpPort) : smtpPort;
     const incoming = imapProxy ? await imapProxy.open(imapPort) : imapPort;
-    this.recado = new Recado([smtp, incoming]);
+    this.recado = new Recado([`${host}:${smtp}`, `${host}:${incoming}`], isTrusted && this.post.authority.file);
     await this.recado.start();
-    await this.#setUp(smtp, incoming);
+    const signIn = { user: 'support', password: PASSWORD };
+    await this.#setUp({
+      outgoing: { host, security, port: smtp, ...(isEncrypted ? signIn : {}) },
+      incoming: { host, security, port: incoming, ...signIn },
+    });
+    if (account.isRefused) return;
+    await until('the mailbox is looked into', async () => (await this.account()).state.fetched_at);
   }
 
   /** Ends all that was started, also when some of it does not want to. */
@@ -40,7 +53,7 @@ export class Cafe {
     return `${this.recado?.log ?? ''}\n${this.post.log}`;
   }
 
-  async #setUp(smtpPort, imapPort) {
+  async #setUp(servers) {
     this.olga = await Api.setUp(this.recado.url, {
       token: await this.recado.setupToken(),
       name: 'Olga Oliveira',
@@ -54,18 +67,24 @@ export class Cafe {
     const [site] = await this.olga.get('/api/v1/inboxes');
     this.#key = site.public_key;
     const mailbox = await this.olga.post('/api/v1/inboxes', { name: 'Support', kind: 'email' });
-    const server = { host: '127.0.0.1', security: 'none' };
     await this.olga.post('/api/v1/mail-accounts', {
       address: 'support@aurora.example',
       inbox_id: mailbox.id,
-      outgoing: { ...server, port: smtpPort },
-      incoming: { ...server, port: imapPort, user: 'support', password: PASSWORD },
+      ...servers,
     });
-    await until('the mailbox is looked into', async () => (await this.account()).state.fetched_at);
   }
 
   async account() {
     return (await this.olga.get('/api/v1/mail-accounts'))[0];
+  }
+
+  /** Has both servers of the account tried, and answers what is said of them. */
+  async trials() {
+    const path = `/api/v1/mail-accounts/${(await this.account()).id}`;
+    return {
+      outgoing: await this.olga.post(`${path}/outgoing-trials`, { to: 'vera@example.org' }),
+      incoming: await this.olga.post(`${path}/incoming-trials`),
+    };
   }
 
   /** Does something while the IMAP server is away, and waits until the mailbox has been looked into again. */

@@ -1,5 +1,6 @@
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Authority } from './authority.mjs';
 import { Maildir } from './maildir.mjs';
 import { Program, freePort, greets, say } from './program.mjs';
 import { until } from './waiting.mjs';
@@ -12,36 +13,56 @@ const TEMPLATES = new URL('../servers/', import.meta.url);
 export class Post {
   #folder = mkdtempSync(join(process.env.RECADO_MAIL_FOLDER, 'post-'));
   #ids;
+  #certified;
   #dovecot = null;
   #postfix = null;
   #master = '';
 
-  /** Makes the folders, and finds ports. */
-  async open() {
+  /** Makes the folders, has a certificate made for these names, and finds a port for each way of encrypting. */
+  async open(names = ['DNS:localhost', 'IP:127.0.0.1']) {
     const number = async (...words) => Number(await say('id', words));
     this.#ids = { uid: await number('-u', 'mail'), gid: await number('-g', 'mail') };
     chmodSync(this.#folder, 0o755);
     for (const name of ['run', 'state', 'queue', 'data', 'mail', 'postfix']) mkdirSync(join(this.#folder, name));
     chownSync(join(this.#folder, 'mail'), this.#ids.uid, this.#ids.gid);
     chownSync(join(this.#folder, 'data'), await number('-u', 'postfix'), await number('-g', 'postfix'));
-    this.imapPort = await freePort();
-    this.smtpPort = await freePort();
+    this.authority = await Authority.make(join(this.#folder, 'authority'));
+    this.#certified = await this.authority.certify(names);
+    const [clear, tls] = [await freePort(), await freePort()];
+    this.imapPorts = { none: clear, start_tls: clear, tls };
+    this.smtpPorts = { none: await freePort(), start_tls: await freePort(), tls: await freePort() };
   }
 
-  /** Starts Dovecot, or starts it again where it was. */
-  async startImap({ hasIdle = true } = {}) {
+  get smtpPort() {
+    return this.smtpPorts.none;
+  }
+
+  /** Starts Dovecot, or starts it again where it was: in the clear, or so that nobody signs in but encrypted. */
+  async startImap({ hasIdle = true, isEncrypted = false } = {}) {
     const version = (await say('/usr/sbin/dovecot', ['--version'])).startsWith('2.3.') ? '2.3' : '2.4';
-    const words = { PORT: this.imapPort, CAPABILITY: hasIdle ? '' : 'imap_capability = IMAP4rev1' };
+    const words = {
+      PORT: this.imapPorts.none,
+      TLSPORT: isEncrypted ? this.imapPorts.tls : 0,
+      SSL: isEncrypted ? 'required' : 'no',
+      ENCRYPTED: isEncrypted ? 'yes' : 'no',
+      CLEAR: isEncrypted ? 'no' : 'yes',
+      CAPABILITY: hasIdle ? '' : 'imap_capability = IMAP4rev1',
+    };
     const config = this.#write(`dovecot-${version}.conf`, 'dovecot.conf', words);
     this.#dovecot = new Program('/usr/sbin/dovecot', ['-F', '-c', config]);
-    await this.#isUp('Dovecot', this.#dovecot, this.imapPort);
+    await this.#isUp('Dovecot', this.#dovecot, this.imapPorts.none);
   }
 
   /** Starts Postfix, or starts it again where it was. */
   async startSmtp() {
     const known = MAILBOXES.map((address) => `${address}=${address.split('@')[0]}/`);
     this.#write('main.cf', 'postfix/main.cf', { MAILBOXES: known.join(', ') });
-    this.#write('master.cf', 'postfix/master.cf', { PORT: this.smtpPort });
+    this.#write('master.cf', 'postfix/master.cf', {
+      PORT: this.smtpPorts.none,
+      STARTTLSPORT: this.smtpPorts.start_tls,
+      TLSPORT: this.smtpPorts.tls,
+      SIGNEDIN: 'permit_sasl_authenticated, reject',
+    });
     const config = join(this.#folder, 'postfix');
     if (!this.#master) {
       // Makes the folders of the queue.
@@ -120,8 +141,14 @@ export class Post {
     return logs.map((name) => `--- ${name}\n${readFileSync(join(this.#folder, name), 'utf8')}`).join('\n');
   }
 
+  /** What one of them wrote. */
+  logOf(name) {
+    return readFileSync(join(this.#folder, `${name}.log`), 'utf8');
+  }
+
   #write(template, name, more) {
-    const words = { FOLDER: this.#folder, UID: this.#ids.uid, GID: this.#ids.gid, PASSWORD, ...more };
+    const ours = { FOLDER: this.#folder, UID: this.#ids.uid, GID: this.#ids.gid, PASSWORD };
+    const words = { ...ours, CERTIFICATE: this.#certified.certificate, KEY: this.#certified.key, ...more };
     const text = readFileSync(new URL(template, TEMPLATES), 'utf8');
     const path = join(this.#folder, name);
     writeFileSync(

@@ -6,11 +6,16 @@ export class Proxy {
   #sockets = new Set();
   /** Is told what `client` or `server` says, which is passed on when it has answered, unless that is `false`. */
   watch = null;
+  /** All that clients said so far, byte by byte. */
+  said = '';
 
-  /** Answers the port that leads to the given one. */
+  /**
+   * Answers the port that leads to the given one, where it comes from another address than the server's own: that would
+   * count as safe without encryption (Dovecot's `disable_plaintext_auth`).
+   */
   async open(port) {
     this.#server = createServer((client) => {
-      const server = connect(port, '127.0.0.1');
+      const server = connect({ port, host: '127.0.0.1', localAddress: '127.0.0.2' });
       void this.#pass('client', client, server);
       void this.#pass('server', server, client);
     });
@@ -32,6 +37,7 @@ export class Proxy {
     this.#sockets.add(from);
     try {
       for await (const bytes of from) {
+        if (side === 'client') this.said += bytes.toString('latin1');
         if ((await this.watch?.(side, bytes.toString('latin1'))) !== false) to.write(bytes);
       }
     } catch {

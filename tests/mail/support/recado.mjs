@@ -8,16 +8,19 @@ export class Recado {
   #folder = mkdtempSync(join(process.env.RECADO_MAIL_FOLDER, 'recado-'));
   #program = null;
   #listen = '127.0.0.1:0';
-  #ports;
+  #mailServers;
+  #caFile;
   url = '';
 
-  constructor(ports) {
-    this.#ports = ports;
+  /** One that may connect to these mail servers, and trusts the authorities of this file. */
+  constructor(mailServers, caFile) {
+    this.#mailServers = mailServers;
+    this.#caFile = caFile;
   }
 
   /** Starts it, or starts it again at the same address on the same data. */
   async start() {
-    const mailServers = this.#ports.map((port) => `'127.0.0.1:${port}'`).join(',');
+    const mailServers = this.#mailServers.map((server) => `'${server}'`).join(',');
     const program = new Program(
       process.env.RECADO_BIN,
       ['serve', '--data', join(this.#folder, 'data'), '--clock-from-input'],
@@ -29,6 +32,7 @@ export class Recado {
           RECADO_HTTP__WORKERS: '2',
           RECADO_LOG__LEVEL: 'warn',
           RECADO_NET__ALLOWED_PRIVATE: `[${mailServers}]`,
+          ...(this.#caFile ? { RECADO_NET__CA_FILE: this.#caFile } : {}),
         },
       },
     );
