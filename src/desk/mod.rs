@@ -42,6 +42,7 @@ pub mod service;
 pub mod session;
 pub mod setup;
 mod thread;
+pub mod unsubscription;
 mod words;
 
 use std::cell::RefCell;

@@ -1,4 +1,4 @@
-//! Errors over HTTP: `application/problem+json` (RFC 9457) with our stable code. The one place that maps kinds of errors
+//! Errors over HTTP: `application/problem+json` (RFC 9457) with our stable code, or a page for a person. The one place that maps kinds of errors
 //! to status codes, that logs causes, and that sets the headers every answer carries.
 
 use actix_web::body::{BoxBody, MessageBody};
@@ -6,10 +6,12 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::Door;
+use super::pages::{plain, refusal};
 use crate::desk::secret;
 use crate::error::{Code, Error, Kind};
 
@@ -71,9 +73,9 @@ pub async fn explain(
     let mut answer = match answer.response().error() {
         None => answer.map_into_boxed_body(),
         Some(error) => {
-            let (builder, problem) = explained(answer.request(), error);
+            let explained = explained(answer.request(), error);
             let (request, _) = answer.into_parts();
-            ServiceResponse::new(request, with_body(builder, &problem))
+            ServiceResponse::new(request, explained)
         }
     };
     let headers = answer.headers_mut();
@@ -84,11 +86,7 @@ pub async fn explain(
     Ok(answer)
 }
 
-fn with_body(mut builder: HttpResponseBuilder, problem: &Problem) -> HttpResponse {
-    builder.content_type("application/problem+json").json(problem)
-}
-
-fn explained(request: &actix_web::HttpRequest, error: &actix_web::Error) -> (HttpResponseBuilder, Problem) {
+fn explained(request: &HttpRequest, error: &actix_web::Error) -> HttpResponse {
     // An id that can't be made is only missing in the log.
     let request_id = secret::random_token(9).unwrap_or_default();
     let foreign;
@@ -98,28 +96,45 @@ fn explained(request: &actix_web::HttpRequest, error: &actix_web::Error) -> (Htt
         foreign = translated(error);
         &foreign
     };
-    let status = ours.status_code();
     if ours.code.kind() == Kind::Internal || ours.code.kind() == Kind::Unavailable {
         // The route and not the path: some paths carry tokens that still hold.
         tracing::error!(request_id, method = %request.method(), route = request.match_pattern(), code = ours.code.as_str(),
             cause = ours.source.as_ref().map(tracing::field::display), "a request failed");
     }
-    let mut builder = HttpResponse::build(status);
-    builder.insert_header((REQUEST_ID, request_id.clone()));
-    if let Some(seconds) = ours.retry_after {
-        builder.insert_header((header::RETRY_AFTER, seconds.to_string()));
+    let mut answer = for_a_person(request, ours, &request_id).unwrap_or_else(|| for_a_program(ours, &request_id));
+    let headers = answer.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(&request_id) {
+        headers.insert(REQUEST_ID, id);
     }
+    if let Some(seconds) = ours.retry_after {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    answer
+}
+
+/// A page, when a browser is to show what it gets: a frame, a file, a mistyped address.
+fn for_a_person(request: &HttpRequest, error: &Error, request_id: &str) -> Option<HttpResponse> {
+    let door = request.app_data::<web::Data<Door>>().filter(|_| plain::is_asked_for(request))?;
+    let language = plain::language(request).unwrap_or_default();
+    refusal::page(error.code, request_id, language).respond(error.status_code(), &door.pages).ok()
+}
+
+fn for_a_program(error: &Error, request_id: &str) -> HttpResponse {
+    let status = error.status_code();
     let problem = Problem {
-        r#type: format!("/docs/api#{}", ours.code.as_str()),
+        r#type: format!("/docs/api#{}", error.code.as_str()),
         title: status.canonical_reason().unwrap_or_default(),
         status: status.as_u16(),
-        code: ours.code.as_str(),
-        detail: ours.message.to_string(),
-        field: ours.field,
-        retry_after: ours.retry_after,
-        request_id,
+        code: error.code.as_str(),
+        detail: error.message.to_string(),
+        field: error.field,
+        retry_after: error.retry_after,
+        request_id: request_id.to_owned(),
     };
-    (builder, problem)
+    HttpResponse::build(status)
+        .content_type("application/problem+json")
+        .insert_header((header::VARY, "accept"))
+        .json(problem)
 }
 
 /// An error of the web server's own, in our terms.

@@ -6,7 +6,7 @@ use super::allowed::{Administer, Answer, Anyone, Visit};
 use super::api::{
     agent, api_token, attachment, business, canned_response, contact, conversation, flow, group, inbox, incoming_mail,
     invitation, knowledge_card, mail_account, mail_template, message, outgoing_mail, password_recovery, profile,
-    service, session, setup,
+    service, session, setup, unsubscription,
 };
 use super::route::Route;
 use super::widget::{page_trail, session as visit, thread};
@@ -59,7 +59,8 @@ pub fn table() -> Vec<Route> {
         PUT    "/api/v1/profile/mail-settings"             Answer     profile::update_mail_settings, "Choose which mails one gets";
         POST   "/api/v1/password-recoveries"               Anyone     password_recovery::create, "Ask for a link to choose a new password";
         POST   "/api/v1/password-recoveries/by-token/{token}" Anyone  password_recovery::accept, "Choose a new password";
-        POST   "/api/v1/unsubscribe/{token}"               Anyone     profile::unsubscribe, "Get no more summaries";
+        GET    "/api/v1/unsubscribe/{token}"               Anyone     unsubscription::show, "A page that asks a person whether they want no more summaries";
+        POST   "/api/v1/unsubscribe/{token}"               Anyone     unsubscription::create, "Get no more summaries";
         GET    "/api/v1/api-tokens"                        Answer     api_token::list, "One's API tokens";
         POST   "/api/v1/api-tokens"                        Answer     api_token::create, "Make an API token";
         DELETE "/api/v1/api-tokens/{id}"                   Answer     api_token::delete, "Make an API token worthless";

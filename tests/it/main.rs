@@ -72,4 +72,5 @@ mod support;
 mod tag;
 mod tidy;
 mod transfer;
+mod unsubscription;
 mod visit;

@@ -1,4 +1,5 @@
-//! Mail that is no part of a conversation: invitations, transcripts, summaries; and who wants which.
+//! Mail that is no part of a conversation: invitations, transcripts, summaries; and who wants which. `desk/unsubscription.rs`
+//! has the way out of summaries.
 
 use serde_json::{Value, json};
 
@@ -7,12 +8,12 @@ use crate::desk::conversation::seen;
 use crate::desk::{Caller, Desk, Write};
 use crate::domain::agent::{Agent, Invitation, is_email};
 use crate::domain::id::ConversationId;
-use crate::domain::mail_settings::{MailSettings, SummaryRhythm};
+use crate::domain::mail_settings::MailSettings;
 use crate::domain::outgoing_mail::MailKind;
 use crate::domain::permission::{Actor, Sight};
 use crate::domain::summary::{next_summary, period};
-use crate::error::{Code, Error, Result};
-use crate::storage::{agent, conversation, group, mail_account, outgoing_mail};
+use crate::error::{Error, Result};
+use crate::storage::{agent, conversation, group, mail_account};
 
 impl Desk {
     /// Which mails an agent gets.
@@ -36,21 +37,6 @@ impl Desk {
             })
             .await?;
         Ok(done.value)
-    }
-
-    /// Whoever holds a summary's token wants no more of them.
-    ///
-    /// # Errors
-    /// [`Code::NotFound`].
-    pub async fn unsubscribe(&self, token: String) -> Result<()> {
-        self.write(move |write| {
-            let stored = outgoing_mail::find_outgoing_mail_by_token(write.tx, &token)?;
-            let found = stored.filter(|stored| stored.mail.kind == MailKind::Summary);
-            let id = found.and_then(|stored| stored.mail.agent_id).ok_or(Error::new(Code::NotFound))?;
-            let settings = agent::get_mail_settings(write.tx, id)?;
-            agent::update_mail_settings(write.tx, id, &MailSettings { summary: SummaryRhythm::Never, ..settings })
-        })
-        .await
     }
 
     /// Sends a conversation to its contact, or to another address.

@@ -22,6 +22,7 @@ pub mod profile;
 pub mod service;
 pub mod session;
 pub mod setup;
+pub mod unsubscription;
 
 use serde::{Deserialize, Deserializer};
 

@@ -10,9 +10,9 @@ use crate::domain::availability::Availability;
 use crate::domain::language::Language;
 use crate::domain::mail_settings::MailSettings;
 use crate::error::Result;
-use crate::http::allowed::{Allowed, Answer, Anyone, session_token};
+use crate::http::allowed::{Allowed, Answer, session_token};
 use crate::http::answer::{Done, Found};
-use crate::http::body::{At, Body};
+use crate::http::body::Body;
 use crate::http::upload::File;
 use crate::shapes;
 
@@ -85,10 +85,4 @@ pub async fn update_mail_settings(
     Body(settings): Body<MailSettings>,
 ) -> Result<Found<MailSettings>> {
     Ok(Found(allowed.desk.update_mail_settings(&allowed.caller()?, settings).await?))
-}
-
-/// Mail programs ask for this when somebody presses their own "unsubscribe" (RFC 8058).
-pub async fn unsubscribe(allowed: Allowed<Anyone>, At(token): At<String>) -> Result<Done> {
-    allowed.desk.unsubscribe(token).await?;
-    Ok(Done)
 }

@@ -1,6 +1,10 @@
-//! Pages that the server itself writes: the widget's loader and document, the demo page, and the health check.
+//! Pages that the server itself writes: the widget's loader and document, the demo page, a few words for people, and
+//! the health check.
 
 mod boot;
+pub(super) mod plain;
+pub(super) mod refusal;
+pub(super) mod unsubscription;
 
 use std::collections::BTreeMap;
 
@@ -49,6 +53,7 @@ impl Pages {
         let mut templates = Handlebars::new();
         templates.set_strict_mode(true);
         templates.register_template_string("demo", include_str!("demo.hbs")).map_err(Error::internal)?;
+        templates.register_template_string("plain", plain::TEMPLATE).map_err(Error::internal)?;
         templates.register_template_string("api", include_str!("api.hbs")).map_err(Error::internal)?;
         let document = recado_web::widget_frame();
         let scripts = hashes(&document, r#"<script type="module">"#, "</script>");
