@@ -14,9 +14,9 @@ use crate::domain::attachment::is_picture;
 use crate::domain::file_name::{Disposition, content_disposition};
 use crate::error::{Code, Error, Result};
 
-/// What the dashboard's page may do. Words of visitors are shown in it: no script but our own ever runs. Pictures from
-/// elsewhere are for the frame that shows a mail, which inherits this and lets them through only when they were asked for.
-const PAGE_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; \
+/// What the dashboard's page may do. Words of visitors are shown in it: no script but our own ever runs, and nothing is
+/// fetched from elsewhere. A mail with pictures of other sites is a document of its own (`pages/mail.rs`).
+const PAGE_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
      connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 /// What a file may do that a stranger sent, when a browser shows it: nothing.
 const FILE_POLICY: &str = "default-src 'none'; img-src 'self'; sandbox";

@@ -1,4 +1,4 @@
-//! What comes in: JSON bodies, values in the path, and parameters behind the question mark. Whatever can't be read is
+//! What comes in: JSON bodies, posted forms, values in the path, and parameters behind the question mark. Whatever can't be read is
 //! answered with what is wrong with it.
 
 use std::future::{Future, Ready, ready};
@@ -15,11 +15,16 @@ use crate::error::{Code, Error, Result};
 
 /// The most bytes of a JSON body.
 const MAX_BYTES: usize = 256 * 1024;
+/// The most bytes of a posted form: each of its bytes may be written as three.
+const FORM_MAX_BYTES: usize = 3 * MAX_BYTES;
 /// What is still read of a body that is too large, so that its sender gets to read the answer.
 const DRAIN_BYTES: usize = 8 * 1024 * 1024;
 
 /// A JSON body.
 pub struct Body<T>(pub T);
+
+/// The fields of a form, as a page posts them without a script.
+pub struct Form<T>(pub T);
 
 /// A body of any kind that is not read yet: who sends so much is to be known first.
 pub struct Raw {
@@ -71,6 +76,31 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
             Ok(Self(value))
         })
     }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            if request.content_type() != "application/x-www-form-urlencoded" {
+                let message = "Send a form, with Content-Type: application/x-www-form-urlencoded.";
+                return Err(Error::with_message(Code::InvalidRequest, message));
+            }
+            let bytes = read(payload, FORM_MAX_BYTES).await?;
+            fields(&String::from_utf8_lossy(&bytes), "The form").map(Self)
+        })
+    }
+}
+
+/// What `name=value&name=value` says.
+fn fields<T: DeserializeOwned>(text: &str, what: &str) -> Result<T> {
+    let parsed = actix_web::web::Query::<T>::from_query(text);
+    parsed
+        .map(actix_web::web::Query::into_inner)
+        .map_err(|error| Error::with_message(Code::InvalidRequest, format!("{what} can't be used: {error}.")))
 }
 
 async fn read(mut payload: Payload, max_bytes: usize) -> Result<Vec<u8>> {
@@ -126,9 +156,6 @@ impl<T: DeserializeOwned + 'static> FromRequest for Params<T> {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let parsed = actix_web::web::Query::<T>::from_query(request.query_string());
-        ready(parsed.map(|query| Self(query.into_inner())).map_err(|error| {
-            Error::with_message(Code::InvalidRequest, format!("The parameters can't be used: {error}."))
-        }))
+        ready(fields(request.query_string(), "The parameters").map(Self))
     }
 }

@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::allowed::{Allowed, Permission};
 use super::answer::{Created, Done, Found};
-use super::body::{At, Body, Params, Raw};
+use super::body::{At, Body, Form, Params, Raw};
 use super::upload::File;
 use crate::domain::page::Page;
 use crate::error::Result;
@@ -172,6 +172,13 @@ impl<T: Shape> Input for Body<T> {
     fn describe(description: &mut Description) {
         let schema = T::shape(&mut description.taken);
         description.body = Some(json!({ "required": true, "content": { "application/json": { "schema": schema } } }));
+    }
+}
+
+impl<T: Shape> Input for Form<T> {
+    fn describe(description: &mut Description) {
+        let content = json!({ "application/x-www-form-urlencoded": { "schema": T::shape(&mut description.taken) } });
+        description.body = Some(json!({ "required": true, "content": content }));
     }
 }
 

@@ -82,6 +82,7 @@ pub fn table() -> Vec<Route> {
         GET    "/api/v1/conversations/{id}/messages"       Answer     message::list, "The thread, newest page first, oldest message first";
         POST   "/api/v1/conversations/{id}/messages"       Answer     message::create, "Write a reply or a note";
         GET    "/api/v1/messages/{id}/mail"                Answer     incoming_mail::show, "The mail that a message came as";
+        GET    "/api/v1/messages/{id}/mail/page"           Answer     incoming_mail::page, "The same as a document for a frame";
         GET    "/api/v1/messages/{id}/mail/raw"            Answer     incoming_mail::raw, "The same as it came, to be saved";
         POST   "/api/v1/attachments"                       Answer     attachment::create, "Send a file, to be named by a message";
 
@@ -157,6 +158,7 @@ pub fn table() -> Vec<Route> {
         PUT    "/api/v1/mail-templates/{kind}/{language}"  Administer mail_template::update, "Choose own words for a mail";
         DELETE "/api/v1/mail-templates/{kind}/{language}"  Administer mail_template::delete, "Go back to the built-in words";
         POST   "/api/v1/mail-templates/{kind}/{language}/previews" Administer mail_template::preview, "What a mail with these words looks like";
+        POST   "/api/v1/mail-templates/{kind}/{language}/preview-pages" Administer mail_template::preview_page, "The same as a document for a frame";
         GET    "/api/v1/outgoing-mails"                    Administer outgoing_mail::list, "The outbox, newest first";
         GET    "/api/v1/outgoing-mails/counts"             Administer outgoing_mail::counts, "How the outbox stands";
         POST   "/api/v1/outgoing-mails/{id}/attempts"      Administer outgoing_mail::retry, "Try a mail again";

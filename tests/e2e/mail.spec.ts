@@ -164,6 +164,16 @@ test('an HTML mail is shown whole in a frame that can do nothing, its pictures b
   await expect(desk.thread).toContainText('From another address: jonas@example.org');
   await expect(desk.thread).toContainText('Automatic');
 
+  const picture = {
+    contentType: 'image/svg+xml',
+    body: '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"/>',
+  };
+  let fetched = 0;
+  await page.route('https://pictures.example/**', (route) => {
+    fetched++;
+    return route.fulfill(picture);
+  });
+
   const opener = page.getByRole('button', { name: 'Show the whole mail' }).first();
   await opener.click();
   const dialog = page.getByRole('dialog', { name: 'Look at <this>' });
@@ -177,19 +187,22 @@ test('an HTML mail is shown whole in a frame that can do nothing, its pictures b
   await expectAccessible(page, 'a whole mail');
   await inTheDark(page, 'a whole mail');
 
-  const picture = {
-    contentType: 'image/svg+xml',
-    body: '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"/>',
-  };
-  await page.route('https://pictures.example/**', (route) => route.fulfill(picture));
-  const asked = page.waitForRequest(/mail\?remote_pictures=true/);
+  expect(fetched).toBe(0);
   const loaded = page.waitForResponse('https://pictures.example/a.png');
   await dialog.getByRole('button', { name: 'Show pictures' }).click();
-  await asked;
   // A picture that a policy holds back is never fetched.
-  expect((await loaded).ok()).toBe(true);
-  await expect(frame.contentFrame().locator('img[src="https://pictures.example/a.png"]')).toHaveCount(1);
+  const answer = await loaded;
+  expect(answer.ok()).toBe(true);
+  expect(answer.request().headers()['referer'], 'nobody is told from where').toBeUndefined();
+  await expect(frame.contentFrame().getByRole('img', { name: 'A cat' })).toHaveAttribute(
+    'src',
+    'https://pictures.example/a.png',
+  );
   await expect(dialog.getByText('A picture is not shown')).toHaveCount(0);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect(frame).toHaveAttribute('src', /dark=true/);
+  await expect(frame.contentFrame().locator('html')).toHaveCSS('color-scheme', 'dark');
+  await page.emulateMedia({ colorScheme: 'light' });
 
   await dialog.getByText('Text only').click();
   await expect(dialog.getByRole('group', { name: 'The mail from Vera Lund' })).toContainText('What is it?');
@@ -199,8 +212,74 @@ test('an HTML mail is shown whole in a frame that can do nothing, its pictures b
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
   await expect(opener).toBeFocused();
-  // The browser says what the frame was kept from: the policy of the page holds in it, too.
-  cafe.complained(/'about:srcdoc'/);
+  expect(await heldBack(page, 'https://pictures.example/b.png'), 'the page itself fetches nothing from elsewhere').toBe(
+    true,
+  );
+  cafe.complained(/sandboxed|Content Security Policy/);
+});
+
+/** Whether the page's own policy refuses a picture. */
+function heldBack(page: Page, address: string): Promise<boolean> {
+  const look = (src: string) =>
+    new Promise<boolean>((told) => {
+      document.addEventListener('securitypolicyviolation', (event) => told(event.blockedURI === src));
+      const image = new Image();
+      image.onload = () => told(false);
+      image.src = src;
+    });
+  return page.evaluate(look, address);
+}
+
+test('pictures inside a mail are shown, its links open in a new tab, and one that has gone is told in words', async ({
+  cafe,
+}) => {
+  const mailbox = await Mailbox.open(cafe.server.url, cafe.as('olga'));
+  const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==';
+  const parts = [
+    [
+      'Content-Type: text/html',
+      '',
+      '<img src="cid:dot" alt="A dot"><a href="https://shop.example/blue">The blue one</a>',
+    ],
+    [
+      'Content-Type: image/png; name=dot.png',
+      'Content-ID: <dot>',
+      'Content-Disposition: inline',
+      'Content-Transfer-Encoding: base64',
+      '',
+      dot,
+    ],
+  ];
+  const body = parts.map((lines) => `--b\r\n${lines.join('\r\n')}\r\n`).join('');
+  const headers = { 'Content-Type': 'multipart/related; boundary=b' };
+  await mailbox.bring({ from: 'Vera Lund <vera@example.org>', subject: 'A dot', headers, html: `${body}--b--` });
+  const desk = await cafe.agent('olga', '/inbox/open', { reducedMotion: 'reduce' });
+  const { page } = desk;
+  await desk.open('A dot');
+  await page.getByRole('button', { name: 'Show the whole mail' }).click();
+  const dialog = page.getByRole('dialog', { name: 'A dot' });
+  const mail = dialog.locator('iframe').contentFrame();
+  const size = (image: HTMLImageElement) => image.decode().then(() => image.naturalWidth);
+  expect(await mail.getByRole('img', { name: 'A dot' }).evaluate(size)).toBe(1);
+
+  await page
+    .context()
+    .route('https://shop.example/**', (route) => route.fulfill({ body: 'Blue', contentType: 'text/html' }));
+  const tab = page.context().waitForEvent('page');
+  await mail.getByRole('link', { name: 'The blue one' }).click();
+  const shop = await tab;
+  await shop.waitForURL('https://shop.example/blue');
+  expect(await shop.evaluate(() => [window.opener, document.referrer])).toEqual([null, '']);
+  await shop.close();
+
+  // Between asking for its words and showing its page, a mail may go.
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await page.route(/\/mail\/page/, (route) =>
+    route.continue({ url: `${cafe.server.url}/api/v1/messages/0/mail/page` }),
+  );
+  await page.getByRole('button', { name: 'Show the whole mail' }).click();
+  await expect(mail.getByRole('heading', { name: 'There is nothing here' })).toBeVisible();
+  cafe.complained(/sandboxed/);
 });
 
 test('who is no admin reads mail, and is told who may set it up', async ({ cafe }) => {
@@ -269,9 +348,22 @@ test('a mail has words of one’s own, seen before they are sent', async ({ cafe
   await expect(preview).toContainText('Welcome to Café Aurora');
   await page.getByLabel('HTML', { exact: true }).fill('<p>Hello, {{nobody');
   await expect(preview.getByRole('alert')).toContainText('the built-in words go out');
-  await page.getByLabel('HTML', { exact: true }).fill('<p>Come in: {{facts.link}}</p>');
+  await page.route('https://pictures.example/logo.svg', (route) =>
+    route.fulfill({
+      contentType: 'image/svg+xml',
+      body: '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"/>',
+    }),
+  );
+  const logo = page.waitForResponse('https://pictures.example/logo.svg');
+  const steps = () => page.evaluate(() => history.length);
+  const before = await steps();
+  await page
+    .getByLabel('HTML', { exact: true })
+    .fill('<img src="https://pictures.example/logo.svg" alt="Aurora"><p>Come in: {{facts.link}}</p>');
   await expect(frame.getByText('Come in:')).toBeVisible();
+  expect((await logo).ok(), 'who writes a mail sees its pictures').toBe(true);
   await expect(preview.getByRole('alert')).toHaveCount(0);
+  expect(await steps(), 'looking is no step of the way back').toBe(before);
   await preview.getByText('As text').click();
   await expect(preview.getByRole('group', { name: 'Preview' }).last()).toContainText('Café Aurora');
 
@@ -287,7 +379,7 @@ test('a mail has words of one’s own, seen before they are sent', async ({ cafe
   await page.getByRole('alertdialog').getByRole('button', { name: 'Back to the built-in words' }).click();
   await expect(page.getByRole('heading', { name: 'Built-in', exact: true })).toBeVisible();
   await expect(page.getByLabel('Subject')).not.toHaveValue(/Welcome/);
-  cafe.complained(/'about:srcdoc'/);
+  cafe.complained(/sandboxed/);
 });
 
 test('invitations and transcripts go out by mail, and everybody chooses what they are told', async ({ cafe }) => {

@@ -50,6 +50,7 @@ mod limits;
 mod live;
 mod mail_in;
 mod mail_out;
+mod mail_page;
 mod message;
 mod migration;
 mod net;

@@ -245,6 +245,7 @@ async fn the_dashboards_own_paths_are_its_page_and_nothing_runs_in_it_but_its_sc
         let policy = page.headers["content-security-policy"].to_str().unwrap();
         assert!(policy.contains("default-src 'self'") && policy.contains("frame-ancestors 'none'"), "{policy}");
         assert!(!policy.contains("script-src"), "scripts are those of default-src: {policy}");
+        assert!(policy.contains("img-src 'self' data: blob:;"), "nothing is fetched from elsewhere: {policy}");
     }
     app.stop().await;
 }

@@ -11,6 +11,7 @@ use crate::http::allowed::{Allowed, Answer, Anyone};
 use crate::http::answer::{Done, Found};
 use crate::http::assets;
 use crate::http::body::{At, Params, Raw};
+use crate::http::pages::mail::{self, Look, Pictures};
 use crate::shapes;
 
 /// How a mail is shown.
@@ -28,6 +29,16 @@ pub async fn show(
     (At(id), Params(query)): (At<i64>, Params<MailQuery>),
 ) -> Result<Found<ShownMail>> {
     Ok(Found(allowed.desk.show_incoming_mail(allowed.actor, MessageId(id), query.remote_pictures).await?))
+}
+
+/// The same as a document for a frame.
+pub async fn page(
+    allowed: Allowed<Answer>,
+    (At(id), (Params(query), Params(look))): (At<i64>, (Params<MailQuery>, Params<Look>)),
+) -> Result<HttpResponse> {
+    let shown = allowed.desk.show_incoming_mail(allowed.actor, MessageId(id), query.remote_pictures).await?;
+    let pictures = if query.remote_pictures { Pictures::Remote } else { Pictures::Own };
+    Ok(mail::respond(&allowed, &mail::html_of(shown), look, pictures))
 }
 
 pub async fn raw(allowed: Allowed<Answer>, At(id): At<i64>) -> Result<HttpResponse> {

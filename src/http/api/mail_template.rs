@@ -1,5 +1,6 @@
 //! The words of mails.
 
+use actix_web::HttpResponse;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -10,7 +11,8 @@ use crate::domain::outgoing_mail::MailKind;
 use crate::error::Result;
 use crate::http::allowed::{Administer, Allowed};
 use crate::http::answer::{Done, Found};
-use crate::http::body::{At, Body};
+use crate::http::body::{At, Body, Form, Params};
+use crate::http::pages::mail::{self, Look, Pictures};
 use crate::shapes;
 
 /// Own words, with gaps.
@@ -20,6 +22,9 @@ pub struct MailWords {
     html: String,
     text: String,
 }
+
+/// Which mail's words.
+type Of = At<(MailKind, Language)>;
 
 shapes!(MailTemplate, MailPreview, MailWords);
 
@@ -36,19 +41,29 @@ pub async fn list(allowed: Allowed<Administer>, (): ()) -> Result<Found<Vec<Mail
 
 pub async fn update(
     allowed: Allowed<Administer>,
-    (At(of), Body(words)): (At<(MailKind, Language)>, Body<MailWords>),
+    (At(of), Body(words)): (Of, Body<MailWords>),
 ) -> Result<Found<MailTemplate>> {
     Ok(Found(allowed.desk.update_mail_template(&allowed.caller()?, of, words.into()).await?))
 }
 
-pub async fn delete(allowed: Allowed<Administer>, At((kind, language)): At<(MailKind, Language)>) -> Result<Done> {
+pub async fn delete(allowed: Allowed<Administer>, At((kind, language)): Of) -> Result<Done> {
     allowed.desk.delete_mail_template(&allowed.caller()?, kind, language).await?;
     Ok(Done)
 }
 
 pub async fn preview(
     allowed: Allowed<Administer>,
-    (At((kind, language)), Body(words)): (At<(MailKind, Language)>, Body<MailWords>),
+    (At((kind, language)), Body(words)): (Of, Body<MailWords>),
 ) -> Result<Found<MailPreview>> {
     Ok(Found(allowed.desk.preview_mail(kind, language, words.into()).await?))
+}
+
+/// The same as a document for a frame. A form posts it, because words are too long for an address. Whoever writes them
+/// chooses the pictures, too: all of them are shown.
+pub async fn preview_page(
+    allowed: Allowed<Administer>,
+    ((At((kind, language)), Params(look)), Form(words)): ((Of, Params<Look>), Form<MailWords>),
+) -> Result<HttpResponse> {
+    let preview = allowed.desk.preview_mail(kind, language, words.into()).await?;
+    Ok(mail::respond(&allowed, &preview.html, look, Pictures::Remote))
 }

@@ -1,7 +1,8 @@
-//! Pages that the server itself writes: the widget's loader and document, the demo page, a few words for people, and
-//! the health check.
+//! Pages that the server itself writes: the widget's loader and document, the demo page, mails in their frame, a few words
+//! for people, and the health check.
 
 mod boot;
+pub(super) mod mail;
 pub(super) mod plain;
 pub(super) mod refusal;
 pub(super) mod unsubscription;

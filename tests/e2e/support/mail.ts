@@ -14,6 +14,7 @@ export interface Letter {
 
 /** As its sender's server would hand it on. */
 export function raw({ from, subject, id = crypto.randomUUID(), headers = {}, text = '', html }: Letter): Uint8Array {
+  const type = `${html === undefined ? 'text/plain' : 'text/html'}; charset=utf-8`;
   const lines = [
     `From: ${from}`,
     'To: support@aurora.example',
@@ -21,8 +22,7 @@ export function raw({ from, subject, id = crypto.randomUUID(), headers = {}, tex
     `Message-ID: <${id}@example.org>`,
     'Date: Mon, 30 Nov 2026 09:00:00 +0000',
     'MIME-Version: 1.0',
-    `Content-Type: ${html === undefined ? 'text/plain' : 'text/html'}; charset=utf-8`,
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    ...Object.entries({ 'Content-Type': type, ...headers }).map(([name, value]) => `${name}: ${value}`),
     '',
     html ?? text,
   ];

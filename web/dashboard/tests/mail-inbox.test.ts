@@ -5,7 +5,6 @@ import type { LiveEvent, Message, MessageMail } from '../src/lib/api-types';
 import { activityWords } from '../src/lib/desk/activity-text';
 import { Desk } from '../src/lib/desk/desk.svelte';
 import { words } from '../src/lib/i18n.svelte';
-import { frameDocument, hasColors } from '../src/lib/mail/frame';
 import { isTrouble, reachOf, wayOut } from '../src/lib/mail/message-mail';
 import { session } from '../src/lib/session.svelte';
 import { author, conversation, fakeApi, ME, message, session as aSession } from './support/fakes';
@@ -80,39 +79,6 @@ test('how a message fares by mail changes where it is shown, and is no news', as
   expect(desk.thread(7).messages).toHaveLength(1);
   expect(desk.thread(7).messages[0]?.mail).toMatchObject({ state: 'bounced' });
   expect([desk.conversations.get(7)?.unread, desk.attention.count]).toEqual([0, 0]);
-});
-
-const attack = `<p>Hello</p>`;
-const shown = (more: Partial<Parameters<typeof frameDocument>[0]> = {}) =>
-  frameDocument({
-    html: attack,
-    origin: 'https://desk.example',
-    showsRemote: false,
-    isDark: false,
-    language: 'en',
-    ...more,
-  });
-
-test('the frame of a mail fetches nothing but our own pictures, until it is asked to', () => {
-  const policy = (page: string) => /content="(default-src[^"]*)"/.exec(page)?.[1] ?? '';
-  expect(policy(shown())).toBe(
-    "default-src 'none'; img-src https://desk.example data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
-  );
-  expect(policy(shown({ showsRemote: true }))).toContain('img-src https://desk.example https: http: data:');
-});
-
-test('mail is dark in the dark, unless it has colours of its own', () => {
-  expect(shown({ isDark: true })).toContain('color-scheme: dark');
-  expect(shown({ isDark: true, html: '<td bgcolor="#ffffff">x</td>' })).toContain('color-scheme: light');
-  expect([hasColors('<p style="color:red">'), hasColors('<font color=red>'), hasColors('<p>what a color</p>')]).toEqual(
-    [true, true, false],
-  );
-});
-
-test('a mail of our own keeps its looks, and is watched all the same', () => {
-  const page = shown({ html: '<!doctype html>\n<html><head><title>$& x</title></head><body>Hi</body></html>' });
-  expect(page).toMatch(/^<!doctype html>\n<html><head><meta http-equiv="Content-Security-Policy"/);
-  expect(page).toContain('<title>$& x</title>');
 });
 
 test('mail is marked in the thread: as automatic, and as from another address', async () => {

@@ -28,6 +28,14 @@ test('a card leads to pages and addresses, and never runs what a flow got from e
   expect(screen.queryByRole('link', { name: 'Bad' })).toBeNull();
 });
 
+test('a picture of another site is a link in a trial: the dashboard fetches nothing from elsewhere', () => {
+  const card = (image_url: string) => ({ title: 'Cake', text: null, image_url, buttons: [] });
+  ask({ kind: 'cards', cards: [card('https://shop.example/cake.jpg'), card('data:text/html,x'), card('gone.png')] });
+  const [link, ...others] = screen.getAllByRole('link');
+  expect([link?.getAttribute('href'), others.length]).toEqual(['https://shop.example/cake.jpg', 0]);
+  expect(document.querySelector('img')).toBeNull();
+});
+
 test('a file that a form asks for goes by its name, as one that was sent', async () => {
   const field = (name: string, label: string, input: 'text' | 'file') => ({
     ...{ name, label, input, is_required: true, options: [] },

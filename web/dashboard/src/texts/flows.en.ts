@@ -323,6 +323,7 @@ const en = {
   'trial.no_effects': 'Nothing but words.',
   'trial.online': 'Online',
   'trial.pass': 'Let time pass:',
+  'trial.picture': 'Picture of another site',
   'trial.queue': 'Waiting',
   'trial.save': 'Save as a test',
   'trial.save_text': 'The conversation up to this step becomes a test of the draft.',

@@ -324,6 +324,7 @@ const es = {
   'trial.no_effects': 'Nada más que palabras.',
   'trial.online': 'En línea',
   'trial.pass': 'Dejar pasar tiempo:',
+  'trial.picture': 'Imagen de otro sitio',
   'trial.queue': 'En espera',
   'trial.save': 'Guardar como prueba',
   'trial.save_text': 'La conversación hasta este paso se convierte en una prueba del borrador.',

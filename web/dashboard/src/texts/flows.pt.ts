@@ -318,6 +318,7 @@ const pt = {
   'trial.no_effects': 'Nada além de palavras.',
   'trial.online': 'Online',
   'trial.pass': 'Deixar passar tempo:',
+  'trial.picture': 'Imagem de outro site',
   'trial.queue': 'Na fila',
   'trial.save': 'Salvar como teste',
   'trial.save_text': 'A conversa até este passo vira um teste do rascunho.',
