@@ -316,6 +316,7 @@ fn field_of(part: &'static str, field: &'static str) -> &'static str {
         "incoming.user",
         "incoming.oauth",
         "incoming.token_url",
+        "incoming.authserv_id",
     ];
     FIELDS
         .iter()

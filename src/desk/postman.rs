@@ -133,8 +133,9 @@ pub trait Postman: Send + Sync {
     /// Why it can't be read, in a sentence.
     fn read(&self, raw: &[u8]) -> Result<ReadMail, String>;
 
-    /// Finds out whether a raw message comes from where it says.
-    fn prove<'a>(&'a self, raw: &'a [u8]) -> BoxFuture<'a, Authenticity>;
+    /// Finds out whether a raw message comes from where it says: what the server says that checks mail for us, if it is
+    /// named, and what signatures say.
+    fn prove<'a>(&'a self, raw: &'a [u8], authserv_id: Option<&'a str>) -> BoxFuture<'a, Authenticity>;
 
     /// Writes a raw message anew, with these words instead of its own and without its attachments: what is kept of one that
     /// held card numbers.

@@ -247,13 +247,17 @@ pub struct Authenticity {
     pub dmarc: Verdict,
     /// The domain that signed, when it is that of From.
     pub dkim_domain: Option<String>,
+    /// The domain of the envelope's sender, when its check passed and it is that of From (RFC 7489 section 3.1.2, relaxed).
+    #[serde(default)]
+    pub spf_domain: Option<String>,
 }
 
 impl Authenticity {
     /// Whether From may be believed.
     #[must_use]
     pub fn is_proven(&self) -> bool {
-        self.dmarc == Verdict::Pass || (self.dkim == Verdict::Pass && self.dmarc != Verdict::Fail)
+        let is_aligned = self.dkim == Verdict::Pass || self.spf_domain.is_some();
+        self.dmarc == Verdict::Pass || (is_aligned && self.dmarc != Verdict::Fail)
     }
 }
 
@@ -342,6 +346,10 @@ mod tests {
         let signed = Authenticity { dkim: Verdict::Pass, ..Authenticity::default() };
         assert!(signed.is_proven());
         assert!(!Authenticity { dmarc: Verdict::Fail, ..signed }.is_proven());
-        assert!(!Authenticity { spf: Verdict::Pass, ..Authenticity::default() }.is_proven());
+        let sent = Authenticity { spf: Verdict::Pass, ..Authenticity::default() };
+        assert!(!sent.is_proven(), "the envelope may name anybody");
+        let aligned = Authenticity { spf_domain: Some("example.com".to_owned()), ..sent };
+        assert!(aligned.is_proven());
+        assert!(!Authenticity { dmarc: Verdict::Fail, ..aligned }.is_proven());
     }
 }

@@ -128,6 +128,13 @@ pub struct MailServer {
     /// The folder that is fetched; `INBOX` when not given.
     #[serde(default)]
     pub folder: Option<String>,
+    /// The name (authserv-id, RFC 8601) under which whoever checks mail for this mailbox writes down whether its sender is
+    /// genuine. Not given: no such header is believed, because anybody can write one.
+    #[serde(default)]
+    pub authserv_id: Option<String>,
+    /// What was fetched is marked as read in the mailbox. Otherwise nothing in it is changed.
+    #[serde(default)]
+    pub marks_seen: bool,
 }
 
 /// What tokens for signing in are got with (RFC 6749 section 6).
@@ -186,7 +193,7 @@ const fn error(field: &'static str, message: &'static str) -> MailAccountError {
 
 impl Serialize for MailServer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut server = serializer.serialize_struct("MailServer", 7)?;
+        let mut server = serializer.serialize_struct("MailServer", 9)?;
         server.serialize_field("host", &self.host)?;
         server.serialize_field("port", &self.port)?;
         server.serialize_field("security", &self.security)?;
@@ -194,6 +201,8 @@ impl Serialize for MailServer {
         server.serialize_field("password", &None::<String>)?;
         server.serialize_field("oauth", &self.oauth)?;
         server.serialize_field("folder", &self.folder)?;
+        server.serialize_field("authserv_id", &self.authserv_id)?;
+        server.serialize_field("marks_seen", &self.marks_seen)?;
         server.end()
     }
 }
@@ -266,8 +275,13 @@ impl MailServer {
         if is_long || user.chars().any(char::is_control) {
             return Err(error("user", "The name or the password is too long, or has characters that can't be typed."));
         }
-        let folder = self.folder.map(|folder| folder.trim().to_owned()).filter(|folder| !folder.is_empty());
-        Ok(Self { host, user, password, oauth, folder, ..self })
+        let filled = |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        let (folder, authserv_id) = (filled(self.folder), filled(self.authserv_id));
+        if authserv_id.as_ref().is_some_and(|id| id.len() > HOST_MAX_CHARS || !id.chars().all(is_host)) {
+            let message = "Give the name as it stands first in Authentication-Results, such as mx.example.com.";
+            return Err(error("authserv_id", message));
+        }
+        Ok(Self { host, user, password, oauth, folder, authserv_id, ..self })
     }
 
     /// The folder that is fetched.
@@ -324,7 +338,9 @@ mod tests {
     fn server(host: &str, password: Option<&str>) -> MailServer {
         let (port, security, user) = (993, MailSecurity::Tls, "ana".to_owned());
         let password = password.map(str::to_owned);
-        MailServer { host: host.to_owned(), port, security, user, password, oauth: None, folder: None }
+        let host = host.to_owned();
+        let (oauth, folder, authserv_id, marks_seen) = (None, None, None, false);
+        MailServer { host, port, security, user, password, oauth, folder, authserv_id, marks_seen }
     }
 
     #[test]

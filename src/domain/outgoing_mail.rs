@@ -124,6 +124,10 @@ impl MailState {
     }
 }
 
+/// Mail that is sent one after the other: of the account that would have sent it when it was wished for, or has tried it last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Lane(pub i64);
+
 /// A mail of the outbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OutgoingMail {
@@ -178,6 +182,14 @@ pub struct MailFacts {
     pub is_unreachable: bool,
     /// When the mail was first wished for.
     pub wished_at: Timestamp,
+}
+
+impl MailFacts {
+    /// Up to where a mail need not tell, because it was read elsewhere. Where every reply is a mail it tells all of them.
+    #[must_use]
+    pub fn told(&self, kind: MailKind) -> Option<MessageId> {
+        self.read.filter(|_| kind == MailKind::Reply && !self.is_mailbox)
+    }
 }
 
 /// What becomes of a mail whose time has come.

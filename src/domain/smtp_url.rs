@@ -54,6 +54,8 @@ impl FromStr for SmtpUrl {
             password: url.password().map(decoded).transpose()?,
             oauth: None,
             folder: None,
+            authserv_id: None,
+            marks_seen: false,
         };
         Ok(Self(server.checked(None).map_err(|error| error.message)?))
     }

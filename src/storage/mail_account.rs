@@ -23,6 +23,10 @@ struct StoredServer {
     password: Option<String>,
     oauth: Option<StoredOauth>,
     folder: Option<String>,
+    #[serde(default)]
+    authserv_id: Option<String>,
+    #[serde(default)]
+    marks_seen: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -42,23 +46,24 @@ struct StoredWebhook {
 
 impl From<&MailServer> for StoredServer {
     fn from(server: &MailServer) -> Self {
-        let MailServer { host, port, security, user, password, oauth, folder } = server.clone();
+        let MailServer { host, port, security, user, password, oauth, folder, authserv_id, marks_seen } =
+            server.clone();
         let oauth = oauth.map(|oauth| {
             let MailOauth { token_url, client_id, client_secret, refresh_token, scope } = oauth;
             StoredOauth { token_url, client_id, client_secret, refresh_token, scope }
         });
-        Self { host, port, security, user, password, oauth, folder }
+        Self { host, port, security, user, password, oauth, folder, authserv_id, marks_seen }
     }
 }
 
 impl From<StoredServer> for MailServer {
     fn from(stored: StoredServer) -> Self {
-        let StoredServer { host, port, security, user, password, oauth, folder } = stored;
+        let StoredServer { host, port, security, user, password, oauth, folder, authserv_id, marks_seen } = stored;
         let oauth = oauth.map(|oauth| {
             let StoredOauth { token_url, client_id, client_secret, refresh_token, scope } = oauth;
             MailOauth { token_url, client_id, client_secret, refresh_token, scope }
         });
-        Self { host, port, security, user, password, oauth, folder }
+        Self { host, port, security, user, password, oauth, folder, authserv_id, marks_seen }
     }
 }
 

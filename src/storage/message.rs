@@ -228,10 +228,10 @@ pub fn list_answers_between(
 ) -> Result<Vec<Message>> {
     let sql = format!(
         "{SELECT} WHERE m.conversation_id = ?1 AND m.id >= ?2 AND m.id <= ?3 AND m.kind = 'reply'
-         AND m.author_kind <> 'contact' ORDER BY m.id LIMIT ?4"
+         AND m.author_kind <> 'contact' ORDER BY m.id DESC LIMIT ?4"
     );
-    let rows = tx.list(&sql, params![conversation, first, last, limit], map)?;
-    rows.into_iter().map(|found| with_attachments(tx, found)).collect()
+    let newest_first = tx.list(&sql, params![conversation, first, last, limit], map)?;
+    newest_first.into_iter().rev().map(|found| with_attachments(tx, found)).collect()
 }
 
 /// The newest answer of agents and bots in a conversation, and when it was written.

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use super::value::{Json, Name};
 use super::{Row, Tx, WriteTx};
 use crate::domain::id::{AgentId, ContactId, ConversationId, MailAccountId, MessageId, OutgoingMailId};
-use crate::domain::outgoing_mail::{MailKind, MailState, OutgoingMail};
+use crate::domain::outgoing_mail::{Lane, MailKind, MailState, OutgoingMail};
 use crate::domain::page::{Cursor, Page};
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Code, Error, Result};
@@ -28,6 +28,7 @@ pub struct NewOutgoingMail<'a> {
     pub message_id: &'a str,
     pub token: &'a str,
     pub first_message_id: Option<MessageId>,
+    pub lane: Lane,
     pub due_at: Timestamp,
 }
 
@@ -119,8 +120,8 @@ pub fn insert_outgoing_mail<T: Serialize>(
 ) -> Result<Option<OutgoingMailId>> {
     let id = tx.insert_or_ignore(
         "INSERT INTO outgoing_mails (kind, key, state, recipient, contact_id, agent_id, conversation_id, facts,
-         message_id, token, first_message_id, due_at, created_at)
-         VALUES (?1, ?2, 'waiting', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (key) DO NOTHING",
+         message_id, token, first_message_id, lane, due_at, created_at)
+         VALUES (?1, ?2, 'waiting', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) ON CONFLICT (key) DO NOTHING",
         params![
             new.kind.as_str(),
             new.key,
@@ -132,6 +133,7 @@ pub fn insert_outgoing_mail<T: Serialize>(
             new.message_id,
             new.token,
             new.first_message_id,
+            new.lane.0,
             new.due_at,
             now
         ],
@@ -139,16 +141,26 @@ pub fn insert_outgoing_mail<T: Serialize>(
     Ok(id.map(OutgoingMailId))
 }
 
-/// When the next mail is tried.
-pub fn next_due(tx: &Tx<'_>) -> Result<Option<Timestamp>> {
-    tx.find("SELECT min(due_at) FROM outgoing_mails WHERE due_at IS NOT NULL", &[], |row| row.next())
-        .map(Option::flatten)
+/// When the next mail is tried whose time has not come.
+pub fn next_due_after(tx: &Tx<'_>, now: Timestamp) -> Result<Option<Timestamp>> {
+    let sql = "SELECT min(due_at) FROM outgoing_mails WHERE due_at > ?1";
+    tx.find(sql, params![now], |row| row.next()).map(Option::flatten)
 }
 
-/// The mails whose time has come.
-pub fn list_due(tx: &Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<OutgoingMailId>> {
-    let sql = "SELECT id FROM outgoing_mails WHERE due_at <= ?1 ORDER BY due_at, id LIMIT ?2";
-    tx.list(sql, params![now, limit], |row| row.next())
+/// The lanes in which mail waits to be tried. The index is asked for one after the other, however long each is.
+pub fn list_lanes(tx: &Tx<'_>) -> Result<Vec<Lane>> {
+    let sql = "WITH RECURSIVE lanes (lane) AS (
+                   SELECT min(lane) FROM outgoing_mails WHERE due_at IS NOT NULL
+                   UNION ALL SELECT (SELECT min(lane) FROM outgoing_mails WHERE due_at IS NOT NULL AND lane > lanes.lane)
+                       FROM lanes WHERE lane IS NOT NULL)
+               SELECT lane FROM lanes WHERE lane IS NOT NULL";
+    tx.list(sql, &[], |row| row.next().map(Lane))
+}
+
+/// The mails of a lane whose time has come, in its order.
+pub fn list_due(tx: &Tx<'_>, lane: Lane, now: Timestamp, limit: i64) -> Result<Vec<OutgoingMailId>> {
+    let sql = "SELECT id FROM outgoing_mails WHERE lane = ?1 AND due_at <= ?2 ORDER BY due_at, id LIMIT ?3";
+    tx.list(sql, params![lane.0, now, limit], |row| row.next())
 }
 
 /// It is not time yet.
@@ -158,18 +170,33 @@ pub fn put_off(tx: &WriteTx<'_>, id: OutgoingMailId, until: Timestamp) -> Result
     Ok(())
 }
 
-/// It is about to be tried: counted before, so that a crash in the midst of it is an attempt too.
+/// The summary that waits for its time, when it is another than that with this key.
+pub fn find_other_summary(tx: &Tx<'_>, agent: AgentId, key: &str, now: Timestamp) -> Result<Option<OutgoingMailId>> {
+    let sql = "SELECT id FROM outgoing_mails WHERE agent_id = ?1 AND kind = 'summary' AND state = 'waiting'
+               AND attempts = 0 AND due_at > ?2 AND key <> ?3 LIMIT 1";
+    tx.find(sql, params![agent, now, key], |row| row.next())
+}
+
+/// A mail that waits becomes the one with this key, unless there is one.
+pub fn move_waiting(tx: &WriteTx<'_>, id: OutgoingMailId, key: &str, due_at: Timestamp) -> Result<()> {
+    tx.execute("UPDATE OR IGNORE outgoing_mails SET key = ?2, due_at = ?3 WHERE id = ?1", params![id, key, due_at])?;
+    Ok(())
+}
+
+/// It is about to be tried: counted before, so that a crash in the midst of it is an attempt too. With the first attempt it is
+/// fixed which messages it tells of: those after `read` up to `last`.
 pub fn begin_attempt(
     tx: &WriteTx<'_>,
     id: OutgoingMailId,
     account: MailAccountId,
-    last: Option<MessageId>,
+    (read, last): (Option<MessageId>, Option<MessageId>),
     (now, again_at): (Timestamp, Timestamp),
 ) -> Result<()> {
-    let sql = "UPDATE outgoing_mails SET attempts = attempts + 1, account_id = ?2,
+    let sql = "UPDATE outgoing_mails SET attempts = attempts + 1, account_id = ?2, lane = ?2,
                last_message_id = coalesce(last_message_id, ?3), first_tried_at = coalesce(first_tried_at, ?4),
+               first_message_id = CASE WHEN attempts = 0 THEN max(first_message_id, ?6 + 1) ELSE first_message_id END,
                due_at = ?5 WHERE id = ?1";
-    tx.execute(sql, params![id, account, last, now, again_at])?;
+    tx.execute(sql, params![id, account, last, now, again_at, read.unwrap_or(MessageId(0))])?;
     Ok(())
 }
 

@@ -307,6 +307,37 @@ async fn an_agent_who_is_not_proved_to_be_one_does_not_speak_for_the_business() 
     assert_eq!(desk.post.taken().len(), 1, "nothing went to the contact");
 }
 
+#[tokio::test]
+async fn an_agent_is_believed_when_the_server_that_checks_mail_vouches_for_the_envelope() {
+    let desk = Mailbox::open().await;
+    // Nothing answers there: what matters is who checks what it would bring.
+    let server = json!({ "host": "127.0.0.1", "port": 1, "security": "none", "authserv_id": "mx.aurora.example" });
+    desk.olga.patch("/api/v1/mail-accounts/1", json!({ "incoming": server })).await.ok();
+    desk.bring(&mail("n1", "", "Hello\n")).await;
+    let id = desk.only().await;
+    desk.app.pass(121).await;
+    let to = desk.post.gets(1).await.mail().reply_to.unwrap().address;
+    let answer = async |id_of_mail: &str, results: &str| {
+        let raw = mail(id_of_mail, &format!("Authentication-Results: {results}\n"), "You are welcome.\n");
+        let raw = raw
+            .replace("support@aurora.example", &to)
+            .replace("Vera Vidal <vera@example.org>", "Olga <olga@example.com>");
+        desk.bring(&raw).await;
+        desk.olga.thread(id).await.pop().unwrap()["kind"].clone()
+    };
+    assert_eq!(answer("n2", "mx.evil.example; spf=pass smtp.mailfrom=olga@example.com").await, "note");
+    assert_eq!(answer("n3", "mx.aurora.example; spf=pass smtp.mailfrom=olga@evil.example").await, "note");
+    assert_eq!(answer("n4", "mx.aurora.example; spf=pass smtp.mailfrom=olga@example.com").await, "reply");
+}
+
+#[tokio::test]
+async fn the_name_of_who_checks_mail_has_the_form_of_one() {
+    let desk = Mailbox::open().await;
+    let server = json!({ "host": "127.0.0.1", "port": 1, "security": "none", "authserv_id": "not a name" });
+    let answer = desk.olga.patch("/api/v1/mail-accounts/1", json!({ "incoming": server })).await;
+    assert_eq!(answer.body["field"], "incoming.authserv_id", "{:?}", answer.body);
+}
+
 /// A mail as `SendGrid` posts it, with what it has found out about the signature of `example.com`.
 fn posted(raw: &str, dkim: &str) -> Vec<u8> {
     let field = |name: &str, value: &str| {
@@ -370,6 +401,14 @@ async fn an_agent_answers_by_mail_and_its_first_line_commands() {
     assert_eq!(desk.olga.conversation(id).await["status"], "resolved");
     let all = desk.olga.thread(id).await;
     assert!(all.iter().any(|message| message["kind"] == "reply" && message["text"] == "It is on its way."), "{all:?}");
+
+    let back = posted(&mail("j8", "In-Reply-To: <j1@example.org>\n", "And in red?\n"), "pass");
+    let client = Client::new(&desk.app.base);
+    client.upload(&desk.way_in, "multipart/form-data; boundary=form", back).await.ok();
+    assert_eq!(desk.olga.conversation(id).await["status"], "open");
+    let alone = answer("j9", "", "/resolve\n", "pass").await;
+    assert!(alone.iter().any(|message| message["kind"] == "note" && message["text"] == "/resolve"), "{alone:?}");
+    assert_eq!(desk.olga.conversation(id).await["status"], "resolved");
 }
 
 #[tokio::test]

@@ -73,6 +73,49 @@ async fn what_was_read_in_the_widget_is_not_sent() {
 }
 
 #[tokio::test]
+async fn a_mail_tells_only_what_was_not_read_in_the_widget() {
+    let post = Post::start().await;
+    let app = post.house("support@aurora.example").await;
+    let olga = app.owner().await;
+    let (visitor, conversation) = vera(&app).await;
+    let read = olga.reply(conversation, "Yes, we do.").await;
+    visitor.client.put("/api/widget/read", json!({ "message_id": read["id"] })).await.ok();
+    olga.reply(conversation, "Shall I put one aside?").await;
+    app.pass(61).await;
+    let text = post.gets(1).await.text();
+    assert!(text.contains("Shall I put one aside?") && !text.contains("Yes, we do."), "{text}");
+}
+
+#[tokio::test]
+async fn a_server_that_says_nothing_holds_up_no_mail_of_another_account() {
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let post = Post::start().await;
+    let (their, our) = (silent.local_addr().unwrap(), post.addr);
+    let app = TestApp::start_with(|config| {
+        config.net.allowed_private = [their, our].map(|addr| addr.to_string().parse().unwrap()).into();
+    })
+    .await;
+    let olga = app.owner().await;
+    let server = json!({ "host": "127.0.0.1", "port": their.port(), "security": "none" });
+    olga.post("/api/v1/mail-accounts", json!({ "address": "office@aurora.example", "outgoing": server })).await.ok();
+    let ours = olga.post("/api/v1/mail-accounts", post.account("support@aurora.example")).await.ok();
+    olga.patch("/api/v1/inboxes/1", json!({ "mail_account_id": ours["id"] })).await.ok();
+    // More than are sent at once by one account, and due before.
+    for number in 1..=9 {
+        let email = format!("new{number}@example.com");
+        olga.post("/api/v1/invitations", json!({ "email": email, "role": "agent" })).await.ok();
+    }
+    let (_, conversation) = vera(&app).await;
+    olga.reply(conversation, "Yes, we do.").await;
+    app.pass(61).await;
+    assert!(post.gets(1).await.text().contains("Yes, we do."));
+    let is_tried = |mail: &&Value| mail["kind"] == "invitation" && mail["attempts"] == 1;
+    let tried = outbox(&olga).await.iter().filter(is_tried).count();
+    assert_eq!(tried, 4, "the silent server is not asked for more at once");
+    drop(silent);
+}
+
+#[tokio::test]
 async fn a_server_that_is_down_gets_it_later_and_one_that_refuses_never() {
     let post = Post::start().await;
     let app = post.house("support@aurora.example").await;
@@ -94,7 +137,14 @@ async fn a_server_that_is_down_gets_it_later_and_one_that_refuses_never() {
     let failed = outbox(&olga).await.remove(0);
     assert!(failed["error"].as_str().unwrap().contains("No such user here"), "{failed}");
     let shown = olga.thread(conversation).await;
-    assert_eq!(shown.last().unwrap()["mail"]["state"], "failed");
+    let [.., message, line] = shown.as_slice() else { panic!("{shown:?}") };
+    assert_eq!(message["mail"]["state"], "failed");
+    assert_eq!(
+        (&line["activity"]["kind"], &line["activity"]["recipient"]),
+        (&json!("mail_failed"), &json!("vera@example.org")),
+        "whoever answers sees it in the thread"
+    );
+    assert!(line["activity"]["error"].as_str().unwrap().contains("No such user here"), "{line}");
     let retried = olga.post(&format!("/api/v1/outgoing-mails/{}/attempts", failed["id"]), json!({})).await.ok();
     assert_eq!(retried["state"], "waiting");
     let again = post.gets(2).await;
@@ -397,6 +447,22 @@ async fn a_summary_of_a_week_is_tried_again_like_any_mail() {
     assert_eq!(outbox(&olga).await[0]["state"], "waiting");
     app.pass(80).await;
     assert_eq!(post.gets(1).await.to, "olga@example.com");
+}
+
+#[tokio::test]
+async fn who_changes_how_often_they_want_a_summary_gets_one_and_not_both() {
+    let post = Post::start().await;
+    let app = post.house("support@aurora.example").await;
+    let olga = app.owner().await;
+    let settings = |summary: &str| json!({ "new_conversation": false, "offline_message": false, "missed_conversation": false, "assigned": false, "mention": false, "summary": summary });
+    let mut due = Vec::new();
+    for rhythm in ["daily", "weekly", "never", "daily"] {
+        olga.put("/api/v1/profile/mail-settings", settings(rhythm)).await.ok();
+        let waiting = outbox(&olga).await;
+        assert_eq!(waiting.len(), 1, "{rhythm}: {waiting:?}");
+        due.push(waiting[0]["due_at"].as_i64().unwrap());
+    }
+    assert!(due[0] < due[1] && due[1] == due[2] && due[3] == due[0], "{due:?}");
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::task::JoinHandle;
 
-use super::mailbox::{Fetched, Folder, Mailbox};
+use super::mailbox::{Fetched, Folder, Head, Mailbox};
 use super::post_office::PostOffice;
 use crate::desk::Desk;
 use crate::desk::incoming_mail::{Arrived, MAIL_MAX_BYTES};
@@ -108,9 +108,10 @@ enum Never {}
 
 async fn stay(desk: &Desk, post_office: &PostOffice, id: MailAccountId, server: &MailServer) -> Result<Never, String> {
     let mut mailbox = post_office.sign_in(server).await?;
+    let bag = Bag { desk, id, marks_seen: server.marks_seen };
     loop {
-        let folder = mailbox.examine(server.folder()).await?;
-        take_in_new(desk, &mut mailbox, id, folder).await?;
+        let folder = mailbox.open_folder(server.folder(), server.marks_seen).await?;
+        bag.take_in_new(&mut mailbox, folder).await?;
         desk.note_fetching(id, None).await.map_err(|error| error.to_string())?;
         if mailbox.has_more_than(folder) {
             continue;
@@ -124,53 +125,81 @@ async fn stay(desk: &Desk, post_office: &PostOffice, id: MailAccountId, server: 
     }
 }
 
-/// Takes in all that is new, in order.
-async fn take_in_new(desk: &Desk, mailbox: &mut Mailbox, id: MailAccountId, folder: Folder) -> Result<(), String> {
-    let told = |error: crate::error::Error| error.to_string();
-    let uid_validity = folder.uid_validity;
-    let newest = match desk.find_mail_progress(id).await.map_err(told)? {
-        Some(MailProgress { place, .. }) if place.uid_validity == uid_validity => {
-            for uid in mailbox.uids_after(place.last_uid).await? {
-                take_in(desk, mailbox, id, uid, Some(MailPlace { uid_validity, last_uid: uid })).await?;
-            }
-            return Ok(());
-        }
-        // The numbers have begun anew: what came lately is looked at again, and what is known is recognised by its id. How
-        // far that came is stored at the end only: the new numbers need not follow the order in which the mail once came.
-        Some(progress) => {
-            let mut newest = mailbox.last_uid(folder).await?;
-            for uid in mailbox.uids_since(progress.rescan_from()).await? {
-                take_in(desk, mailbox, id, uid, None).await?;
-                newest = newest.max(uid);
-            }
-            newest
-        }
-        // Set up just now: what lies there already was answered elsewhere.
-        None => mailbox.last_uid(folder).await?,
-    };
-    desk.store_mail_place(id, MailPlace { uid_validity, last_uid: newest }).await.map_err(told)
+/// Where what is fetched from an account goes.
+struct Bag<'a> {
+    desk: &'a Desk,
+    id: MailAccountId,
+    marks_seen: bool,
 }
 
-/// Takes a message in, and remembers with it that all is there up to its place.
-async fn take_in(
-    desk: &Desk,
-    mailbox: &mut Mailbox,
-    id: MailAccountId,
-    uid: i64,
-    place: Option<MailPlace>,
-) -> Result<(), String> {
-    let told = |error: crate::error::Error| error.to_string();
-    let arrived = match mailbox.fetch(uid, u32::try_from(MAIL_MAX_BYTES).unwrap_or(u32::MAX)).await? {
-        Fetched::Message(raw) => Arrived { raw, place, ..Arrived::default() },
-        Fetched::TooLarge { head, bytes } => {
-            Arrived { raw: head, left_bytes: Some(bytes), place, ..Arrived::default() }
-        }
-        Fetched::Gone => {
-            return match place {
-                Some(place) => desk.store_mail_place(id, place).await.map_err(told),
-                None => Ok(()),
+impl Bag<'_> {
+    /// Takes in all that is new, in order.
+    async fn take_in_new(&self, mailbox: &mut Mailbox, folder: Folder) -> Result<(), String> {
+        let uid_validity = folder.uid_validity;
+        let newest = match self.desk.find_mail_progress(self.id).await.map_err(told)? {
+            Some(MailProgress { place, .. }) if place.uid_validity == uid_validity => {
+                for uid in mailbox.uids_after(place.last_uid).await? {
+                    self.take_in(mailbox, uid, Some(MailPlace { uid_validity, last_uid: uid })).await?;
+                }
+                return Ok(());
+            }
+            Some(progress) => self.take_in_again(mailbox, folder, &progress).await?,
+            // Set up just now: what lies there already was answered elsewhere.
+            None => mailbox.last_uid(folder).await?,
+        };
+        let place = MailPlace { uid_validity, last_uid: newest };
+        self.desk.store_mail_place(self.id, place).await.map_err(told)
+    }
+
+    /// The numbers have begun anew: what came lately is looked at again, and what is known is recognised by its id. Answers
+    /// the greatest number. How far that came is stored at the end only: the new numbers need not follow the order in which
+    /// the mail once came.
+    async fn take_in_again(
+        &self,
+        mailbox: &mut Mailbox,
+        folder: Folder,
+        progress: &MailProgress,
+    ) -> Result<i64, String> {
+        let mut newest = mailbox.last_uid(folder).await?;
+        for Head { uid, message_id } in mailbox.heads_since(progress.rescan_from()).await? {
+            let is_known = match message_id {
+                Some(message_id) => self.desk.is_mail_known(self.id, message_id).await.map_err(told)?,
+                None => false,
             };
+            if !is_known {
+                self.take_in(mailbox, uid, None).await?;
+            }
+            newest = newest.max(uid);
         }
-    };
-    desk.take_in_mail(id, arrived).await.map(|_| ()).map_err(told)
+        Ok(newest)
+    }
+
+    /// Takes a message in, and remembers with it that all is there up to its place.
+    async fn take_in(&self, mailbox: &mut Mailbox, uid: i64, place: Option<MailPlace>) -> Result<(), String> {
+        let arrived = match mailbox.fetch(uid, u32::try_from(MAIL_MAX_BYTES).unwrap_or(u32::MAX)).await? {
+            Fetched::Message(raw) => Arrived { raw, place, ..Arrived::default() },
+            Fetched::TooLarge { head, bytes } => {
+                Arrived { raw: head, left_bytes: Some(bytes), place, ..Arrived::default() }
+            }
+            Fetched::Gone => {
+                return match place {
+                    Some(place) => self.desk.store_mail_place(self.id, place).await.map_err(told),
+                    None => Ok(()),
+                };
+            }
+        };
+        self.desk.take_in_mail(self.id, arrived).await.map_err(told)?;
+        // It is here, whatever becomes of its mark: a mailbox that lets nobody change it is still read.
+        if self.marks_seen
+            && let Err(problem) = mailbox.mark_seen(uid).await
+        {
+            tracing::warn!(account = self.id.0, uid, problem, "a mail can't be marked as read");
+        }
+        Ok(())
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "errors are given away where this is used")]
+fn told(error: crate::error::Error) -> String {
+    error.to_string()
 }

@@ -4,10 +4,12 @@
 use std::time::Duration;
 
 use async_imap::extensions::idle::IdleResponse;
-use async_imap::types::UnsolicitedResponse;
+use async_imap::imap_proto::{Capability, Response, ResponseCode};
+use async_imap::types::{Fetch, UnsolicitedResponse};
 use async_imap::{Client, Session};
 use futures_util::TryStreamExt;
 
+use super::incoming;
 use super::oauth::{Tokens, xoauth2};
 use crate::domain::mail_account::{MailSecurity, MailServer};
 use crate::domain::timestamp::Timestamp;
@@ -18,6 +20,9 @@ use crate::net::{Client as Net, cause};
 const COMMAND_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long fetching one message may take: 50 MB on a slow line.
 const FETCH_TIMEOUT: Duration = Duration::from_mins(10);
+
+/// How many messages are asked for their heads at once: what servers take in one line (RFC 7162 section 4: 8192 bytes).
+const HEADS_AT_ONCE: usize = 500;
 
 /// A mailbox that we are signed in to.
 pub struct Mailbox {
@@ -36,6 +41,14 @@ pub struct Folder {
     pub uid_next: Option<i64>,
 }
 
+/// What is known of a message before it is fetched.
+#[derive(Clone, Debug)]
+pub struct Head {
+    pub uid: i64,
+    /// Without brackets.
+    pub message_id: Option<String>,
+}
+
 /// Signs in.
 ///
 /// # Errors
@@ -48,13 +61,23 @@ pub async fn open(net: &Net, tokens: &Tokens, server: &MailServer) -> Result<Mai
     };
     let mut client = Client::new(line);
     if server.security != MailSecurity::StartTls {
-        within(server, client.read_response()).await?;
+        let greeting = within(server, client.read_response()).await?;
+        if greeting.is_some_and(|greeting| forbids_signing_in(greeting.parsed())) {
+            return Err(format!("{} lets nobody sign in without encryption. Choose TLS or STARTTLS.", server.host));
+        }
     }
     let session = sign_in(tokens, server, client).await?;
     let mut mailbox = Mailbox { session, host: server.host.clone(), can_idle: false };
     let capabilities = mailbox.command(|session| Box::pin(session.capabilities())).await?;
     mailbox.can_idle = capabilities.has_str("IDLE");
     Ok(mailbox)
+}
+
+/// Whether a server says so with its greeting: a password that it would refuse is better not sent (RFC 9051 section 6.2.3).
+fn forbids_signing_in(greeting: &Response<'_>) -> bool {
+    let Response::Data { outcome, .. } = greeting else { return false };
+    let Some(ResponseCode::Capabilities(all)) = &outcome.code else { return false };
+    all.iter().any(|one| matches!(one, Capability::Atom(name) if name.eq_ignore_ascii_case("LOGINDISABLED")))
 }
 
 /// Asks for encryption in the clear, and says nothing else before it is there.
@@ -101,13 +124,19 @@ impl async_imap::Authenticator for Answer {
 }
 
 impl Mailbox {
-    /// Looks into a folder without changing anything in it: no flag is set, nothing counts as seen.
+    /// Looks into a folder. Unless it `may_change` nothing in it can be changed: no flag is set, nothing counts as seen.
     ///
     /// # Errors
     /// The server's own words.
-    pub async fn examine(&mut self, folder: &str) -> Result<Folder, String> {
+    pub async fn open_folder(&mut self, folder: &str, may_change: bool) -> Result<Folder, String> {
         let folder = folder.to_owned();
-        let found = self.command(|session| Box::pin(async move { session.examine(folder).await })).await?;
+        let found = self
+            .command(|session| {
+                Box::pin(async move {
+                    if may_change { session.select(folder).await } else { session.examine(folder).await }
+                })
+            })
+            .await?;
         let validity =
             found.uid_validity.ok_or_else(|| format!("{} gives its messages no lasting numbers.", self.host))?;
         Ok(Folder { exists: found.exists, uid_validity: i64::from(validity), uid_next: found.uid_next.map(i64::from) })
@@ -157,25 +186,29 @@ impl Mailbox {
         has_more
     }
 
-    /// The uids of what came at a time or after it, in order.
+    /// What came at a time or after it, in order.
     ///
     /// # Errors
     /// The server's own words.
-    pub async fn uids_since(&mut self, from: Timestamp) -> Result<Vec<i64>, String> {
+    pub async fn heads_since(&mut self, from: Timestamp) -> Result<Vec<Head>, String> {
         // Servers search by the days of their own time zone (RFC 9051 section 6.4.4), so what is found is looked at closer.
         let at = jiff::Timestamp::from_millisecond(from.plus_days(-1).0).unwrap_or_default();
         let query = format!("SINCE {}", at.to_zoned(jiff::tz::TimeZone::UTC).date().strftime("%d-%b-%Y"));
         let found = self.command(|session| Box::pin(async move { session.uid_search(query).await })).await?;
-        let mut uids = Vec::with_capacity(found.len());
-        for uid in found.into_iter().map(i64::from) {
-            let fetched = self.fetch_one(uid, "(UID INTERNALDATE)").await?;
-            let came = fetched.and_then(|fetch| fetch.internal_date());
-            if came.is_none_or(|came| came.timestamp() * 1000 >= from.0) {
-                uids.push(uid);
-            }
-        }
+        let mut uids: Vec<u32> = found.into_iter().collect();
         uids.sort_unstable();
-        Ok(uids)
+        let mut heads = Vec::with_capacity(uids.len());
+        for some in uids.chunks(HEADS_AT_ONCE) {
+            let set = some.iter().map(u32::to_string).collect::<Vec<_>>().join(",");
+            let fetched = self.fetch_all(&set, "(UID INTERNALDATE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])").await?;
+            let came_since = |fetch: &Fetch| fetch.internal_date().is_none_or(|came| came.timestamp_millis() >= from.0);
+            heads.extend(fetched.iter().filter(|fetch| came_since(fetch)).filter_map(|fetch| {
+                let id = incoming::read(fetch.header().unwrap_or_default()).ok().and_then(|head| head.message_id);
+                Some(Head { uid: i64::from(fetch.uid?), message_id: id })
+            }));
+        }
+        heads.sort_unstable_by_key(|head| head.uid);
+        Ok(heads)
     }
 
     /// Fetches a message as it is, and leaves it as it is; of one larger than `max_bytes` only what stands above its body.
@@ -200,15 +233,31 @@ impl Mailbox {
         })
     }
 
-    async fn fetch_one(&mut self, uid: i64, what: &str) -> Result<Option<async_imap::types::Fetch>, String> {
+    /// Marks a message as read, in a folder that may be changed.
+    ///
+    /// # Errors
+    /// The server's own words.
+    pub async fn mark_seen(&mut self, uid: i64) -> Result<(), String> {
+        let uid = uid.to_string();
+        let marked = self.command(|session| {
+            Box::pin(async move {
+                let told = session.uid_store(uid, "+FLAGS.SILENT (\\Seen)").await?;
+                told.try_collect::<Vec<_>>().await
+            })
+        });
+        marked.await.map(|_| ())
+    }
+
+    async fn fetch_one(&mut self, uid: i64, what: &str) -> Result<Option<Fetch>, String> {
+        let fetched = self.fetch_all(&uid.to_string(), what).await?;
+        // Servers may tell of other messages' flags in between.
+        Ok(fetched.into_iter().find(|fetch| fetch.uid.map(i64::from) == Some(uid)))
+    }
+
+    async fn fetch_all(&mut self, uids: &str, what: &str) -> Result<Vec<Fetch>, String> {
         let host = self.host.clone();
-        let fetching = async {
-            let stream = self.session.uid_fetch(uid.to_string(), what).await?;
-            let all: Vec<_> = stream.try_collect().await?;
-            // Servers may tell of other messages' flags in between.
-            Ok(all.into_iter().find(|fetch| fetch.uid.map(i64::from) == Some(uid)))
-        };
-        let fetched: async_imap::error::Result<_> =
+        let fetching = async { self.session.uid_fetch(uids, what).await?.try_collect().await };
+        let fetched: async_imap::error::Result<Vec<Fetch>> =
             tokio::time::timeout(FETCH_TIMEOUT, fetching).await.map_err(|_| too_late(&host))?;
         fetched.map_err(|error| in_words(&host, &error))
     }

@@ -47,8 +47,15 @@ impl Postman for PostOffice {
         Ok(ReadMail { mail, whole, reply, key })
     }
 
-    fn prove<'a>(&'a self, raw: &'a [u8]) -> BoxFuture<'a, Authenticity> {
-        Box::pin(self.signatures.verify(raw))
+    fn prove<'a>(&'a self, raw: &'a [u8], authserv_id: Option<&'a str>) -> BoxFuture<'a, Authenticity> {
+        let told = authserv_id.map(|id| incoming::authenticity::read(raw, id)).unwrap_or_default();
+        Box::pin(async move {
+            if told.is_proven() {
+                return told;
+            }
+            let Authenticity { dkim, dkim_domain, .. } = self.signatures.verify(raw).await;
+            Authenticity { dkim, dkim_domain, ..told }
+        })
     }
 
     fn rewrite(&self, mail: &IncomingMail) -> Vec<u8> {
@@ -84,7 +91,7 @@ impl Postman for PostOffice {
     fn look_in(&self, server: MailServer) -> BoxFuture<'_, Result<String, String>> {
         Box::pin(async move {
             let mut mailbox = self.sign_in(&server).await?;
-            let found = mailbox.examine(server.folder()).await?;
+            let found = mailbox.open_folder(server.folder(), false).await?;
             mailbox.leave().await;
             Ok(format!("{} has {} messages in {}.", server.host, found.exists, server.folder()))
         })

@@ -47,7 +47,13 @@ impl Write<'_, '_> {
         match command {
             Some(MailCommand::Note) => self.note(&mut conversation, &answer, rest),
             Some(MailCommand::Resolve) => {
-                let written = self.reply(&mut conversation, &answer, rest)?;
+                // Alone it is no answer to anybody, and says what was done.
+                let is_alone = rest.trim().is_empty() && answer.files.is_empty();
+                let written = if is_alone {
+                    self.note(&mut conversation, &answer, &shelved.read.reply)?
+                } else {
+                    self.reply(&mut conversation, &answer, rest)?
+                };
                 if conversation.status != Status::Resolved
                     && actor.may_resolve(conversation.assignee.as_ref().map(|assignee| assignee.id))
                 {

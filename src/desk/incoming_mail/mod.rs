@@ -94,10 +94,13 @@ impl Desk {
         }
         let authenticity = match arrived.authenticity {
             Some(found) => found,
-            None if self.speaks_for_an_agent(account, &read.mail, &arrived.recipients).await? => {
-                self.0.postman.prove(&arrived.raw).await
-            }
-            None => Authenticity::default(),
+            None => match self.speaking_for_an_agent(account, &read.mail, &arrived.recipients).await? {
+                Some(account) => {
+                    let authserv_id = account.incoming.as_ref().and_then(|server| server.authserv_id.as_deref());
+                    self.0.postman.prove(&arrived.raw, authserv_id).await
+                }
+                None => Authenticity::default(),
+            },
         };
         // What held a card number is not kept as it was, not even as the raw message.
         let raw = if mask(&mut read) { self.0.postman.rewrite(&read.mail) } else { arrived.raw };
@@ -116,19 +119,32 @@ impl Desk {
         self.write(move |write| write.take_in(account, &shelved)).await
     }
 
+    /// Whether the mail with a Message-ID (without brackets) was taken in by an account.
+    ///
+    /// # Errors
+    /// The database can't be read.
+    pub async fn is_mail_known(&self, account: MailAccountId, message_id: String) -> Result<bool> {
+        self.store().read(move |tx| incoming_mail::is_taken_in(tx, account, &message_id)).await
+    }
+
     /// Whether a mail would speak for an agent, if it were really theirs.
-    async fn speaks_for_an_agent(&self, id: MailAccountId, mail: &IncomingMail, envelope: &[String]) -> Result<bool> {
+    async fn speaking_for_an_agent(
+        &self,
+        id: MailAccountId,
+        mail: &IncomingMail,
+        envelope: &[String],
+    ) -> Result<Option<MailAccount>> {
         let addressed = recipients(mail, envelope);
         self.store()
             .read(move |tx| {
-                let address = mail_account::get_mail_account(tx, id)?.address;
-                for token in tokens(&address, &addressed) {
+                let account = mail_account::get_mail_account(tx, id)?;
+                for token in tokens(&account.address, &addressed) {
                     let found = outgoing_mail::find_outgoing_mail_by_token(tx, &token.token)?;
                     if found.is_some_and(|stored| stored.mail.agent_id.is_some()) {
-                        return Ok(true);
+                        return Ok(Some(account));
                     }
                 }
-                Ok(false)
+                Ok(None)
             })
             .await
     }

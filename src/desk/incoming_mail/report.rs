@@ -3,13 +3,12 @@
 use crate::desk::Write;
 use crate::domain::id::ConversationId;
 use crate::domain::incoming_mail::{Bounce, BounceKind, IncomingMail};
-use crate::domain::mail_account::{MailAccount, address_key};
+use crate::domain::mail_account::MailAccount;
 use crate::domain::mail_matching::{recipients, tokens};
-use crate::domain::message::{Activity, Author, AuthorKind};
-use crate::domain::outgoing_mail::{MailKind, MailState};
+use crate::domain::outgoing_mail::MailState;
 use crate::error::Result;
 use crate::storage::outgoing_mail::StoredMail;
-use crate::storage::{conversation, mail_address, outgoing_mail};
+use crate::storage::{mail_address, outgoing_mail};
 
 impl Write<'_, '_> {
     /// Takes a report in; the conversation of the mail that it is about, if it is about one of ours. A report on anything else
@@ -57,13 +56,7 @@ impl Write<'_, '_> {
             mail_address::update_failure(self.tx, recipient, &error, self.now)?;
         }
         self.show_mail(ours.mail.id)?;
-        let (MailKind::Reply | MailKind::Transcript, Some(about)) = (ours.mail.kind, ours.mail.conversation_id) else {
-            return Ok(());
-        };
-        let conversation = conversation::get_conversation(self.tx, about)?;
-        let by = Author { kind: AuthorKind::System, id: None, name: None, picture_url: None };
-        let activity = Activity::MailFailed { recipient: address_key(recipient), error };
-        self.append_activity(&conversation, &by, activity).map(|_| ())
+        self.say_undelivered(&ours.mail, &error)
     }
 }
 

@@ -1,7 +1,8 @@
 //! The outbox. Verbs wish for mail in their own transaction ([`planning`]); when its time has come it is decided whether it
-//! is still needed, its content is fixed, and it is tried until a server takes it ([`sending`]). [`letter`] says what a mail
-//! speaks of.
+//! is still needed, its content is fixed, and it is tried until a server takes it ([`sending`]), beside the mail of other
+//! accounts ([`lanes`]). [`letter`] says what a mail speaks of.
 
+mod lanes;
 mod letter;
 mod notices;
 mod planning;

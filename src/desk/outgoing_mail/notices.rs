@@ -13,7 +13,7 @@ use crate::domain::outgoing_mail::MailKind;
 use crate::domain::permission::{Actor, Sight};
 use crate::domain::summary::{next_summary, period};
 use crate::error::{Error, Result};
-use crate::storage::{agent, conversation, group, mail_account};
+use crate::storage::{agent, conversation, group, mail_account, outgoing_mail};
 
 impl Desk {
     /// Which mails an agent gets.
@@ -95,6 +95,12 @@ impl Write<'_, '_> {
         let zone = self.business()?.time_zone;
         let Some(due) = next_summary(rhythm, &zone, self.now).filter(|_| !agent.is_disabled) else { return Ok(()) };
         let key = format!("summary:{}:{}", agent.id, due.0);
+        // Whoever changes their mind about how often gets the one that waits at the new time, and none besides.
+        if let Some(id) = outgoing_mail::find_other_summary(self.tx, agent.id, &key, self.now)? {
+            outgoing_mail::move_waiting(self.tx, id, &key, due)?;
+            self.ring_outbox();
+            return self.show_mail(id);
+        }
         let wish = Wish {
             kind: MailKind::Summary,
             key: &key,

@@ -12,7 +12,7 @@ use crate::domain::id::{AgentId, OutgoingMailId};
 use crate::domain::inbox::InboxKind;
 use crate::domain::message::{AuthorKind, Message, MessageKind, MessageMail};
 use crate::domain::outgoing_mail::{
-    GATHERED_SECONDS, MAILBOX_GATHERED_SECONDS, MISSED_SECONDS, MailKind, MailState, NOTICE_SECONDS,
+    GATHERED_SECONDS, Lane, MAILBOX_GATHERED_SECONDS, MISSED_SECONDS, MailKind, MailState, NOTICE_SECONDS,
 };
 use crate::error::Result;
 use crate::storage::outgoing_mail::NewOutgoingMail;
@@ -57,6 +57,7 @@ impl Write<'_, '_> {
             message_id: &message_id,
             token: &secret::random_hex(16)?,
             first_message_id: wish.first.map(|message| message.id),
+            lane: Lane(sender.id.0),
             due_at: self.now.plus_seconds(wish.after_seconds),
         };
         let id = outgoing_mail::insert_outgoing_mail(self.tx, &new, facts, self.now)?;

@@ -1,10 +1,6 @@
 //! Mail whose time has come: is it still needed, who carries it, and what became of it.
 
-use std::time::Duration;
-
-use futures_util::StreamExt;
-use futures_util::stream;
-
+use super::lanes::PAUSE;
 use super::letter;
 use crate::desk::postman::{Delivery, Letter};
 use crate::desk::{Desk, WithPresence, Write};
@@ -12,63 +8,26 @@ use crate::domain::conversation::Status;
 use crate::domain::event::Change;
 use crate::domain::id::{MailAccountId, MessageId, OutgoingMailId};
 use crate::domain::inbox::InboxKind;
-use crate::domain::message::MessageMail;
+use crate::domain::mail_account::address_key;
+use crate::domain::message::{Activity, Author, AuthorKind, MessageMail};
 use crate::domain::outgoing_mail::{
-    MailFacts, MailKind, MailState, MailVerdict, backoff_seconds, is_tried_again, verdict,
+    MailFacts, MailKind, MailState, MailVerdict, OutgoingMail, backoff_seconds, is_tried_again, verdict,
 };
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Error, Result};
 use crate::storage::outgoing_mail::StoredMail;
 use crate::storage::{agent, conversation, inbox, incoming_mail, mail_account, message, outgoing_mail, setting};
 
-/// The most mails that are on their way at once.
-const AT_ONCE: usize = 4;
-/// The most that are looked up at once.
-const DUE_AT_ONCE: i64 = 50;
 /// The most messages that one mail tells of.
 const MESSAGES_MAX: i64 = 100;
-/// How long is waited after the database refused.
-const PAUSE: Duration = Duration::from_secs(1);
-/// What is said of mail that nobody can carry.
 /// How long a mail waits that could not be put together.
 const STUCK_SECONDS: i64 = 300;
+/// What is said of mail that nobody can carry.
 const NO_ACCOUNT: &str = "There is no mail account to send with. Set one up in Settings, E-mail.";
 
 impl Desk {
-    /// Sends what is to go out, whenever its time has come. Runs until it is dropped.
-    pub async fn keep_outbox(&self) {
-        loop {
-            match self.send_due().await {
-                // There may be more than was looked up at once.
-                Ok(sent) if sent > 0 => continue,
-                Ok(_) => {}
-                Err(error) => {
-                    tracing::error!(%error, cause = ?error.source, "the outbox can't be read; trying again");
-                    tokio::time::sleep(PAUSE).await;
-                    continue;
-                }
-            }
-            let due = self.store().read(outgoing_mail::next_due).await.unwrap_or_else(|error| {
-                tracing::error!(%error, "the next mail's time can't be read");
-                Some(self.now().plus_seconds(1))
-            });
-            tokio::select! {
-                () = self.0.outbox.notified() => {}
-                () = self.sleep_until(due) => {}
-            }
-        }
-    }
-
-    /// Looks at all mails whose time has come, and answers how many there were.
-    async fn send_due(&self) -> Result<usize> {
-        let now = self.now();
-        let due = self.store().read(move |tx| outgoing_mail::list_due(tx, now, DUE_AT_ONCE)).await?;
-        let count = due.len();
-        stream::iter(due).for_each_concurrent(AT_ONCE, |id| self.send(id)).await;
-        Ok(count)
-    }
-
-    async fn send(&self, id: OutgoingMailId) {
+    /// Looks at a mail whose time has come, and sends it if it is still needed.
+    pub(super) async fn send(&self, id: OutgoingMailId) {
         let ended = async {
             let prepared = self.write(move |write| write.prepare(id)).await;
             if prepared.is_err() {
@@ -98,9 +57,9 @@ impl Write<'_, '_> {
         if stored.mail.state != MailState::Waiting || stored.mail.due_at.is_none_or(|due| due > self.now) {
             return Ok(None);
         }
-        let facts = self.facts_of(&stored)?;
+        let (kind, facts) = (stored.mail.kind, self.facts_of(&stored)?);
         if stored.mail.attempts == 0 {
-            match verdict(stored.mail.kind, &facts, self.now) {
+            match verdict(kind, &facts, self.now) {
                 MailVerdict::Send => {}
                 MailVerdict::Wait(until) => return outgoing_mail::put_off(self.tx, id, until).map(|()| None),
                 MailVerdict::Skip(reason) => {
@@ -116,7 +75,7 @@ impl Write<'_, '_> {
             return Ok(None);
         };
         let again_at = self.now.plus_seconds(backoff_seconds(stored.mail.attempts + 1, self.chance()));
-        outgoing_mail::begin_attempt(self.tx, id, account.id, facts.newest, (self.now, again_at))?;
+        outgoing_mail::begin_attempt(self.tx, id, account.id, (facts.told(kind), facts.newest), (self.now, again_at))?;
         // Already now: whoever gets it may answer before we have heard, or could write down, that it was taken.
         // Notices to agents are known by themselves: as references they would make colleagues' mail the customer's.
         if let Some(about) = about.as_ref().filter(|_| stored.mail.agent_id.is_none()) {
@@ -206,7 +165,19 @@ impl Write<'_, '_> {
             }
         });
         outgoing_mail::update_refused(self.tx, mail.id, words, again_at)?;
-        self.show_mail(mail.id)
+        self.show_mail(mail.id)?;
+        if again_at.is_none() { self.say_undelivered(mail, words) } else { Ok(()) }
+    }
+
+    /// Lets a conversation say that a mail to its contact did not arrive, and why.
+    pub(in crate::desk) fn say_undelivered(&self, mail: &OutgoingMail, error: &str) -> Result<()> {
+        let (MailKind::Reply | MailKind::Transcript, Some(about)) = (mail.kind, mail.conversation_id) else {
+            return Ok(());
+        };
+        let conversation = conversation::get_conversation(self.tx, about)?;
+        let by = Author { kind: AuthorKind::System, id: None, name: None, picture_url: None };
+        let activity = Activity::MailFailed { recipient: address_key(&mail.recipient), error: error.to_owned() };
+        self.append_activity(&conversation, &by, activity).map(|_| ())
     }
 
     /// Lets the messages that a mail tells of say how it stands with it, and whoever looks at the outbox see it.

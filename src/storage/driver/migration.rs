@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0005_services.sql"),
     include_str!("../migrations/0006_flows.sql"),
     include_str!("../migrations/0007_mail.sql"),
+    include_str!("../migrations/0008_mail_lanes.sql"),
 ];
 
 /// Brings the database at `path` to this program's schema. One that holds data is copied to `backups` first.

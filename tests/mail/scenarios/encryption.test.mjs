@@ -120,11 +120,12 @@ overheard('a server that offers no STARTTLS is refused when the account wants it
   isRefused: true,
 });
 
-async function isRefusedInTheClear(cafe) {
+async function isRefusedInTheClear(cafe, proxies) {
   const { outgoing, incoming } = await cafe.trials();
   assert.deepEqual([outgoing.ok, incoming.ok], [false, false]);
   assert.match(outgoing.answer, /only when the connection is encrypted/);
-  assert.match(incoming.answer, /PRIVACYREQUIRED/);
+  assert.match(incoming.answer, /without encryption. Choose TLS or STARTTLS/);
+  for (const { said } of Object.values(proxies)) assert.doesNotMatch(said, /LOGIN|AUTH /, 'no password was sent');
 }
 
 overheard('servers that want encryption say so to who comes without', isRefusedInTheClear, {

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { Proxy } from '../support/proxy.mjs';
 import { scenario } from '../support/scenario.mjs';
 
-scenario('when the server numbers its messages anew, nothing is lost and nothing comes twice', async (cafe, t) => {
+const imapProxy = new Proxy();
+
+async function comesOnce(cafe) {
   const mailbox = cafe.post.mailbox('support');
   await cafe.post.send({ headers: { Subject: 'One' }, text: 'The first.' });
   await cafe.post.send({ headers: { Subject: 'Two' }, text: 'The second.' });
@@ -18,4 +21,9 @@ scenario('when the server numbers its messages anew, nothing is lost and nothing
   await cafe.post.send({ headers: { Subject: 'Four' }, text: 'The fourth.' });
   await cafe.heard('The fourth.');
   assert.deepEqual(await cafe.said(), { 'The first.': 1, 'The second.': 1, 'The third.': 1, 'The fourth.': 1 });
+  assert.equal(imapProxy.said.split('BODY.PEEK[]').length - 1, 4, 'what is known is not fetched again');
+}
+
+scenario('when the server numbers its messages anew, nothing is lost, and nothing comes twice', comesOnce, {
+  imapProxy,
 });

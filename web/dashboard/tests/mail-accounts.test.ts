@@ -22,6 +22,8 @@ const smtp: MailServer = {
   password: null,
   oauth: null,
   folder: null,
+  authserv_id: null,
+  marks_seen: false,
 };
 
 beforeEach(() => Promise.all([words.use('en'), mailWords.use('en')]));
@@ -124,8 +126,24 @@ test('an address and a password are enough for a well-known provider', async () 
     address: 'hola@gmail.com',
     name: '',
     has_plus_addresses: true,
-    outgoing: { host: 'smtp.gmail.com', port: 465, security: 'tls', folder: null, ...server },
-    incoming: { host: 'imap.gmail.com', port: 993, security: 'tls', folder: null, ...server },
+    outgoing: {
+      host: 'smtp.gmail.com',
+      port: 465,
+      security: 'tls',
+      folder: null,
+      authserv_id: null,
+      marks_seen: false,
+      ...server,
+    },
+    incoming: {
+      host: 'imap.gmail.com',
+      port: 993,
+      security: 'tls',
+      folder: null,
+      authserv_id: null,
+      marks_seen: false,
+      ...server,
+    },
   });
 });
 

@@ -150,6 +150,8 @@ export interface Authenticity {
   dmarc: Verdict;
   /** Of the envelope's sender, who need not be who is in From. */
   spf: Verdict;
+  /** The domain of the envelope's sender, when its check passed and it is that of From (RFC 7489 section 3.1.2, relaxed). */
+  spf_domain: string | null;
 }
 
 /** Who wrote or did something. */
@@ -1327,9 +1329,13 @@ export type MailSecurity = 'tls' | 'start_tls' | 'none';
 
 /** A server that mail is given to, or fetched from. The secrets are never written as JSON, wherever that is done. */
 export interface MailServer {
+  /** The name (authserv-id, RFC 8601) under which whoever checks mail for this mailbox writes down whether its sender is genuine. Not given: no such header is believed, because anybody can write one. */
+  authserv_id?: string | null;
   /** The folder that is fetched; `INBOX` when not given. */
   folder?: string | null;
   host: string;
+  /** What was fetched is marked as read in the mailbox. Otherwise nothing in it is changed. */
+  marks_seen?: boolean;
   oauth?: MailOauth | null;
   /** `null` in answers. Sent as `null`, it keeps the one that is stored. */
   password?: string | null;

@@ -1,7 +1,8 @@
 //! Whether From may be believed, as the server that took the mail in says: `Authentication-Results` (RFC 8601).
 //!
-//! Anybody can write such a header. Only the topmost one of our own provider's host counts: it was put there after all that
-//! the sender wrote. Signatures are not verified here.
+//! Anybody can write such a header. Only the topmost one of the host that an admin names counts: it was put there after all
+//! that the sender wrote, and such a host takes away what others wrote in its name (RFC 8601 section 5). Signatures are not
+//! verified here.
 
 use crate::domain::incoming_mail::{Authenticity, MailAddress, Verdict};
 
@@ -11,17 +12,12 @@ use super::{address, header};
 /// More results than a server gives.
 const RESULTS_MAX: usize = 50;
 
-/// What the host that took the mail in found out. An empty host stands for those that don't name themselves (Exchange
-/// Online): then only the topmost header of all counts, and only when it names nobody.
+/// What the host that took the mail in found out, by the name that it gives itself there (authserv-id).
 pub fn read(raw: &[u8], host: &str) -> Authenticity {
     let (headers, _) = Headers::read(raw);
     let Some(from) = only_author(&headers) else { return Authenticity::default() };
     let mut lines = headers.lines("Authentication-Results").map(|line| without_comments(&line));
-    let line = if host.is_empty() {
-        lines.next().filter(|line| named_host(line).is_none())
-    } else {
-        lines.find(|line| named_host(line).is_some_and(|named| named.eq_ignore_ascii_case(host.trim())))
-    };
+    let line = lines.find(|line| named_host(line).is_some_and(|named| named.eq_ignore_ascii_case(host)));
     line.map(|line| summary(&line, &from)).unwrap_or_default()
 }
 
@@ -46,7 +42,12 @@ fn summary(line: &str, from: &MailAddress) -> Authenticity {
                     seen.dkim_domain = Some(domain);
                 }
             }
-            "spf" if seen.spf == Verdict::None => seen.spf = result.verdict,
+            "spf" if seen.spf == Verdict::None => {
+                seen.spf = result.verdict;
+                seen.spf_domain = result
+                    .property(&["smtp.mailfrom", "smtp.mail"])
+                    .and_then(|sender| aligned_sender(result.verdict, sender, from.domain()));
+            }
             "dmarc" if seen.dmarc == Verdict::None => {
                 let is_other = result
                     .property(&["header.from"])
@@ -100,7 +101,7 @@ fn domain_of(value: &str) -> String {
 }
 
 /// The only mailbox in From. Of two nobody knows which one a check has looked at (RFC 7489 section 6.6.1).
-fn only_author(headers: &Headers<'_>) -> Option<MailAddress> {
+pub(super) fn only_author(headers: &Headers<'_>) -> Option<MailAddress> {
     if headers.count("From") != 1 {
         return None;
     }
@@ -122,6 +123,12 @@ pub fn is_aligned(signing: &str, from: &str) -> bool {
         above.contains('.') && below.strip_suffix(above).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     };
     is_above(signing, from) || is_above(from, signing)
+}
+
+/// The domain of an envelope's sender who passed, when it is that of From.
+pub(super) fn aligned_sender(spf: Verdict, sender: &str, from: &str) -> Option<String> {
+    let domain = domain_of(sender);
+    (spf == Verdict::Pass && is_aligned(&domain, from)).then_some(domain)
 }
 
 /// Without comments (RFC 5322 section 3.2.2), in which a server repeats what the sender told it, and without quotes around
@@ -167,6 +174,7 @@ mod tests {
         let found = seen(results, "MX.example.net");
         assert_eq!((found.dkim, found.spf, found.dmarc), (Verdict::Pass, Verdict::Pass, Verdict::Pass));
         assert_eq!(found.dkim_domain.as_deref(), Some("example.com"));
+        assert_eq!(found.spf_domain.as_deref(), Some("example.com"));
         assert_eq!(seen(results, "mx.other.example"), Authenticity::default());
         assert_eq!(seen(results, ""), Authenticity::default());
     }
@@ -182,12 +190,19 @@ mod tests {
     }
 
     #[test]
-    fn a_host_without_a_name_is_read_only_on_top() {
-        let exchange = "Authentication-Results: spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=example.com;\n \
-            dkim=pass (signature was verified) header.d=mail.example.com;dmarc=pass action=none header.from=example.com";
-        let found = seen(exchange, "");
-        assert_eq!((found.dkim, found.dmarc), (Verdict::Pass, Verdict::Pass));
-        assert_eq!(seen(&format!("Authentication-Results: mx; spf=none\n{exchange}"), ""), Authenticity::default());
+    fn an_envelope_proves_from_only_when_it_names_the_same_domain() {
+        let sent = |result: &str| seen(&format!("Authentication-Results: mx; {result}"), "mx");
+        assert!(sent("spf=pass smtp.mailfrom=ana@example.com").is_proven());
+        assert!(sent("spf=pass (10.1.2.3 is allowed) smtp.mailfrom=bounces.example.com").is_proven());
+        for result in [
+            "spf=pass smtp.mailfrom=ana@example.org",
+            "spf=pass smtp.helo=example.com",
+            "spf=softfail smtp.mailfrom=ana@example.com",
+            "spf=fail smtp.mailfrom=x@evil.example; spf=pass smtp.mailfrom=ana@example.com",
+            "spf=pass smtp.mailfrom=ana@example.com; dmarc=fail header.from=example.com",
+        ] {
+            assert!(!sent(result).is_proven(), "{result}");
+        }
     }
 
     #[test]

@@ -77,6 +77,11 @@ const en = {
   'server.client_secret': 'Client secret',
   'server.folder': 'Folder',
   'server.folder_hint': 'Empty: the inbox of the mailbox.',
+  'server.marks_seen': 'Mark as read what was fetched',
+  'server.marks_seen_hint': 'Otherwise nothing in the mailbox is changed.',
+  'server.authserv_id': 'Server that checks senders',
+  'server.authserv_id_hint':
+    'Optional. The name that stands first in the Authentication-Results of your mail (authserv-id). Then agents whose domain has SPF but no DKIM can answer notices by mail. Only name a server that removes such headers when others write them.',
   'server.host': 'Server',
   'server.host_wrong': 'Give only the name, such as mail.example.com, without https:// and port.',
   'server.incoming': 'Receiving',

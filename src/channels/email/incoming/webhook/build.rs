@@ -1,6 +1,7 @@
 //! A raw message made of fields. All contents are in base64, so that no line of them can be taken for a boundary or a
 //! header, and no value of a header has a line end in it.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use base64::Engine as _;
@@ -136,12 +137,44 @@ pub(super) fn unpacked(base64: &str) -> Vec<u8> {
 /// An address with its name, as a header has it.
 pub(super) fn mailbox(name: &str, address: &str) -> String {
     let name: String = one_line(name).chars().filter(|c| !matches!(c, '"' | '\\')).collect();
-    if name.is_empty() { address.to_owned() } else { format!("\"{name}\" <{address}>") }
+    match words(&name) {
+        Cow::Owned(encoded) => format!("{encoded} <{address}>"),
+        Cow::Borrowed("") => address.to_owned(),
+        Cow::Borrowed(name) => format!("\"{name}\" <{address}>"),
+    }
+}
+
+/// Words as a header has them. What looks like an encoded word (RFC 2047) would be read as one: then all of it is encoded, in
+/// words of at most 75 characters.
+pub(super) fn words(text: &str) -> Cow<'_, str> {
+    const PART_MAX_BYTES: usize = 45;
+    if !text.contains("=?") {
+        return Cow::Borrowed(text);
+    }
+    let mut parts = vec![String::new()];
+    for character in text.chars() {
+        match parts.last_mut().filter(|part| part.len() + character.len_utf8() <= PART_MAX_BYTES) {
+            Some(part) => part.push(character),
+            None => parts.push(character.to_string()),
+        }
+    }
+    let encoded = parts.iter().map(|part| format!("=?utf-8?B?{}?=", STANDARD.encode(part)));
+    Cow::Owned(encoded.collect::<Vec<_>>().join(" "))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_that_look_encoded_are_read_as_they_stand() {
+        let told = "My =?utf-8?B?c3VydmV5?= is =?, with a word that is long enough to need two of them: ñandú ñandú";
+        let mut message = Message::default();
+        message.header("Subject", &words(told));
+        message.header("From", &mailbox(told, "ana@example.com"));
+        let mail = crate::channels::email::incoming::read(&message.build()).unwrap();
+        assert_eq!((mail.subject.as_str(), mail.from.unwrap().name.as_deref()), (told, Some(told)));
+    }
 
     #[test]
     fn what_is_built_is_read_as_it_was_meant() {

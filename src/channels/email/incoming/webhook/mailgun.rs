@@ -4,7 +4,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::Value;
 use sha2::Sha256;
 
-use crate::channels::email::incoming::authenticity::{is_aligned, verdict};
+use crate::channels::email::incoming::authenticity::{aligned_sender, is_aligned, verdict};
 use crate::channels::email::incoming::{address, transfer};
 use crate::domain::incoming_mail::{Authenticity, Verdict};
 
@@ -82,7 +82,7 @@ pub(super) fn unpack(form: &Form) -> Result<Delivered, Refused> {
     if headers.is_empty() && form.filled("from").is_none() {
         return Err(Refused::Malformed("Mailgun"));
     }
-    let authenticity = authenticity(&headers);
+    let authenticity = authenticity(&headers, delivered.sender.as_deref());
     Ok(Delivered { raw: message(form, &headers).build(), authenticity: Some(authenticity), ..delivered })
 }
 
@@ -125,7 +125,7 @@ fn message(form: &Form, headers: &[(String, String)]) -> Message {
 
 /// What Mailgun checked, of the topmost header of each. Its DKIM result names no domain: it counts when every signature is
 /// of From's domain, because then it does not matter which one was checked.
-fn authenticity(headers: &[(String, String)]) -> Authenticity {
+fn authenticity(headers: &[(String, String)], sender: Option<&str>) -> Authenticity {
     let all = |wanted: &str| {
         let is_it = move |name: &str| name.eq_ignore_ascii_case(wanted);
         headers.iter().filter(move |(name, _)| is_it(name)).map(|(_, value)| value.as_str()).collect::<Vec<_>>()
@@ -140,9 +140,11 @@ fn authenticity(headers: &[(String, String)]) -> Authenticity {
     let is_ours = !signing.is_empty() && signing.iter().all(|signing| is_aligned(signing, domain));
     let result = |name: &str| all(name).first().map(|value| verdict(value)).unwrap_or_default();
     let dkim = if is_ours { result("X-Mailgun-Dkim-Check-Result") } else { Verdict::None };
+    let spf = result("X-Mailgun-Spf");
     Authenticity {
         dkim,
-        spf: result("X-Mailgun-Spf"),
+        spf,
+        spf_domain: sender.and_then(|sender| aligned_sender(spf, sender, domain)),
         dmarc: Verdict::None,
         dkim_domain: signing.into_iter().next().filter(|_| dkim == Verdict::Pass),
     }

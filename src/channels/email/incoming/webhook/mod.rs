@@ -96,7 +96,7 @@ pub fn mailgun_signature(content_type: &str, body: &[u8]) -> Option<Signed> {
 pub fn rebuilt(mail: &IncomingMail) -> Vec<u8> {
     let mut message = build::Message::saying(mail.text.clone(), mail.html.clone());
     let written = |mailbox: &MailAddress| match &mailbox.name {
-        Some(name) => format!("\"{}\" <{}>", name.replace(['"', '\\'], ""), mailbox.address),
+        Some(name) => build::mailbox(name, &mailbox.address),
         None => mailbox.address.clone(),
     };
     for (name, mailboxes) in [("From", mail.from.as_slice()), ("To", &mail.to), ("Cc", &mail.cc)] {
@@ -107,7 +107,7 @@ pub fn rebuilt(mail: &IncomingMail) -> Vec<u8> {
     message.header_if_new("Message-ID", Some(&bracketed(mail.message_id.as_slice())));
     message.header_if_new("In-Reply-To", Some(&bracketed(&mail.in_reply_to)));
     message.header_if_new("References", Some(&bracketed(&mail.references)));
-    message.header_if_new("Subject", Some(&mail.subject));
+    message.header_if_new("Subject", Some(&build::words(&mail.subject)));
     message.build()
 }
 

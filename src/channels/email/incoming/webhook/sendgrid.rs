@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
-use crate::channels::email::incoming::authenticity::{is_aligned, verdict};
+use crate::channels::email::incoming::authenticity::{aligned_sender, is_aligned, verdict};
 use crate::channels::email::incoming::header::Headers;
 use crate::channels::email::incoming::{address, charset};
 use crate::domain::incoming_mail::{Authenticity, Verdict};
@@ -37,10 +37,11 @@ pub(super) fn unpack(form: &Form) -> Result<Delivered, Refused> {
         Some(raw) => raw,
         None => message(form).ok_or(Refused::Malformed("SendGrid"))?.build(),
     };
+    let sender = envelope.from.map(|from| address::normal(&from).unwrap_or_default());
     Ok(Delivered {
         recipients: envelope.to.iter().filter_map(|address| address::normal(address)).collect(),
-        sender: envelope.from.map(|from| address::normal(&from).unwrap_or_default()),
-        authenticity: Some(authenticity(form, &raw)),
+        authenticity: Some(authenticity(form, sender.as_deref(), &raw)),
+        sender,
         raw,
     })
 }
@@ -87,15 +88,14 @@ fn file(field: &Field, info: Option<&AttachmentInfo>) -> File {
 }
 
 /// `dkim` is `{@example.com : pass}`, which is no JSON; `SPF` is a word.
-fn authenticity(form: &Form, raw: &[u8]) -> Authenticity {
+fn authenticity(form: &Form, sender: Option<&str>, raw: &[u8]) -> Authenticity {
     let (headers, _) = Headers::read(raw);
     let from = (headers.count("From") == 1).then(|| address::first(&headers.line("From")?)).flatten();
     let domain = from.as_ref().map_or("", |from| from.domain());
     let results = form.text("dkim").unwrap_or_default();
-    let mut seen = Authenticity {
-        spf: form.text("SPF").map(|word| verdict(&word)).unwrap_or_default(),
-        ..Authenticity::default()
-    };
+    let spf = form.text("SPF").map(|word| verdict(&word)).unwrap_or_default();
+    let spf_domain = sender.and_then(|sender| aligned_sender(spf, sender, domain));
+    let mut seen = Authenticity { spf, spf_domain, ..Authenticity::default() };
     for result in results.trim_matches(['{', '}', ' ']).split(',').take(50) {
         let Some((signing, word)) = result.split_once(':') else { continue };
         let signing = signing.trim().trim_start_matches('@').to_ascii_lowercase();

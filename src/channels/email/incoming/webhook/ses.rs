@@ -6,7 +6,8 @@
 use serde::Deserialize;
 use url::Url;
 
-use crate::channels::email::incoming::authenticity::verdict;
+use crate::channels::email::incoming::authenticity::{aligned_sender, only_author, verdict};
+use crate::channels::email::incoming::header::Headers;
 use crate::channels::email::incoming::{address, transfer};
 use crate::domain::incoming_mail::{Authenticity, Verdict};
 
@@ -108,11 +109,13 @@ fn notification(message: &[u8]) -> Result<Unpacked, Refused> {
     ))?;
     let recipients =
         if notice.receipt.recipients.is_empty() { mail.destination } else { notice.receipt.recipients.clone() };
+    let raw = raw(&content, notice.receipt.action.encoding.as_deref());
+    let sender = mail.source.map(|source| address::normal(&source).unwrap_or_default());
     Ok(Unpacked::Mail(vec![Delivered {
         recipients: recipients.iter().filter_map(|recipient| address::normal(recipient)).collect(),
-        sender: mail.source.map(|source| address::normal(&source).unwrap_or_default()),
-        authenticity: Some(authenticity(&notice.receipt)),
-        raw: raw(&content, notice.receipt.action.encoding.as_deref()),
+        authenticity: Some(authenticity(&notice.receipt, sender.as_deref(), &raw)),
+        sender,
+        raw,
     }]))
 }
 
@@ -123,13 +126,12 @@ fn raw(content: &str, encoding: Option<&str>) -> Vec<u8> {
 }
 
 /// SES does not say which domain signed, so that its DKIM result alone proves nothing about From.
-fn authenticity(receipt: &Receipt) -> Authenticity {
-    Authenticity {
-        dkim: Verdict::None,
-        spf: verdict(&receipt.spf_verdict.status),
-        dmarc: verdict(&receipt.dmarc_verdict.status),
-        dkim_domain: None,
-    }
+fn authenticity(receipt: &Receipt, sender: Option<&str>, raw: &[u8]) -> Authenticity {
+    let spf = verdict(&receipt.spf_verdict.status);
+    let from = only_author(&Headers::read(raw).0);
+    let spf_domain = sender.zip(from).and_then(|(sender, from)| aligned_sender(spf, sender, from.domain()));
+    let dmarc = verdict(&receipt.dmarc_verdict.status);
+    Authenticity { dkim: Verdict::None, spf, spf_domain, dmarc, dkim_domain: None }
 }
 
 #[cfg(test)]

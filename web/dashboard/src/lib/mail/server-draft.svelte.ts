@@ -14,6 +14,8 @@ export class ServerDraft {
   user = $state('');
   password = $state('');
   folder = $state('');
+  authservId = $state('');
+  marksSeen = $state(false);
   hasTokens = $state(false);
   tokenUrl = $state('');
   clientId = $state('');
@@ -38,6 +40,8 @@ export class ServerDraft {
     this.port = server?.port ?? usualPort(this.way, this.security);
     this.user = server?.user ?? '';
     this.folder = server?.folder ?? '';
+    this.authservId = server?.authserv_id ?? '';
+    this.marksSeen = server?.marks_seen ?? false;
     this.hasTokens = Boolean(server?.oauth);
     this.tokenUrl = server?.oauth?.token_url ?? '';
     this.clientId = server?.oauth?.client_id ?? '';
@@ -81,7 +85,7 @@ export class ServerDraft {
   /** As the server of mail takes it; null switches it off. */
   readonly body: MailServer | null = $derived.by(() => {
     if (!this.isOn) return null;
-    const folder = this.way === 'incoming' ? this.folder.trim() || null : null;
+    const ofMailbox = (text: string) => (this.way === 'incoming' ? text.trim() || null : null);
     return {
       host: this.host.trim(),
       port: this.port ?? 0,
@@ -97,7 +101,9 @@ export class ServerDraft {
             scope: this.scope.trim() || null,
           }
         : null,
-      folder,
+      folder: ofMailbox(this.folder),
+      authserv_id: ofMailbox(this.authservId),
+      marks_seen: this.way === 'incoming' && this.marksSeen,
     };
   });
 
@@ -132,7 +138,7 @@ function hostProblem(host: string): string | null {
 
 /** The fields that a form of a server shows problems of by itself. */
 export function serverFields(way: Way): string[] {
-  return ['host', 'port', 'user', 'password', 'token_url', 'client_id', 'refresh_token'].map(
+  return ['host', 'port', 'user', 'password', 'token_url', 'client_id', 'refresh_token', 'authserv_id'].map(
     (name) => `${way}.${name}`,
   );
 }

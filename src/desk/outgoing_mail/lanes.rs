@@ -1,0 +1,125 @@
+//! When which mail is sent. Each account has a lane of its own, in which a few mails are on their way at once: a server that
+//! says nothing for minutes holds up nothing but its own mail.
+
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesUnordered;
+
+use crate::desk::Desk;
+use crate::domain::id::OutgoingMailId;
+use crate::domain::outgoing_mail::Lane;
+use crate::domain::timestamp::Timestamp;
+use crate::error::Result;
+use crate::storage::outgoing_mail;
+
+/// The most mails that are on their way at once by one account. Some servers take no more connections from one place.
+const AT_ONCE: usize = 4;
+/// How many of a lane's due mails are looked at: twice as many, so that all its room can be filled. The first of them may be
+/// on their way already, for whoever waits for a slow server may become due once more.
+const LOOKED_AT: i64 = 8;
+/// How long is waited after the database refused.
+pub(super) const PAUSE: Duration = Duration::from_secs(1);
+
+/// The mails that are on their way.
+#[derive(Debug, Default)]
+struct Lanes(HashMap<Lane, HashSet<OutgoingMailId>>);
+
+impl Lanes {
+    /// Lets those of them set out that have room and are not on their way.
+    fn enter(&mut self, lane: Lane, due: impl IntoIterator<Item = OutgoingMailId>) -> Vec<OutgoingMailId> {
+        let under_way = self.0.entry(lane).or_default();
+        due.into_iter().filter(|id| under_way.len() < AT_ONCE && under_way.insert(*id)).collect()
+    }
+
+    fn leave(&mut self, lane: Lane, id: OutgoingMailId) {
+        if let Some(under_way) = self.0.get_mut(&lane) {
+            under_way.remove(&id);
+            if under_way.is_empty() {
+                self.0.remove(&lane);
+            }
+        }
+    }
+}
+
+/// The mails on their way; each tells at its end which it was.
+type UnderWay<'a> = FuturesUnordered<BoxFuture<'a, (Lane, OutgoingMailId)>>;
+
+impl Desk {
+    /// Sends what is to go out, whenever its time has come. Runs until it is dropped.
+    pub async fn keep_outbox(&self) {
+        let (mut lanes, mut under_way) = (Lanes::default(), UnderWay::new());
+        loop {
+            let next_due = match self.set_out(&mut lanes, &mut under_way).await {
+                Ok(next_due) => next_due,
+                Err(error) => {
+                    tracing::error!(%error, cause = ?error.source, "the outbox can't be read; trying again");
+                    tokio::time::sleep(PAUSE).await;
+                    continue;
+                }
+            };
+            tokio::select! {
+                () = self.0.outbox.notified() => {}
+                () = self.sleep_until(next_due) => {}
+                Some((lane, id)) = under_way.next() => lanes.leave(lane, id),
+            }
+        }
+    }
+
+    /// Lets the mails set out whose time has come and whose lane has room, and answers when the next one's comes.
+    async fn set_out<'a>(&'a self, lanes: &mut Lanes, under_way: &mut UnderWay<'a>) -> Result<Option<Timestamp>> {
+        let now = self.now();
+        let (due, next_due) = self
+            .store()
+            .read(move |tx| {
+                let lanes = outgoing_mail::list_lanes(tx)?.into_iter();
+                let due = lanes.map(|lane| Ok((lane, outgoing_mail::list_due(tx, lane, now, LOOKED_AT)?)));
+                Ok((due.collect::<Result<Vec<_>>>()?, outgoing_mail::next_due_after(tx, now)?))
+            })
+            .await?;
+        for (lane, ids) in due {
+            for id in lanes.enter(lane, ids) {
+                under_way.push(Box::pin(async move {
+                    self.send(id).await;
+                    (lane, id)
+                }));
+            }
+        }
+        Ok(next_due)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OURS: Lane = Lane(1);
+    const THEIRS: Lane = Lane(2);
+
+    fn ids(ids: std::ops::RangeInclusive<i64>) -> impl Iterator<Item = OutgoingMailId> {
+        ids.map(OutgoingMailId)
+    }
+
+    #[test]
+    fn a_full_lane_lets_nothing_in_and_holds_up_no_other() {
+        let mut lanes = Lanes::default();
+        assert_eq!(lanes.enter(OURS, ids(1..=8)), ids(1..=4).collect::<Vec<_>>());
+        assert_eq!(lanes.enter(OURS, ids(1..=8)), []);
+        assert_eq!(lanes.enter(THEIRS, ids(9..=10)), ids(9..=10).collect::<Vec<_>>());
+        lanes.leave(OURS, OutgoingMailId(2));
+        assert_eq!(lanes.enter(OURS, ids(3..=8)), ids(5..=5).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn what_is_on_its_way_does_not_set_out_again_though_its_time_has_come_once_more() {
+        let mut lanes = Lanes::default();
+        assert_eq!(lanes.enter(OURS, ids(1..=1)), ids(1..=1).collect::<Vec<_>>());
+        assert_eq!(lanes.enter(OURS, ids(1..=2)), ids(2..=2).collect::<Vec<_>>());
+        for id in ids(1..=2) {
+            lanes.leave(OURS, id);
+        }
+        assert!(lanes.0.is_empty(), "nothing is remembered of an empty lane");
+    }
+}
