@@ -124,7 +124,8 @@ impl MailState {
     }
 }
 
-/// Mail that is sent one after the other: of the account that would have sent it when it was wished for, or has tried it last.
+/// Mail that shares an account's few connections: of the account that would have sent it when it was wished for, or has tried it
+/// last. 0: what waited already when there were no lanes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Lane(pub i64);
 

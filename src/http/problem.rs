@@ -116,7 +116,7 @@ fn explained(request: &HttpRequest, error: &actix_web::Error) -> HttpResponse {
 fn for_a_person(request: &HttpRequest, error: &Error, request_id: &str) -> Option<HttpResponse> {
     let door = request.app_data::<web::Data<Door>>().filter(|_| plain::is_asked_for(request))?;
     let language = plain::language(request).unwrap_or_default();
-    refusal::page(error.code, request_id, language).respond(error.status_code(), &door.pages).ok()
+    refusal::page(error, request_id, language).respond(error.status_code(), &door.pages).ok()
 }
 
 fn for_a_program(error: &Error, request_id: &str) -> HttpResponse {

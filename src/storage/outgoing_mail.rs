@@ -177,10 +177,10 @@ pub fn find_other_summary(tx: &Tx<'_>, agent: AgentId, key: &str, now: Timestamp
     tx.find(sql, params![agent, now, key], |row| row.next())
 }
 
-/// A mail that waits becomes the one with this key, unless there is one.
-pub fn move_waiting(tx: &WriteTx<'_>, id: OutgoingMailId, key: &str, due_at: Timestamp) -> Result<()> {
-    tx.execute("UPDATE OR IGNORE outgoing_mails SET key = ?2, due_at = ?3 WHERE id = ?1", params![id, key, due_at])?;
-    Ok(())
+/// A mail that waits becomes the one with this key; false when there is one.
+pub fn move_waiting(tx: &WriteTx<'_>, id: OutgoingMailId, key: &str, due_at: Timestamp) -> Result<bool> {
+    let sql = "UPDATE OR IGNORE outgoing_mails SET key = ?2, due_at = ?3 WHERE id = ?1";
+    Ok(tx.execute(sql, params![id, key, due_at])? > 0)
 }
 
 /// It is about to be tried: counted before, so that a crash in the midst of it is an attempt too. With the first attempt it is
@@ -226,9 +226,10 @@ pub fn update_ended(tx: &WriteTx<'_>, id: OutgoingMailId, state: MailState, why:
 
 /// It is tried once more from the beginning.
 pub fn begin_again(tx: &WriteTx<'_>, id: OutgoingMailId, now: Timestamp) -> Result<()> {
-    // Untried it gathers again, so how far it tells is open again, too; unless a later mail has told the rest.
+    // Untried it gathers again, so how far it tells is open again, too; unless a later mail has told the rest, or it is on its
+    // way at this very moment.
     let sql = "UPDATE outgoing_mails SET state = 'waiting', attempts = 0, due_at = ?2, first_tried_at = NULL,
-               last_message_id = CASE WHEN EXISTS (
+               last_message_id = CASE WHEN (state = 'waiting' AND attempts > 0) OR EXISTS (
                    SELECT 1 FROM outgoing_mails later WHERE later.conversation_id = outgoing_mails.conversation_id
                    AND later.kind = outgoing_mails.kind AND later.id > outgoing_mails.id)
                THEN last_message_id END WHERE id = ?1";

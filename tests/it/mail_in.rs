@@ -310,24 +310,26 @@ async fn an_agent_who_is_not_proved_to_be_one_does_not_speak_for_the_business() 
 #[tokio::test]
 async fn an_agent_is_believed_when_the_server_that_checks_mail_vouches_for_the_envelope() {
     let desk = Mailbox::open().await;
-    // Nothing answers there: what matters is who checks what it would bring.
-    let server = json!({ "host": "127.0.0.1", "port": 1, "security": "none", "authserv_id": "mx.aurora.example" });
-    desk.olga.patch("/api/v1/mail-accounts/1", json!({ "incoming": server })).await.ok();
     desk.bring(&mail("n1", "", "Hello\n")).await;
     let id = desk.only().await;
     desk.app.pass(121).await;
     let to = desk.post.gets(1).await.mail().reply_to.unwrap().address;
-    let answer = async |id_of_mail: &str, results: &str| {
+    let answer = async |id_of_mail: &str, authserv_id: Option<&str>, results: &str| {
         let raw = mail(id_of_mail, &format!("Authentication-Results: {results}\n"), "You are welcome.\n");
         let raw = raw
             .replace("support@aurora.example", &to)
             .replace("Vera Vidal <vera@example.org>", "Olga <olga@example.com>");
-        desk.bring(&raw).await;
+        let (raw, authserv_id) = (raw.replace('\n', "\r\n").into_bytes(), authserv_id.map(str::to_owned));
+        let arrived = Arrived { raw, authserv_id, ..Arrived::default() };
+        desk.app.running().desk.take_in_mail(MailAccountId(1), arrived).await.unwrap();
         desk.olga.thread(id).await.pop().unwrap()["kind"].clone()
     };
-    assert_eq!(answer("n2", "mx.evil.example; spf=pass smtp.mailfrom=olga@example.com").await, "note");
-    assert_eq!(answer("n3", "mx.aurora.example; spf=pass smtp.mailfrom=olga@evil.example").await, "note");
-    assert_eq!(answer("n4", "mx.aurora.example; spf=pass smtp.mailfrom=olga@example.com").await, "reply");
+    let ours = Some("mx.aurora.example");
+    let good = "mx.aurora.example; spf=pass smtp.mailfrom=olga@example.com";
+    assert_eq!(answer("n2", ours, "mx.evil.example; spf=pass smtp.mailfrom=olga@example.com").await, "note");
+    assert_eq!(answer("n3", ours, "mx.aurora.example; spf=pass smtp.mailfrom=olga@evil.example").await, "note");
+    assert_eq!(answer("n4", None, good).await, "note", "posted, or fetched from where nobody is named");
+    assert_eq!(answer("n5", ours, good).await, "reply");
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 use super::mailbox::{Fetched, Folder, Head, Mailbox};
 use super::post_office::PostOffice;
 use crate::desk::Desk;
-use crate::desk::incoming_mail::{Arrived, MAIL_MAX_BYTES};
+use crate::desk::incoming_mail::{Arrived, MAIL_MAX_BYTES, TakenIn};
 use crate::domain::id::MailAccountId;
 use crate::domain::mail_account::{MailAccount, MailPlace, MailProgress, MailServer};
 
@@ -108,7 +108,7 @@ enum Never {}
 
 async fn stay(desk: &Desk, post_office: &PostOffice, id: MailAccountId, server: &MailServer) -> Result<Never, String> {
     let mut mailbox = post_office.sign_in(server).await?;
-    let bag = Bag { desk, id, marks_seen: server.marks_seen };
+    let bag = Bag { desk, id, server };
     loop {
         let folder = mailbox.open_folder(server.folder(), server.marks_seen).await?;
         bag.take_in_new(&mut mailbox, folder).await?;
@@ -129,7 +129,7 @@ async fn stay(desk: &Desk, post_office: &PostOffice, id: MailAccountId, server: 
 struct Bag<'a> {
     desk: &'a Desk,
     id: MailAccountId,
-    marks_seen: bool,
+    server: &'a MailServer,
 }
 
 impl Bag<'_> {
@@ -176,11 +176,9 @@ impl Bag<'_> {
 
     /// Takes a message in, and remembers with it that all is there up to its place.
     async fn take_in(&self, mailbox: &mut Mailbox, uid: i64, place: Option<MailPlace>) -> Result<(), String> {
-        let arrived = match mailbox.fetch(uid, u32::try_from(MAIL_MAX_BYTES).unwrap_or(u32::MAX)).await? {
-            Fetched::Message(raw) => Arrived { raw, place, ..Arrived::default() },
-            Fetched::TooLarge { head, bytes } => {
-                Arrived { raw: head, left_bytes: Some(bytes), place, ..Arrived::default() }
-            }
+        let (raw, left_bytes) = match mailbox.fetch(uid, u32::try_from(MAIL_MAX_BYTES).unwrap_or(u32::MAX)).await? {
+            Fetched::Message(raw) => (raw, None),
+            Fetched::TooLarge { head, bytes } => (head, Some(bytes)),
             Fetched::Gone => {
                 return match place {
                     Some(place) => self.desk.store_mail_place(self.id, place).await.map_err(told),
@@ -188,9 +186,12 @@ impl Bag<'_> {
                 };
             }
         };
-        self.desk.take_in_mail(self.id, arrived).await.map_err(told)?;
+        let authserv_id = self.server.authserv_id.clone();
+        let arrived = Arrived { raw, authserv_id, place, left_bytes, ..Arrived::default() };
+        let taken = self.desk.take_in_mail(self.id, arrived).await.map_err(told)?;
         // It is here, whatever becomes of its mark: a mailbox that lets nobody change it is still read.
-        if self.marks_seen
+        if self.server.marks_seen
+            && taken != TakenIn::Aside
             && let Err(problem) = mailbox.mark_seen(uid).await
         {
             tracing::warn!(account = self.id.0, uid, problem, "a mail can't be marked as read");

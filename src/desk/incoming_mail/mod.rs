@@ -42,6 +42,9 @@ pub struct Arrived {
     pub recipients: Vec<String>,
     /// What its provider has found out about its sender, where it says so.
     pub authenticity: Option<Authenticity>,
+    /// The name under which whoever checks mail for this mailbox writes down what it has found out, where that is known: only
+    /// what was fetched from there has come past them.
+    pub authserv_id: Option<String>,
     /// Where it lay in the mailbox.
     pub place: Option<MailPlace>,
     /// It is so large, in bytes, that its body stayed in the mailbox.
@@ -58,13 +61,18 @@ struct Shelved {
     /// The hash and the size of the raw message.
     raw: (String, i64),
     problem: Option<String>,
+    /// Its body stayed in the mailbox.
+    is_partial: bool,
 }
 
 /// What became of a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TakenIn {
-    /// It is in a conversation now, or was a report on one.
+    /// All of it is in a conversation now, or was a report on one.
     New,
+    /// It is kept, but whoever looks for it finds it in the mailbox: it could not be read, is too large, or answers nothing
+    /// where nothing else is wanted.
+    Aside,
     /// It was taken in before.
     Known,
 }
@@ -94,13 +102,10 @@ impl Desk {
         }
         let authenticity = match arrived.authenticity {
             Some(found) => found,
-            None => match self.speaking_for_an_agent(account, &read.mail, &arrived.recipients).await? {
-                Some(account) => {
-                    let authserv_id = account.incoming.as_ref().and_then(|server| server.authserv_id.as_deref());
-                    self.0.postman.prove(&arrived.raw, authserv_id).await
-                }
-                None => Authenticity::default(),
-            },
+            None if self.speaks_for_an_agent(account, &read.mail, &arrived.recipients).await? => {
+                self.0.postman.prove(&arrived.raw, arrived.authserv_id.as_deref()).await
+            }
+            None => Authenticity::default(),
         };
         // What held a card number is not kept as it was, not even as the raw message.
         let raw = if mask(&mut read) { self.0.postman.rewrite(&read.mail) } else { arrived.raw };
@@ -115,6 +120,7 @@ impl Desk {
             files,
             raw: (stored, i64::try_from(raw.len()).map_err(Error::internal)?),
             problem,
+            is_partial: arrived.left_bytes.is_some(),
         };
         self.write(move |write| write.take_in(account, &shelved)).await
     }
@@ -128,23 +134,18 @@ impl Desk {
     }
 
     /// Whether a mail would speak for an agent, if it were really theirs.
-    async fn speaking_for_an_agent(
-        &self,
-        id: MailAccountId,
-        mail: &IncomingMail,
-        envelope: &[String],
-    ) -> Result<Option<MailAccount>> {
+    async fn speaks_for_an_agent(&self, id: MailAccountId, mail: &IncomingMail, envelope: &[String]) -> Result<bool> {
         let addressed = recipients(mail, envelope);
         self.store()
             .read(move |tx| {
-                let account = mail_account::get_mail_account(tx, id)?;
-                for token in tokens(&account.address, &addressed) {
+                let address = mail_account::get_mail_account(tx, id)?.address;
+                for token in tokens(&address, &addressed) {
                     let found = outgoing_mail::find_outgoing_mail_by_token(tx, &token.token)?;
                     if found.is_some_and(|stored| stored.mail.agent_id.is_some()) {
-                        return Ok(Some(account));
+                        return Ok(true);
                     }
                 }
-                Ok(None)
+                Ok(false)
             })
             .await
     }
@@ -214,8 +215,9 @@ impl Write<'_, '_> {
             }
             landed.map(|(message, conversation)| (Some(message), conversation))
         };
+        let is_seen = landed.is_some() && !shelved.is_partial;
         self.remember(&account, shelved, &details, landed)?;
-        Ok(TakenIn::New)
+        Ok(if is_seen { TakenIn::New } else { TakenIn::Aside })
     }
 
     /// Why a mail counts as a machine's. Who writes as fast as no person does is one, whatever the headers say.

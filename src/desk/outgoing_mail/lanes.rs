@@ -1,7 +1,8 @@
 //! When which mail is sent. Each account has a lane of its own, in which a few mails are on their way at once: a server that
 //! says nothing for minutes holds up nothing but its own mail.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -23,29 +24,32 @@ const LOOKED_AT: i64 = 8;
 /// How long is waited after the database refused.
 pub(super) const PAUSE: Duration = Duration::from_secs(1);
 
-/// The mails that are on their way.
+/// The mails that are on their way, each in the lane in which it set out. With its first attempt a mail may get into another.
 #[derive(Debug, Default)]
-struct Lanes(HashMap<Lane, HashSet<OutgoingMailId>>);
+struct Lanes(HashMap<OutgoingMailId, Lane>);
 
 impl Lanes {
     /// Lets those of them set out that have room and are not on their way.
     fn enter(&mut self, lane: Lane, due: impl IntoIterator<Item = OutgoingMailId>) -> Vec<OutgoingMailId> {
-        let under_way = self.0.entry(lane).or_default();
-        due.into_iter().filter(|id| under_way.len() < AT_ONCE && under_way.insert(*id)).collect()
-    }
-
-    fn leave(&mut self, lane: Lane, id: OutgoingMailId) {
-        if let Some(under_way) = self.0.get_mut(&lane) {
-            under_way.remove(&id);
-            if under_way.is_empty() {
-                self.0.remove(&lane);
+        let mut room = AT_ONCE - self.0.values().filter(|taken| **taken == lane).count();
+        let mut set_out = Vec::new();
+        for id in due {
+            if let (1.., Entry::Vacant(vacant)) = (room, self.0.entry(id)) {
+                vacant.insert(lane);
+                set_out.push(id);
+                room -= 1;
             }
         }
+        set_out
+    }
+
+    fn leave(&mut self, id: OutgoingMailId) {
+        self.0.remove(&id);
     }
 }
 
 /// The mails on their way; each tells at its end which it was.
-type UnderWay<'a> = FuturesUnordered<BoxFuture<'a, (Lane, OutgoingMailId)>>;
+type UnderWay<'a> = FuturesUnordered<BoxFuture<'a, OutgoingMailId>>;
 
 impl Desk {
     /// Sends what is to go out, whenever its time has come. Runs until it is dropped.
@@ -63,7 +67,7 @@ impl Desk {
             tokio::select! {
                 () = self.0.outbox.notified() => {}
                 () = self.sleep_until(next_due) => {}
-                Some((lane, id)) = under_way.next() => lanes.leave(lane, id),
+                Some(id) = under_way.next() => lanes.leave(id),
             }
         }
     }
@@ -83,7 +87,7 @@ impl Desk {
             for id in lanes.enter(lane, ids) {
                 under_way.push(Box::pin(async move {
                     self.send(id).await;
-                    (lane, id)
+                    id
                 }));
             }
         }
@@ -108,7 +112,7 @@ mod tests {
         assert_eq!(lanes.enter(OURS, ids(1..=8)), ids(1..=4).collect::<Vec<_>>());
         assert_eq!(lanes.enter(OURS, ids(1..=8)), []);
         assert_eq!(lanes.enter(THEIRS, ids(9..=10)), ids(9..=10).collect::<Vec<_>>());
-        lanes.leave(OURS, OutgoingMailId(2));
+        lanes.leave(OutgoingMailId(2));
         assert_eq!(lanes.enter(OURS, ids(3..=8)), ids(5..=5).collect::<Vec<_>>());
     }
 
@@ -117,9 +121,6 @@ mod tests {
         let mut lanes = Lanes::default();
         assert_eq!(lanes.enter(OURS, ids(1..=1)), ids(1..=1).collect::<Vec<_>>());
         assert_eq!(lanes.enter(OURS, ids(1..=2)), ids(2..=2).collect::<Vec<_>>());
-        for id in ids(1..=2) {
-            lanes.leave(OURS, id);
-        }
-        assert!(lanes.0.is_empty(), "nothing is remembered of an empty lane");
+        assert_eq!(lanes.enter(THEIRS, ids(1..=2)), [], "not even in another lane, which its attempt has put it into");
     }
 }

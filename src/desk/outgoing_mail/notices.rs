@@ -9,7 +9,7 @@ use crate::desk::{Caller, Desk, Write};
 use crate::domain::agent::{Agent, Invitation, is_email};
 use crate::domain::id::ConversationId;
 use crate::domain::mail_settings::MailSettings;
-use crate::domain::outgoing_mail::MailKind;
+use crate::domain::outgoing_mail::{MailKind, MailState};
 use crate::domain::permission::{Actor, Sight};
 use crate::domain::summary::{next_summary, period};
 use crate::error::{Error, Result};
@@ -97,8 +97,12 @@ impl Write<'_, '_> {
         let key = format!("summary:{}:{}", agent.id, due.0);
         // Whoever changes their mind about how often gets the one that waits at the new time, and none besides.
         if let Some(id) = outgoing_mail::find_other_summary(self.tx, agent.id, &key, self.now)? {
-            outgoing_mail::move_waiting(self.tx, id, &key, due)?;
-            self.ring_outbox();
+            if outgoing_mail::move_waiting(self.tx, id, &key, due)? {
+                self.ring_outbox();
+            } else {
+                // An admin has taken back the one of that time.
+                outgoing_mail::update_ended(self.tx, id, MailState::Skipped, "Another time was chosen.")?;
+            }
             return self.show_mail(id);
         }
         let wish = Wish {

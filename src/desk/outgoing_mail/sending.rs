@@ -6,7 +6,7 @@ use crate::desk::postman::{Delivery, Letter};
 use crate::desk::{Desk, WithPresence, Write};
 use crate::domain::conversation::Status;
 use crate::domain::event::Change;
-use crate::domain::id::{MailAccountId, MessageId, OutgoingMailId};
+use crate::domain::id::{ConversationId, MailAccountId, MessageId, OutgoingMailId};
 use crate::domain::inbox::InboxKind;
 use crate::domain::mail_account::address_key;
 use crate::domain::message::{Activity, Author, AuthorKind, MessageMail};
@@ -74,6 +74,9 @@ impl Write<'_, '_> {
             self.refuse(&stored, NO_ACCOUNT, false)?;
             return Ok(None);
         };
+        if stored.mail.attempts == 0 {
+            self.leave_out_read(&stored, &facts)?;
+        }
         let again_at = self.now.plus_seconds(backoff_seconds(stored.mail.attempts + 1, self.chance()));
         outgoing_mail::begin_attempt(self.tx, id, account.id, (facts.told(kind), facts.newest), (self.now, again_at))?;
         // Already now: whoever gets it may answer before we have heard, or could write down, that it was taken.
@@ -83,6 +86,14 @@ impl Write<'_, '_> {
         }
         let stored = outgoing_mail::get_outgoing_mail(self.tx, id)?;
         letter::compose(self, &stored, account, about.as_ref()).map(Some)
+    }
+
+    /// Messages that wait to be mailed since an earlier try, and were read elsewhere meanwhile, say so.
+    fn leave_out_read(&self, stored: &StoredMail, facts: &MailFacts) -> Result<()> {
+        let range = stored.first_message_id.zip(facts.told(stored.mail.kind)).filter(|(first, read)| first <= read);
+        let (Some(range), Some(about)) = (range, stored.mail.conversation_id) else { return Ok(()) };
+        let left_out = OutgoingMail { state: MailState::Skipped, ..stored.mail.clone() };
+        self.mark_messages(&left_out, about, range)
     }
 
     /// What is known when a mail's time has come.
@@ -102,7 +113,9 @@ impl Write<'_, '_> {
         match mail.agent_id {
             None => {
                 let newest = message::find_newest_answer(self.tx, id)?;
-                facts.newest = newest.map(|(id, _)| id).filter(|id| Some(*id) >= stored.first_message_id);
+                // One that is tried once more does not tell what a later one has told.
+                let newest_of_it = |(id, _): (MessageId, _)| stored.last_message_id.map_or(id, |last| last.min(id));
+                facts.newest = newest.map(newest_of_it).filter(|id| Some(*id) >= stored.first_message_id);
                 facts.newest_at = newest.map_or(self.now, |(_, at)| at);
                 facts.read = about.contact_read_id;
             }
@@ -186,12 +199,15 @@ impl Write<'_, '_> {
         let mail = stored.mail;
         self.tell(Change::OutgoingMailUpdated { outgoing_mail: mail.clone() })?;
         let (MailKind::Reply, Some(about)) = (mail.kind, mail.conversation_id) else { return Ok(()) };
-        let range = (stored.first_message_id, stored.last_message_id.or(Some(MessageId(i64::MAX))));
-        let (Some(first), Some(last)) = range else { return Ok(()) };
+        let Some(first) = stored.first_message_id else { return Ok(()) };
+        self.mark_messages(&mail, about, (first, stored.last_message_id.unwrap_or(MessageId(i64::MAX))))
+    }
+
+    fn mark_messages(&self, mail: &OutgoingMail, about: ConversationId, range: (MessageId, MessageId)) -> Result<()> {
         let conversation = conversation::get_conversation(self.tx, about)?;
-        for mut message in message::list_answers_between(self.tx, about, (first, last), MESSAGES_MAX)? {
+        for mut message in message::list_answers_between(self.tx, about, range, MESSAGES_MAX)? {
             let shown = MessageMail::Outgoing {
-                mail_id: id,
+                mail_id: mail.id,
                 state: mail.state,
                 recipient: mail.recipient.clone(),
                 error: mail.error.clone().filter(|_| mail.state != MailState::Skipped),

@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::desk::postman::MailTemplate as Words;
 use crate::domain::language::Language;
@@ -25,6 +25,14 @@ pub struct MailWords {
 
 /// Which mail's words.
 type Of = At<(MailKind, Language)>;
+
+/// How a preview looks.
+#[derive(Debug, Deserialize, IntoParams)]
+pub struct Paper {
+    /// Dark, unless the words have colours of their own.
+    #[serde(default)]
+    dark: bool,
+}
 
 shapes!(MailTemplate, MailPreview, MailWords);
 
@@ -62,8 +70,8 @@ pub async fn preview(
 /// chooses the pictures, too: all of them are shown.
 pub async fn preview_page(
     allowed: Allowed<Administer>,
-    ((At((kind, language)), Params(look)), Form(words)): ((Of, Params<Look>), Form<MailWords>),
+    ((At((kind, language)), Params(paper)), Form(words)): ((Of, Params<Paper>), Form<MailWords>),
 ) -> Result<HttpResponse> {
     let preview = allowed.desk.preview_mail(kind, language, words.into()).await?;
-    Ok(mail::respond(&allowed, &preview.html, look, Pictures::Remote))
+    Ok(mail::respond(&allowed, &preview.html, Look { dark: paper.dark, language }, Pictures::Remote))
 }

@@ -18,10 +18,10 @@ use crate::http::allowed::{Allowed, Permission};
 pub struct Look {
     /// Dark, unless the mail has colours of its own.
     #[serde(default)]
-    dark: bool,
+    pub dark: bool,
     /// The reader's: what a mail is written in, it rarely says.
     #[serde(default)]
-    language: Language,
+    pub language: Language,
 }
 
 /// Which pictures are fetched.

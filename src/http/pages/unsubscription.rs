@@ -63,7 +63,7 @@ fn done(Subscription { language, business, email, .. }: &Subscription) -> PlainP
         Language::En => (
             "No more summaries",
             format!("{business} sends no more summaries to {email}."),
-            "Your profile has them again, should you change your mind.",
+            "Should you change your mind, choose them again in your profile.",
         ),
         Language::Es => (
             "No habrá más resúmenes",

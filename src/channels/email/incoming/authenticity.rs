@@ -4,6 +4,9 @@
 //! that the sender wrote, and such a host takes away what others wrote in its name (RFC 8601 section 5). Signatures are not
 //! verified here.
 
+use std::iter::Peekable;
+use std::str::Chars;
+
 use crate::domain::incoming_mail::{Authenticity, MailAddress, Verdict};
 
 use super::header::Headers;
@@ -16,9 +19,9 @@ const RESULTS_MAX: usize = 50;
 pub fn read(raw: &[u8], host: &str) -> Authenticity {
     let (headers, _) = Headers::read(raw);
     let Some(from) = only_author(&headers) else { return Authenticity::default() };
-    let mut lines = headers.lines("Authentication-Results").map(|line| without_comments(&line));
+    let mut lines = headers.lines("Authentication-Results");
     let line = lines.find(|line| named_host(line).is_some_and(|named| named.eq_ignore_ascii_case(host)));
-    line.map(|line| summary(&line, &from)).unwrap_or_default()
+    line.and_then(|line| without_comments(&line)).map(|line| summary(&line, &from)).unwrap_or_default()
 }
 
 /// The authserv-id, which may be followed by a version.
@@ -132,30 +135,57 @@ pub(super) fn aligned_sender(spf: Verdict, sender: &str, from: &str) -> Option<S
 }
 
 /// Without comments (RFC 5322 section 3.2.2), in which a server repeats what the sender told it, and without quotes around
-/// values: both may hold a semicolon.
-fn without_comments(line: &str) -> String {
-    let mut depth = 0_usize;
-    let mut is_quoted = false;
-    let mut is_escaped = false;
+/// values: both may hold a semicolon. None when it is not certain where one ends: some servers repeat a sender's brackets and
+/// quotes as they are, and one that is never closed would hide what stands behind it (CVE-2020-12272).
+fn without_comments(line: &str) -> Option<String> {
     let mut plain = String::with_capacity(line.len());
-    for character in line.chars() {
+    let mut characters = line.chars().peekable();
+    let mut is_apart = true;
+    while let Some(character) = characters.next() {
         match character {
-            _ if is_escaped => is_escaped = false,
-            '\\' => is_escaped = true,
-            '"' if depth == 0 => is_quoted = !is_quoted,
-            '(' if !is_quoted => depth += 1,
-            ')' if !is_quoted && depth > 0 => {
-                depth -= 1;
+            '(' if is_apart => {
+                skip_comment(&mut characters)?;
                 plain.push(' ');
             }
-            // Inside of quotes nothing may end a result or start a property.
-            ';' | '=' if is_quoted => plain.push('_'),
-            _ if character.is_whitespace() && is_quoted => plain.push('_'),
-            _ if depth == 0 => plain.push(character),
+            '"' => plain.push_str(&quoted(&mut characters)?),
+            '(' | ')' | '\\' => return None,
+            _ => plain.push(character),
+        }
+        is_apart = plain.ends_with(|last: char| last.is_whitespace() || last == ';');
+    }
+    Some(plain)
+}
+
+/// The rest of a comment. Nothing stands right behind it.
+fn skip_comment(characters: &mut Peekable<Chars<'_>>) -> Option<()> {
+    let mut depth = 1;
+    while depth > 0 {
+        match characters.next()? {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            '\\' => _ = characters.next()?,
+            '"' => return None,
             _ => {}
         }
     }
-    plain
+    characters.peek().is_none_or(|next| next.is_whitespace() || *next == ';').then_some(())
+}
+
+/// The rest of a value in quotes. Inside of them nothing may end a result or start a property.
+fn quoted(characters: &mut Peekable<Chars<'_>>) -> Option<String> {
+    let mut value = String::new();
+    loop {
+        match characters.next()? {
+            '"' => return Some(value),
+            '\\' => {
+                characters.next()?;
+                value.push('_');
+            }
+            ';' | '=' => value.push('_'),
+            character if character.is_whitespace() => value.push('_'),
+            character => value.push(character),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -203,6 +233,26 @@ mod tests {
         ] {
             assert!(!sent(result).is_proven(), "{result}");
         }
+    }
+
+    #[test]
+    fn what_a_sender_has_a_server_repeat_is_not_taken_for_its_word() {
+        for results in [
+            "dkim=pass (good) header.d=example.com(.evil.example header.s=a",
+            "dkim=pass header.d=example.com (.evil.example header.s=a",
+            "dkim=pass header.d=example.com(x).evil.example",
+            "dkim=pass header.d=example.com (x).evil.example",
+            "dkim=pass header.d=example.com\\.evil.example",
+            "spf=pass smtp.mailfrom=example.com(.evil.example",
+            "spf=none (domain of \"a) ; dkim=pass header.d=example.com (\"@evil.example designates)",
+            "spf=none smtp.mailfrom=\"a; dkim=pass header.d=example.com",
+            "spf=none (a) ; dkim=pass header.d=example.com )",
+        ] {
+            let found = seen(&format!("Authentication-Results: mx; {results}"), "mx");
+            assert_eq!(found, Authenticity::default(), "{results}");
+        }
+        let harmless = "dkim=pass (a (b\\) c) d) header.d=example.com header.b=\"x/y=\"; spf=none (q)";
+        assert!(seen(&format!("Authentication-Results: mx; {harmless}"), "mx").is_proven());
     }
 
     #[test]

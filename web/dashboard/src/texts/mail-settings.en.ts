@@ -78,7 +78,7 @@ const en = {
   'server.folder': 'Folder',
   'server.folder_hint': 'Empty: the inbox of the mailbox.',
   'server.marks_seen': 'Mark as read what was fetched',
-  'server.marks_seen_hint': 'Otherwise nothing in the mailbox is changed.',
+  'server.marks_seen_hint': 'Only what is in a conversation, and whole. Otherwise nothing in the mailbox is changed.',
   'server.authserv_id': 'Server that checks senders',
   'server.authserv_id_hint':
     'Optional. The name that stands first in the Authentication-Results of your mail (authserv-id). Then agents whose domain has SPF but no DKIM can answer notices by mail. Only name a server that removes such headers when others write them.',

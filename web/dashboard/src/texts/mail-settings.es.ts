@@ -80,10 +80,10 @@ const es = {
   'server.folder': 'Carpeta',
   'server.folder_hint': 'Vacío: la bandeja de entrada del buzón.',
   'server.marks_seen': 'Marcar como leído lo que se trajo',
-  'server.marks_seen_hint': 'Si no, no se cambia nada en el buzón.',
+  'server.marks_seen_hint': 'Solo lo que está entero en una conversación. Si no, no se cambia nada en el buzón.',
   'server.authserv_id': 'Servidor que comprueba remitentes',
   'server.authserv_id_hint':
-    'Opcional. El nombre que está primero en Authentication-Results de su correo (authserv-id). Así pueden contestar avisos por correo también los agentes cuyo dominio tiene SPF pero no DKIM. Solo un servidor que quite esas cabeceras cuando las escriben otros.',
+    'Opcional. El nombre que está primero en Authentication-Results de tu correo (authserv-id). Así pueden contestar avisos por correo también los agentes cuyo dominio tiene SPF pero no DKIM. Indica solo un servidor que quite esas cabeceras cuando las escriben otros.',
   'server.host': 'Servidor',
   'server.host_wrong': 'Escribe solo el nombre, como mail.example.com, sin https:// ni puerto.',
   'server.incoming': 'Recepción',

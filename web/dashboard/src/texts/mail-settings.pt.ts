@@ -80,10 +80,10 @@ const pt = {
   'server.folder': 'Pasta',
   'server.folder_hint': 'Vazio: a caixa de entrada.',
   'server.marks_seen': 'Marcar como lido o que foi buscado',
-  'server.marks_seen_hint': 'Caso contrário, nada muda na caixa de entrada.',
+  'server.marks_seen_hint': 'Só o que está inteiro em uma conversa. Caso contrário, nada muda na caixa de entrada.',
   'server.authserv_id': 'Servidor que verifica remetentes',
   'server.authserv_id_hint':
-    'Opcional. O nome que vem primeiro em Authentication-Results dos seus e-mails (authserv-id). Assim, atendentes cujo domínio tem SPF mas não DKIM também podem responder a avisos por e-mail. Só um servidor que remova esses cabeçalhos quando outros os escrevem.',
+    'Opcional. O nome que vem primeiro em Authentication-Results dos seus e-mails (authserv-id). Assim, atendentes cujo domínio tem SPF mas não DKIM também podem responder a avisos por e-mail. Indique só um servidor que remova esses cabeçalhos quando outros os escrevem.',
   'server.host': 'Servidor',
   'server.host_wrong': 'Escreva só o nome, como mail.example.com, sem https:// nem porta.',
   'server.incoming': 'Recebimento',

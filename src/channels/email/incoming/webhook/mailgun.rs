@@ -123,12 +123,16 @@ fn message(form: &Form, headers: &[(String, String)]) -> Message {
     message
 }
 
-/// What Mailgun checked, of the topmost header of each. Its DKIM result names no domain: it counts when every signature is
-/// of From's domain, because then it does not matter which one was checked.
+/// What Mailgun checked, if its spam filter is told to say so. Its own headers stand above the first `Received`; those below
+/// the sender wrote. Its DKIM result names no domain: it counts when every signature is of From's domain, because then it
+/// does not matter which one was checked.
 fn authenticity(headers: &[(String, String)], sender: Option<&str>) -> Authenticity {
-    let all = |wanted: &str| {
-        let is_it = move |name: &str| name.eq_ignore_ascii_case(wanted);
-        headers.iter().filter(move |(name, _)| is_it(name)).map(|(_, value)| value.as_str()).collect::<Vec<_>>()
+    let is = |wanted: &'static str| move |(name, _): &&(String, String)| name.eq_ignore_ascii_case(wanted);
+    let all = |wanted| headers.iter().filter(is(wanted)).map(|(_, value)| value.as_str()).collect::<Vec<_>>();
+    let own = headers.iter().position(|header| is("Received")(&header)).unwrap_or(0);
+    let result = |wanted| {
+        let found = headers.iter().take(own).find(is(wanted));
+        found.map(|(_, value)| verdict(value)).unwrap_or_default()
     };
     let from = all("From");
     let from = match from.as_slice() {
@@ -138,7 +142,6 @@ fn authenticity(headers: &[(String, String)], sender: Option<&str>) -> Authentic
     let signing: Vec<String> = all("DKIM-Signature").iter().filter_map(|value| signing_domain(value)).collect();
     let domain = from.as_ref().map_or("", |from| from.domain());
     let is_ours = !signing.is_empty() && signing.iter().all(|signing| is_aligned(signing, domain));
-    let result = |name: &str| all(name).first().map(|value| verdict(value)).unwrap_or_default();
     let dkim = if is_ours { result("X-Mailgun-Dkim-Check-Result") } else { Verdict::None };
     let spf = result("X-Mailgun-Spf");
     Authenticity {

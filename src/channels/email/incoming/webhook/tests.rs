@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::incoming_mail::Verdict;
 
 fn mail(unpacked: Unpacked) -> (Delivered, IncomingMail) {
     let Unpacked::Mail(mut list) = unpacked else { panic!("no mail") };
@@ -68,20 +69,34 @@ fn mailguns_raw_message_is_preferred_and_its_store_is_refused() {
     assert_eq!(mailgun_signature(&signed.0, &signed.1).unwrap().token, "t");
 }
 
+/// What Mailgun's fields prove of a mail from ana@example.org, with headers above and below its `Received`.
+fn proof_of_mailgun(above: &str, below: &str, sender: &str) -> Authenticity {
+    let headers = format!(r#"[{above}["Received","by luna.mailgun.net"],{below}["From","ana@example.org"]]"#);
+    let fields = form(&[("message-headers", &headers), ("sender", sender)]);
+    mail(post(Shape::Mailgun, fields).unwrap()).0.authenticity.unwrap()
+}
+
 #[test]
 fn a_forged_second_signature_does_not_make_mailguns_check_ours() {
-    let headers = |domains: &[&str]| {
+    let dkim = |domains: &[&str]| {
         let signature = |domain: &&str| format!(r#"["DKIM-Signature","v=1; d={domain}; b=x"],"#);
         let signatures = domains.iter().map(signature).collect::<Vec<_>>().concat();
-        format!(r#"[{signatures}["X-Mailgun-Dkim-Check-Result","Pass"],["From","ana@example.org"]]"#)
+        proof_of_mailgun(r#"["X-Mailgun-Dkim-Check-Result","Pass"],"#, &signatures, "x@evil.example").dkim
     };
-    let dkim = |domains: &[&str]| {
-        let fields = form(&[("message-headers", &headers(domains))]);
-        mail(post(Shape::Mailgun, fields).unwrap()).0.authenticity.unwrap().dkim
-    };
-    assert_eq!(dkim(&["example.org"]), crate::domain::incoming_mail::Verdict::Pass);
-    assert_eq!(dkim(&["example.org", "evil.example"]), crate::domain::incoming_mail::Verdict::None);
-    assert_eq!(dkim(&[]), crate::domain::incoming_mail::Verdict::None);
+    assert_eq!(dkim(&["example.org"]), Verdict::Pass);
+    assert_eq!(dkim(&["example.org", "evil.example"]), Verdict::None);
+    assert_eq!(dkim(&[]), Verdict::None);
+}
+
+#[test]
+fn what_a_sender_writes_in_mailguns_name_is_not_believed() {
+    const SPF: &str = r#"["X-Mailgun-Spf","Pass"],"#;
+    const DKIM: &str = r#"["X-Mailgun-Dkim-Check-Result","Pass"],["DKIM-Signature","v=1; d=example.org; b=x"],"#;
+    assert!(proof_of_mailgun(SPF, "", "bounces@mail.example.org").is_proven());
+    assert!(!proof_of_mailgun(SPF, "", "x@evil.example").is_proven(), "of another envelope");
+    for forged in [SPF, DKIM] {
+        assert!(!proof_of_mailgun("", forged, "ana@example.org").is_proven(), "{forged}");
+    }
 }
 
 #[test]
@@ -122,9 +137,32 @@ fn each_of_sendgrids_fields_has_its_own_charset() {
     let proof = delivered.authenticity.unwrap();
     assert_eq!(
         (proof.dkim_domain.as_deref(), proof.spf, proof.is_proven()),
-        (Some("example.org"), crate::domain::incoming_mail::Verdict::Fail, true)
+        (Some("example.org"), Verdict::Fail, true)
     );
     assert_eq!(post(Shape::SendGrid, form(&[("a", "b")])), Err(Refused::Malformed("SendGrid")));
+}
+
+#[test]
+fn an_envelope_that_passed_proves_from_only_when_it_is_of_the_same_domain() {
+    let by_sendgrid = |sender: &str| {
+        let envelope = format!(r#"{{"to": ["shop@in.example"], "from": "{sender}"}}"#);
+        let fields = form(&[("from", "ana@example.org"), ("envelope", &envelope), ("SPF", "pass")]);
+        mail(post(Shape::SendGrid, fields).unwrap()).0.authenticity.unwrap().is_proven()
+    };
+    let by_amazon = |sender: &str| {
+        let notice = serde_json::json!({
+            "mail": {"source": sender, "destination": ["shop@in.example"]},
+            "receipt": {"spfVerdict": {"status": "PASS"}},
+            "content": "From: ana@example.org\r\n\r\nx",
+        });
+        let posted = unpack(Shape::Ses, "text/plain", &notification(&notice)).unwrap();
+        mail(posted).0.authenticity.unwrap().is_proven()
+    };
+    for (sender, is_proven) in
+        [("ana@example.org", true), ("b@mail.example.org", true), ("x@evil.example", false), ("", false)]
+    {
+        assert_eq!((by_sendgrid(sender), by_amazon(sender)), (is_proven, is_proven), "{sender}");
+    }
 }
 
 fn notification(message: &serde_json::Value) -> Vec<u8> {
