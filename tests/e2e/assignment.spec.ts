@@ -1,4 +1,4 @@
-import type { Desk } from './support/desk.ts';
+import { Desk } from './support/desk.ts';
 import { gate } from './support/gate.ts';
 import { expect, test } from './support/test.ts';
 
@@ -182,6 +182,30 @@ test.describe('with the time in our hand', () => {
       await expect(bruno.row(name)).toBeVisible();
     }
   });
+});
+
+test('what is given to somebody while their list is on its way is in the list', async ({ cafe }) => {
+  await cafe.defaultGroup('Support', { ana: 'operator' }, AUTOMATIC);
+  const page = await cafe.page();
+  const way = gate();
+  await page.route(/\/api\/v1\/conversations\?/, async (route) => {
+    const response = await route.fetch();
+    await way.opened;
+    await route.fulfill({ response });
+  });
+  const isGiven = ({ payload }: { payload: string | Buffer }) => String(payload).includes('conversation.assigned');
+  const given = page.waitForEvent('websocket').then((socket) => socket.waitForEvent('framereceived', isGiven));
+  await cafe.signIn(page, 'ana');
+  const asked = page.waitForResponse(/\/api\/v1\/conversations\?/);
+  await page.goto(`${cafe.server.url}/inbox/mine`);
+  const ana = new Desk(page);
+  await expectState(ana, 'Online');
+  await cafe.guest('Vera', 'Hello');
+  await given;
+  await expect(ana.row('Vera')).toBeHidden();
+  way.open();
+  expect(await (await asked).json()).toEqual({ items: [], next: null });
+  await expect(ana.row('Vera')).toBeVisible();
 });
 
 test('who is away gets nothing, and what waits when online again', async ({ cafe }) => {

@@ -96,6 +96,13 @@ describe('lists', () => {
     expect(list.ids).toEqual([2, 1]);
   });
 
+  test('of those that wait equally long the first to come stands first, as on the server', async () => {
+    const items = [7, 3, 5].map((id) => conversation({ id, waiting_since: NOW - 900, updated_at: NOW + id }));
+    const answered = [8, 9].map((id) => conversation({ id }));
+    const { desk } = await deskWith([...answered, ...items]);
+    expect((await listOf(desk, 'open', 'waiting')).ids).toEqual([3, 5, 7, 8, 9]);
+  });
+
   test('what stands beyond the loaded part stays out until its page comes', async () => {
     const { desk } = await deskWith([conversation({ id: 1, updated_at: NOW - 10 })], 'cursor');
     const list = await listOf(desk, 'open');

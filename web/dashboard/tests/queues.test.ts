@@ -153,7 +153,9 @@ describe('lists of a group', () => {
 
   test('a colleague’s conversations are looked for page by page until there is something to show', async () => {
     const page = (from: number, assignee: typeof me, next: string | null) => ({
-      items: Array.from({ length: 20 }, (_, at) => conversation({ id: from + at, updated_at: NOW - from, assignee })),
+      items: Array.from({ length: 20 }, (_, at) =>
+        conversation({ id: from + at, updated_at: NOW - from - at, assignee }),
+      ),
       next,
     });
     const api = fakeApi({

@@ -26,18 +26,16 @@ export class CannedResponses {
   }
 
   put(response: CannedResponse): void {
-    const others = (this.all.value ?? []).filter((known) => known.id !== response.id);
-    this.all.value = [...others, response].sort(inOrder);
+    this.all.change((known) => [...known.filter((one) => one.id !== response.id), response].sort(inOrder));
   }
 
   remove(id: number): void {
-    this.all.value = (this.all.value ?? []).filter((known) => known.id !== id);
+    this.all.change((known) => known.filter((one) => one.id !== id));
   }
 
   #hear(heard: HeardEvent | LiveSignal) {
     // The connection has begun anew: what was missed is in no event.
     if (heard.kind === 'presence') void this.all.load();
-    else if (this.all.value === null) return;
     else if (heard.kind === 'canned_response.updated') this.put(heard.data.canned_response);
     else if (heard.kind === 'canned_response.deleted') this.remove(heard.data.canned_response_id);
   }

@@ -22,28 +22,30 @@ export class ContactFile {
   }
 
   async edit(change: Partial<Pick<Contact, 'name' | 'email' | 'phone' | 'note' | 'tags'>>): Promise<void> {
-    this.contact.value = await this.api.patch<Contact>(`/contacts/${this.id}`, change);
+    const contact = await this.api.patch<Contact>(`/contacts/${this.id}`, change);
+    this.contact.change(() => contact);
   }
 
   async loadMoreConversations(): Promise<void> {
-    const known = this.conversations.value;
-    if (!known?.next) return;
-    const path = `/contacts/${this.id}/conversations${query({ cursor: known.next })}`;
+    const cursor = this.conversations.value?.next;
+    if (!cursor) return;
+    const path = `/contacts/${this.id}/conversations${query({ cursor })}`;
     const page = await this.api.get<Page<Conversation>>(path);
-    this.conversations.value = { items: [...known.items, ...page.items], next: page.next };
+    // What was read anew meanwhile may end elsewhere: then this does not follow it.
+    this.conversations.change((known) =>
+      known.next === cursor ? { items: [...known.items, ...page.items], next: page.next } : known,
+    );
   }
 
   /** One of the conversations is not for this agent to see any more. */
   withdraw(conversationId: number): void {
-    const page = this.conversations.value;
-    if (!page) return;
-    const items = page.items.filter((known) => known.id !== conversationId);
-    this.conversations.value = { ...page, items };
+    this.conversations.change((page) => ({ ...page, items: page.items.filter(({ id }) => id !== conversationId) }));
   }
 
   hear(event: LiveEvent): void {
     if (event.kind === 'contact.updated' && event.data.contact.id === this.id) {
-      this.contact.value = event.data.contact;
+      const { contact } = event.data;
+      this.contact.change(() => contact);
     } else if (event.kind === 'contact.merged' && event.data.contact.id === this.id) {
       void this.load();
     } else if (event.kind === 'visit.started' && event.data.contact_id === this.id) {
@@ -58,33 +60,30 @@ export class ContactFile {
   }
 
   #start(visit: Visit) {
-    const page = this.visits.value;
-    if (!page) return;
-    const items = [visit, ...page.items.filter((known) => known.id !== visit.id)];
-    this.visits.value = { ...page, items };
+    this.#changeVisits((known) => [visit, ...known.filter((one) => one.id !== visit.id)]);
   }
 
   #move(visit: Visit) {
-    const page = this.visits.value;
-    if (!page) return;
-    const items = page.items.map((known) => (known.id === visit.id ? visit : known));
-    this.visits.value = { ...page, items };
+    this.#changeVisits((known) => known.map((one) => (one.id === visit.id ? visit : one)));
   }
 
   #view(visitId: number, entry: Visit['trail'][number]) {
-    const page = this.visits.value;
-    if (!page) return;
-    const items = page.items.map((visit) =>
-      visit.id !== visitId || visit.trail.some((known) => known.id === entry.id)
-        ? visit
-        : { ...visit, last_seen_at: entry.at, trail: [...visit.trail, entry] },
+    this.#changeVisits((known) =>
+      known.map((visit) =>
+        visit.id !== visitId || visit.trail.some((one) => one.id === entry.id)
+          ? visit
+          : { ...visit, last_seen_at: entry.at, trail: [...visit.trail, entry] },
+      ),
     );
-    this.visits.value = { ...page, items };
   }
 
   #open(conversation: Conversation) {
-    const page = this.conversations.value;
-    if (!page || page.items.some((known) => known.id === conversation.id)) return;
-    this.conversations.value = { ...page, items: [conversation, ...page.items] };
+    this.conversations.change((page) =>
+      page.items.some(({ id }) => id === conversation.id) ? page : { ...page, items: [conversation, ...page.items] },
+    );
+  }
+
+  #changeVisits(change: (known: Visit[]) => Visit[]) {
+    this.visits.change((page) => ({ ...page, items: change(page.items) }));
   }
 }

@@ -1,4 +1,3 @@
-/* eslint-disable svelte/prefer-svelte-reactivity -- registers that no template reads */
 import { query, asFailure, type Api, type Failure } from '../api';
 import type { Conversation, Page } from '../api-types';
 import { belongs, compare, type ListKey, type Place } from './list-order';
@@ -11,6 +10,8 @@ interface Shelf {
   api: Api;
   agentId(): number;
   get(id: number): Conversation | undefined;
+  /** All that are known to be as they are shown. */
+  all(): Conversation[];
   put(conversations: Conversation[]): void;
 }
 
@@ -76,7 +77,7 @@ export class ConversationList {
     try {
       const parameters = query({ view, sort, inbox_id: inboxId, group_id: groupId, cursor, limit: PAGE });
       const page = await this.shelf.api.get<Page<Conversation>>(`/conversations${parameters}`);
-      if (turn === this.#turn) this.#take(page, cursor === null);
+      if (turn === this.#turn) this.#take(page);
     } catch (error) {
       if (turn === this.#turn) this.failure = asFailure(error);
     } finally {
@@ -84,18 +85,17 @@ export class ConversationList {
     }
   }
 
-  #take(page: Page<Conversation>, isFirst: boolean) {
+  #take(page: Page<Conversation>) {
     this.shelf.put(page.items);
     this.next = page.next;
     this.#end = page.items.at(-1) ?? this.#end;
     this.failure = null;
     this.isLoaded = true;
-    const known = isFirst ? [] : this.ids;
-    const ids = new Set([...known, ...page.items.map((conversation) => conversation.id)]);
-    // What the store knows may be newer than the page: it decides.
-    const conversations = [...ids].flatMap((id) => this.shelf.get(id) ?? []);
-    this.ids = conversations
-      .filter((conversation) => belongs(conversation, this.key, this.shelf.agentId()))
+    // The store decides, not the page: events may have come first that the page knows nothing of. What they told of then
+    // stands in the list although it is on no page, and what they took out of it does not although it is.
+    this.ids = this.shelf
+      .all()
+      .filter((conversation) => this.#holds(conversation))
       .sort((one, other) => compare(one, other, this.key.sort))
       .map((conversation) => conversation.id);
   }

@@ -4,12 +4,17 @@ import type { Contact, Conversation, Message } from '../api-types';
 import { ConversationList } from './conversation-list.svelte';
 import type { ListKey } from './list-order';
 
+/** As far as the API counts. */
+const UNREAD_MAX = 100;
+
 /** Every conversation this page has heard of, once; lists hold ids only. */
 export class Conversations {
   #byId = new SvelteMap<number, Conversation>();
   #lists = new Map<string, ConversationList>();
   /** Up to which instant the API's unread count of a conversation reaches: older events must not count again. */
   #countedUntil = new Map<number, number>();
+  /** When contacts wrote what was heard before the API has counted anything of the conversation. */
+  #uncounted = new Map<number, number[]>();
   /** Heard since the last gap in the events: only these can be newer than an answer of the API. */
   #fresh = new Set<number>();
   /** Taken out of this agent's sight. An answer that was on its way must not bring one back; an event may. */
@@ -43,6 +48,7 @@ export class Conversations {
     this.#withdrawn.add(id);
     this.#fresh.delete(id);
     this.#countedUntil.delete(id);
+    this.#uncounted.delete(id);
     for (const list of this.#lists.values()) list.remove(id);
     this.#byId.delete(id);
   }
@@ -55,6 +61,7 @@ export class Conversations {
         api: this.api,
         agentId: this.agentId,
         get: (id) => this.get(id),
+        all: () => this.all(),
         put: (conversations) => this.putAll(conversations),
       });
       this.#lists.set(name, list);
@@ -66,9 +73,12 @@ export class Conversations {
   put(conversation: Conversation): void {
     if (this.isWithdrawn(conversation.id)) return;
     const known = this.get(conversation.id);
-    // An event that came while the answer was on its way is newer.
-    if (known && this.isFresh(known.id) && known.updated_at > conversation.updated_at) return;
-    this.#countedUntil.set(conversation.id, conversation.last_message?.at ?? 0);
+    // An event that came while the answer was on its way is newer, but knows nothing of what was unread before it.
+    if (known && this.isFresh(known.id) && known.updated_at > conversation.updated_at) {
+      this.#addUnread(conversation);
+      return;
+    }
+    this.#countUntil(conversation);
     this.#set(conversation);
   }
 
@@ -90,8 +100,16 @@ export class Conversations {
     const isFromContact = message.author.kind === 'contact' && message.kind === 'reply';
     const isNew = isFromContact && !isCounted;
     this.hear(conversation);
-    if (isNew) this.change(conversation.id, (now) => ({ unread: Math.min(100, now.unread + 1) }));
+    if (isNew) this.#count(conversation.id, message.created_at);
     return isNew;
+  }
+
+  /** This agent has read it up to a message. */
+  read(id: number, messageId: number): void {
+    this.change(id, (known) => ({ unread: 0, agent_read_id: Math.max(known.agent_read_id ?? 0, messageId) }));
+    // An answer that was on its way does not count again what was read meanwhile.
+    const known = this.get(id);
+    if (known && this.isFresh(id)) this.#countUntil(known);
   }
 
   change(id: number, change: (conversation: Conversation) => Partial<Conversation>): void {
@@ -113,8 +131,28 @@ export class Conversations {
   distrust(): void {
     this.#fresh.clear();
     this.#countedUntil.clear();
+    this.#uncounted.clear();
     this.#withdrawn.clear();
     for (const list of this.#lists.values()) list.distrust();
+  }
+
+  #count(id: number, at: number) {
+    this.change(id, (known) => ({ unread: Math.min(UNREAD_MAX, known.unread + 1) }));
+    if (!this.#countedUntil.has(id)) this.#uncounted.set(id, [...(this.#uncounted.get(id) ?? []), at]);
+  }
+
+  #countUntil({ id, last_message }: Conversation) {
+    this.#countedUntil.set(id, last_message?.at ?? 0);
+    this.#uncounted.delete(id);
+  }
+
+  /** What the API counted, and what was heard after that. */
+  #addUnread(counted: Conversation) {
+    if (this.#countedUntil.has(counted.id)) return;
+    const until = counted.last_message?.at ?? 0;
+    const later = (this.#uncounted.get(counted.id) ?? []).filter((at) => at > until);
+    this.#countUntil(counted);
+    this.change(counted.id, () => ({ unread: Math.min(UNREAD_MAX, counted.unread + later.length) }));
   }
 
   #set(conversation: Conversation) {

@@ -92,10 +92,7 @@ export class Desk {
   async markRead(conversationId: number, messageId: number): Promise<void> {
     this.attention.settle(conversationId);
     // Said here at once, or the view would go on asking until the event comes back.
-    this.conversations.change(conversationId, (known) => ({
-      unread: 0,
-      agent_read_id: Math.max(known.agent_read_id ?? 0, messageId),
-    }));
+    this.conversations.read(conversationId, messageId);
     await this.api.put(`/conversations/${conversationId}/read`, { message_id: messageId });
   }
 
@@ -202,12 +199,12 @@ export class Desk {
       this.conversations.change(id, (known) => ({ contact_read_id: Math.max(known.contact_read_id ?? 0, message_id) }));
       return;
     }
-    const isMine = data.agent_id === this.agentId;
-    this.conversations.change(id, (known) => ({
-      agent_read_id: Math.max(known.agent_read_id ?? 0, message_id),
-      ...(isMine ? { unread: 0 } : {}),
-    }));
-    if (isMine) this.attention.settle(id);
+    if (data.agent_id === this.agentId) {
+      this.conversations.read(id, message_id);
+      this.attention.settle(id);
+      return;
+    }
+    this.conversations.change(id, (known) => ({ agent_read_id: Math.max(known.agent_read_id ?? 0, message_id) }));
   }
 
   #delivered(message: Message) {

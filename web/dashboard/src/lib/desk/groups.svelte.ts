@@ -13,9 +13,6 @@ export interface SeenGroup {
 export class Groups {
   readonly all: Loading<Group[]>;
   readonly queues: Loading<Queue[]>;
-  /** Told while the queues were being read: newer than the answer. */
-  #late = new Map<number, Queue>();
-
   readonly #byId = $derived.by(() => new Map((this.all.value ?? []).map((group) => [group.id, group])));
   readonly #mine = $derived.by(() => {
     const mine = new Map<number, MemberRole>();
@@ -39,11 +36,7 @@ export class Groups {
     private readonly agentId: () => number,
   ) {
     this.all = new Loading(() => api.get<Group[]>('/groups'));
-    this.queues = new Loading(async () => {
-      this.#late.clear();
-      const queues = await api.get<Queue[]>('/queues');
-      return [...this.#late.values()].reduce(withQueue, queues);
-    });
+    this.queues = new Loading(() => api.get<Queue[]>('/queues'));
   }
 
   load(): void {
@@ -74,8 +67,8 @@ export class Groups {
   hear(event: Extract<LiveEvent, { kind: `group.${string}` }>): void {
     if (event.kind === 'group.deleted') {
       const { group_id } = event.data;
-      this.all.value = (this.all.value ?? []).filter((group) => group.id !== group_id);
-      this.queues.value = (this.queues.value ?? []).filter((queue) => queue.group_id !== group_id);
+      this.all.change((known) => known.filter((group) => group.id !== group_id));
+      this.queues.change((known) => known.filter((queue) => queue.group_id !== group_id));
       return;
     }
     this.put(event.data.group);
@@ -84,16 +77,12 @@ export class Groups {
   }
 
   put(group: Group): void {
-    const rest = (this.all.value ?? []).filter((known) => known.id !== group.id);
-    this.all.value = [...rest, group].sort((one, other) => one.name.localeCompare(other.name));
+    this.all.change((known) =>
+      [...known.filter((one) => one.id !== group.id), group].sort((one, other) => one.name.localeCompare(other.name)),
+    );
   }
 
   hearQueue(queue: Queue): void {
-    this.#late.set(queue.group_id, queue);
-    if (this.queues.value) this.queues.value = withQueue(this.queues.value, queue);
+    this.queues.change((known) => [...known.filter((one) => one.group_id !== queue.group_id), queue]);
   }
-}
-
-function withQueue(queues: Queue[], queue: Queue): Queue[] {
-  return [...queues.filter((known) => known.group_id !== queue.group_id), queue];
 }

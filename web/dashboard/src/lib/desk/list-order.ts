@@ -29,6 +29,8 @@ export function compare(one: Place, other: Place, sort: Sort): number {
     const [since, otherSince] = [one.waiting_since ?? Infinity, other.waiting_since ?? Infinity];
     // Who waits longest stands first; who does not wait comes after all who do.
     if (since !== otherSince) return since < otherSince ? -1 : 1;
+    const byNews = since === Infinity ? other.updated_at - one.updated_at : 0;
+    return byNews || one.id - other.id;
   }
   return other.updated_at - one.updated_at || other.id - one.id;
 }

@@ -33,14 +33,15 @@ export class Roster {
   }
 
   hearAgent(agent: Agent): void {
-    if (!this.agents.value) return;
-    const rest = this.agents.value.filter((known) => known.id !== agent.id);
-    this.agents.value = [...rest, agent].sort((one, other) => one.name.localeCompare(other.name));
+    this.agents.change((known) =>
+      [...known.filter((one) => one.id !== agent.id), agent].sort((one, other) => one.name.localeCompare(other.name)),
+    );
   }
 
   hearAvailability(data: AvailabilityNews): void {
-    const agent = this.agent(data.agent_id);
-    if (agent) this.hearAgent(withAvailability(agent, data));
+    this.agents.change((known) =>
+      known.map((agent) => (agent.id === data.agent_id ? withAvailability(agent, data) : agent)),
+    );
   }
 
   /** An inbox has changed: who may write to it too, perhaps. */
@@ -50,15 +51,16 @@ export class Roster {
   }
 
   putInbox(inbox: Inbox): void {
-    const known = this.inboxes.value ?? [];
-    this.inboxes.value = known.some((one) => one.id === inbox.id)
-      ? known.map((one) => (one.id === inbox.id ? inbox : one))
-      : [...known, inbox];
+    this.inboxes.change((known) =>
+      known.some((one) => one.id === inbox.id)
+        ? known.map((one) => (one.id === inbox.id ? inbox : one))
+        : [...known, inbox],
+    );
   }
 
   removeInbox(id: number): void {
-    this.inboxes.value = (this.inboxes.value ?? []).filter((inbox) => inbox.id !== id);
-    this.internal.value = (this.internal.value ?? []).filter((inbox) => inbox.id !== id);
+    this.inboxes.change((known) => known.filter((inbox) => inbox.id !== id));
+    this.internal.change((known) => known.filter((inbox) => inbox.id !== id));
   }
 }
 

@@ -11,6 +11,9 @@ export class Thread {
   isLoaded = $state(false);
   isLoading = $state(false);
   failure = $state.raw<Failure | null>(null);
+  #turn = 0;
+  /** Changes that came while an answer was on its way: what it says of these messages is older. */
+  #late = new Map<number, Message>();
 
   constructor(
     readonly conversationId: number,
@@ -33,30 +36,36 @@ export class Thread {
 
   /** What is shown of a message has changed; what is not loaded comes as it is then. */
   change(message: Message): void {
+    if (this.isLoading) this.#late.set(message.id, message);
     if (this.messages.some((known) => known.id === message.id)) this.#merge([message]);
   }
 
-  /** After a gap in the events: what is loaded may miss something in the middle. */
+  /** After a gap in the events: what is loaded, or on its way, may miss something in the middle. */
   distrust(): void {
+    this.#turn++;
     this.isLoaded = false;
+    this.isLoading = false;
   }
 
   async #fetch(before: string | null): Promise<void> {
+    const turn = ++this.#turn;
     this.isLoading = true;
+    this.#late.clear();
     try {
       const path = `/conversations/${this.conversationId}/messages${query({ before, limit: PAGE })}`;
       const page = await this.api.get<Page<Message>>(path);
+      if (turn !== this.#turn) return;
       // A first page replaces what was there, save what has come after it.
       const newest = page.items.at(-1)?.id ?? 0;
       if (before === null) this.messages = this.messages.filter((message) => message.id > newest);
-      this.#merge(page.items);
+      this.#merge(page.items.map((message) => this.#late.get(message.id) ?? message));
       this.next = page.next;
       this.isLoaded = true;
       this.failure = null;
     } catch (error) {
-      this.failure = asFailure(error);
+      if (turn === this.#turn) this.failure = asFailure(error);
     } finally {
-      this.isLoading = false;
+      if (turn === this.#turn) this.isLoading = false;
     }
   }
 
