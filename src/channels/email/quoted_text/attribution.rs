@@ -105,6 +105,18 @@ pub(super) fn start(lines: &[Line<'_>], end: usize) -> Option<usize> {
     Some(if begins_above(lines, start, form) { start - 1 } else { start })
 }
 
+/// Where the line begins that was wrapped within an address, which ends in line `end`; in a language that we don't know. Ours
+/// are long, with their token.
+pub(super) fn unwrapped(lines: &[Line<'_>], end: usize) -> usize {
+    let is_whole = |line: &Line<'_>| line.text.matches('<').count() >= line.text.matches('>').count();
+    if lines.get(end).is_none_or(is_whole) {
+        return end;
+    }
+    let above = lines.iter().enumerate().take(end).rev().take(LINES_MAX - 1);
+    let mut above = above.take_while(|(_, line)| !line.is_quoted && !line.is_blank);
+    above.find(|(_, line)| line.text.contains('<')).map_or(end, |(start, _)| start)
+}
+
 fn is_above_quote(lines: &[Line<'_>], place: usize) -> bool {
     lines.iter().skip(place + 1).take(3).find(|line| !line.is_blank).is_some_and(|line| line.is_quoted)
 }

@@ -62,7 +62,8 @@ fn above_own_sentence(lines: &[Line<'_>]) -> usize {
     let above = lines.iter().take(place).rposition(|line| !line.is_quoted && !line.is_blank);
     let is_said = |above: &usize| lines.get(*above).is_some_and(|line| line.text.ends_with([':', '：']));
     let is_quoted = lines.get(place).is_some_and(|line| line.is_quoted);
-    above.filter(|above| is_quoted && is_said(above)).unwrap_or(place)
+    let said = above.filter(|above| is_quoted && is_said(above));
+    said.map_or(place, |said| attribution::start(lines, said).unwrap_or_else(|| attribution::unwrapped(lines, said)))
 }
 
 struct Message<'l, 't> {

@@ -32,6 +32,26 @@ fn our_own_sentence_cuts_first_also_where_it_is_quoted() {
 }
 
 #[test]
+fn an_address_of_ours_that_is_wrapped_takes_all_of_its_attribution_along() {
+    let address = "support+0123456789abcdef0123456789abcdef@aurora.example";
+    for (sentence, said, wrote) in [
+        (REPLY_ABOVE_EN, "On Mon, Nov 30, 2026 at 2:28 AM Olga Oliveira (Café Aurora) <", "wrote:"),
+        (REPLY_ABOVE_ES, "El lun, 30 nov 2026 a las 2:28, Olga Oliveira (Café Aurora) (<", ") escribió:"),
+        (REPLY_ABOVE_PT, "Em seg., 30 de nov. de 2026 às 02:28, Olga Oliveira (Café Aurora) <", "escreveu:"),
+        (REPLY_ABOVE_EN, "Xyz 30 Abc 2026 Olga Oliveira (Café Aurora) <", "qrst:"),
+    ] {
+        let one_line = format!("Yes please.\n\n{said}{address}> {wrote}\n\n> ## {sentence} ##\n> It is.\n");
+        let wrapped = format!("Yes please.\n\n{said}\n{address}> {wrote}\n\n> ## {sentence} ##\n> It is.\n");
+        let twice = format!("Yes please.\n\n{said}\n{address}>\n{wrote}\n\n> ## {sentence} ##\n> It is.\n");
+        for text in [one_line, wrapped, twice] {
+            assert_eq!(reply_of_text(&text), "Yes please.", "{text}");
+        }
+    }
+    let own = format!("See this <\nall of it>:\n\nhere:\n> {REPLY_ABOVE_EN}");
+    assert_eq!(reply_of_text(&own), "See this <\nall of it>:");
+}
+
+#[test]
 fn an_answer_below_our_own_sentence_is_not_lost() {
     let below =
         format!("On 3 May 2020, Desk <desk@example.com> wrote:\n> {REPLY_ABOVE_EN}\n> Which size?\n\nThe large one.");
