@@ -171,5 +171,6 @@ fn sample_words(business: &str, base_url: &str) -> Value {
             "stop_url": format!("{base_url}/settings/profile"),
         },
         "settings_url": format!("{base_url}/settings/profile"),
+        "takes_answers": true,
     })
 }

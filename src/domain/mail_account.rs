@@ -325,6 +325,14 @@ pub fn checked_address(address: &str) -> Result<String, MailAccountError> {
     Ok(format!("{local}@{}", domain.to_ascii_lowercase()))
 }
 
+impl MailAccount {
+    /// Whether mail to its address reaches us at all, by either way in.
+    #[must_use]
+    pub const fn is_heard(&self) -> bool {
+        self.incoming.is_some() || self.webhook.is_some()
+    }
+}
+
 /// An address in the form in which two are compared. Nobody tells capitals apart, though RFC 5321 would let them.
 #[must_use]
 pub fn address_key(address: &str) -> String {

@@ -5,6 +5,7 @@ use super::conversation::{Arrival, Conversation, arrival};
 use super::id::{AgentId, ConversationId};
 use super::incoming_mail::IncomingMail;
 use super::mail_account::address_key;
+use super::outgoing_mail::MailKind;
 use super::timestamp::Timestamp;
 
 /// Hexadecimal digits of a token.
@@ -70,6 +71,8 @@ pub struct Answered {
     pub conversation: ConversationId,
     /// The agent that it went to; none: it went to the contact.
     pub agent: Option<AgentId>,
+    /// What it was for.
+    pub kind: MailKind,
     /// The address that it went to.
     pub recipient: String,
     /// Its reply token was named, which only who has got it can do.
@@ -153,6 +156,7 @@ mod tests {
         let answered = Answered {
             conversation: ConversationId(1),
             agent: agent.map(AgentId),
+            kind: MailKind::Reply,
             recipient: "Vera@example.com".into(),
             is_by_token: true,
         };

@@ -179,6 +179,8 @@ pub struct MailFacts {
     pub is_mailbox: bool,
     /// Somebody has answered meanwhile, or the conversation is done.
     pub is_settled: bool,
+    /// The conversation is somebody else's by now.
+    pub is_elsewhere: bool,
     /// The address has refused mail for good, the account is switched off, or its owner wants no such mail.
     pub is_unreachable: bool,
     /// When the mail was first wished for.
@@ -209,6 +211,8 @@ pub enum SkipReason {
     Read,
     /// Somebody has answered, or it is done.
     Settled,
+    /// It is somebody else's.
+    Elsewhere,
     /// Nothing of this kind goes to this address.
     Unreachable,
 }
@@ -220,6 +224,7 @@ impl SkipReason {
         match self {
             Self::Read => "It was read before it had to be sent.",
             Self::Settled => "It was answered, or done, before it had to be sent.",
+            Self::Elsewhere => "It went on to somebody else before it had to be sent.",
             Self::Unreachable => {
                 "Mail to this address came back, the account is switched off, or no such mail is wanted any more."
             }
@@ -235,6 +240,7 @@ pub fn verdict(kind: MailKind, facts: &MailFacts, now: Timestamp) -> MailVerdict
     }
     match kind {
         MailKind::Reply => reply_verdict(facts, now),
+        MailKind::Assigned if facts.is_elsewhere => MailVerdict::Skip(SkipReason::Elsewhere),
         MailKind::MissedConversation if facts.is_settled => MailVerdict::Skip(SkipReason::Settled),
         // Who is still there is not missed yet.
         MailKind::MissedConversation if facts.is_there => MailVerdict::Wait(now.plus_seconds(STILL_HERE_SECONDS)),
@@ -334,6 +340,13 @@ mod tests {
         assert_eq!(verdict(MailKind::Mention, &settled, NOW), MailVerdict::Send, "a mention is for a person");
         let there = MailFacts { is_there: true, ..facts() };
         assert!(matches!(verdict(MailKind::MissedConversation, &there, NOW), MailVerdict::Wait(_)));
+    }
+
+    #[test]
+    fn whose_conversation_it_is_no_more_is_not_told_that_it_is() {
+        let elsewhere = MailFacts { is_elsewhere: true, ..facts() };
+        assert_eq!(verdict(MailKind::Assigned, &elsewhere, NOW), MailVerdict::Skip(SkipReason::Elsewhere));
+        assert_eq!(verdict(MailKind::Mention, &elsewhere, NOW), MailVerdict::Send);
     }
 
     #[test]

@@ -333,6 +333,37 @@ async fn an_agent_is_believed_when_the_server_that_checks_mail_vouches_for_the_e
 }
 
 #[tokio::test]
+async fn what_answers_a_colleague_stays_among_colleagues() {
+    let desk = Mailbox::open().await;
+    let bea = desk.app.agent("Bea", Role::Agent).await;
+    desk.bring(&mail("q1", "", "Hello\n")).await;
+    let id = desk.only().await;
+    let wishes = json!({ "new_conversation": false, "offline_message": false, "missed_conversation": false, "assigned": false, "mention": true, "summary": "never" });
+    desk.olga.put("/api/v1/profile/mail-settings", wishes).await.ok();
+    bea.write(id, "note", "@Olga is he always like that?").await.ok();
+    desk.app.pass(121).await;
+    eventually("Olga hears of it", async || desk.post.taken().iter().any(|mail| mail.to == "olga@example.com")).await;
+    let notice = desk.post.taken().into_iter().find(|mail| mail.to == "olga@example.com").unwrap();
+    assert!(notice.text().contains("which only colleagues see"), "{}", notice.text());
+    let to = notice.mail().reply_to.unwrap().address;
+    let results = "Authentication-Results: mx.aurora.example; spf=pass smtp.mailfrom=olga@example.com\n";
+    for (number, words) in ["He is a pain.", "/resolve\nSince March."].iter().enumerate() {
+        let raw = mail(&format!("q{}", number + 2), results, &format!("{words}\n"))
+            .replace("support@aurora.example", &to)
+            .replace("Vera Vidal <vera@example.org>", "Olga <olga@example.com>");
+        let raw = raw.replace('\n', "\r\n").into_bytes();
+        let arrived = Arrived { raw, authserv_id: Some("mx.aurora.example".to_owned()), ..Arrived::default() };
+        desk.app.running().desk.take_in_mail(MailAccountId(1), arrived).await.unwrap();
+    }
+    assert_eq!(desk.texts(id).await, ["Hello"], "nothing was said to the customer");
+    let thread = desk.olga.thread(id).await;
+    let notes = thread.iter().filter(|message| message["kind"] == "note").map(|message| message["text"].clone());
+    let expected = ["@Olga is he always like that?", "He is a pain.", "Since March."].map(|text| json!(text));
+    assert_eq!(notes.collect::<Vec<_>>(), expected);
+    assert_eq!(desk.olga.conversation(id).await["status"], "resolved");
+}
+
+#[tokio::test]
 async fn the_name_of_who_checks_mail_has_the_form_of_one() {
     let desk = Mailbox::open().await;
     let server = json!({ "host": "127.0.0.1", "port": 1, "security": "none", "authserv_id": "not a name" });

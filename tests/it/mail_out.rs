@@ -73,6 +73,62 @@ async fn what_was_read_in_the_widget_is_not_sent() {
 }
 
 #[tokio::test]
+async fn nobody_is_invited_to_answer_where_no_answer_would_be_heard() {
+    let post = Post::start().await;
+    let app = post.empty_house().await;
+    let olga = app.owner().await;
+    let sending = json!({ "address": "office@aurora.example", "outgoing": post.server() });
+    let account = olga.post("/api/v1/mail-accounts", sending).await.ok();
+    let (_, conversation) = vera(&app).await;
+    olga.reply(conversation, "Yes, we do.").await;
+    app.pass(61).await;
+    let mail = post.gets(1).await;
+    assert_eq!((mail.header("Reply-To"), mail.from.as_str()), (None, "office@aurora.example"));
+    let text = mail.text();
+    assert!(text.contains("Yes, we do.") && !text.contains("reply"), "{text}");
+
+    // Answers to the mailbox itself are heard, but say nothing of who was told.
+    let change = json!({ "webhook": { "shape": "raw" }, "has_plus_addresses": false });
+    olga.patch(&format!("/api/v1/mail-accounts/{}", account["id"]), change).await.ok();
+    app.arrives().await;
+    app.pass(121).await;
+    let notice = post.gets(2).await;
+    assert_eq!((notice.to.as_str(), notice.header("Reply-To")), ("olga@example.com", None));
+    let text = notice.text();
+    assert!(text.contains("Open the conversation") && !text.contains("/note"), "{text}");
+    assert!(!notice.mail().html.unwrap().contains("reply above"), "in HTML neither");
+}
+
+#[tokio::test]
+async fn a_mailbox_is_never_left_and_whose_conversation_it_was_is_not_told_that_it_is() {
+    let post = Post::start().await;
+    let app = post.house("support@aurora.example").await;
+    let olga = app.owner().await;
+    let (ana, bea) = (app.agent("Ana", Role::Agent).await, app.agent("Bea", Role::Agent).await);
+    let inbox = olga.post("/api/v1/inboxes", json!({ "name": "Support", "kind": "email" })).await.ok()["id"].clone();
+    let account = olga.patch("/api/v1/mail-accounts/1", json!({ "inbox_id": inbox })).await.ok();
+    let live = Socket::of_agent(&olga, None).await;
+    let raw =
+        b"From: Vera <vera@example.org>\r\nTo: support@aurora.example\r\nMessage-ID: <m1@x>\r\n\r\nHello\r\n".to_vec();
+    let way_in = format!("/api/mail/{}", account["webhook"]["token"].as_str().unwrap());
+    Client::new(&app.base).upload(&way_in, "message/rfc822", raw).await.ok();
+    let kinds = async || {
+        let mails = outbox(&olga).await;
+        mails.iter().map(|mail| (mail["kind"].clone(), mail["agent_id"].clone())).collect::<Vec<_>>()
+    };
+    assert!(kinds().await.iter().all(|(kind, _)| kind != "missed_conversation"), "{:?}", kinds().await);
+    let id = olga.get("/api/v1/conversations?view=open").await.ok()["items"][0]["id"].as_i64().unwrap();
+    for agent in [&ana, &bea] {
+        olga.assign(id, Some(agent.agent_id)).await.ok();
+    }
+    app.pass(121).await;
+    let told = post.gets(1).await;
+    assert_eq!(told.to, "bea@example.com");
+    eventually("Ana is spared", async || outbox(&olga).await.iter().any(|mail| mail["state"] == "skipped")).await;
+    live.close().await;
+}
+
+#[tokio::test]
 async fn a_mail_tells_only_what_was_not_read_in_the_widget() {
     let post = Post::start().await;
     let app = post.house("support@aurora.example").await;

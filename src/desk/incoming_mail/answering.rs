@@ -14,6 +14,16 @@ use crate::domain::permission::Actor;
 use crate::error::{Error, Result};
 use crate::storage::{agent, group};
 
+/// How a mail came that an agent is said to have written.
+pub(super) struct AnswerWay<'a> {
+    /// It answers what a colleague said: who answers that does not speak to the customer.
+    pub is_among_us: bool,
+    /// A machine wrote it.
+    pub is_automatic: bool,
+    /// Why it is not taken for the agent's own word, as far as the way tells.
+    pub doubt: Option<&'a str>,
+}
+
 /// A mail of an agent's that is being taken in.
 struct Answer<'a> {
     account: &'a MailAccount,
@@ -29,7 +39,7 @@ impl Write<'_, '_> {
         mut conversation: Conversation,
         id: AgentId,
         shelved: &Shelved,
-        (is_automatic, doubt): (bool, Option<&str>),
+        AnswerWay { is_among_us, is_automatic, doubt }: AnswerWay<'_>,
     ) -> Result<(MessageId, ConversationId)> {
         let agent = agent::get_agent(self.tx, id)?;
         let actor = Actor { id, role: agent.role };
@@ -49,7 +59,9 @@ impl Write<'_, '_> {
             Some(MailCommand::Resolve) => {
                 // Alone it is no answer to anybody, and says what was done.
                 let is_alone = rest.trim().is_empty() && answer.files.is_empty();
-                let written = if is_alone {
+                let written = if is_among_us && !is_alone {
+                    self.note(&mut conversation, &answer, rest)?
+                } else if is_alone {
                     self.note(&mut conversation, &answer, &shelved.read.reply)?
                 } else {
                     self.reply(&mut conversation, &answer, rest)?
@@ -73,6 +85,7 @@ impl Write<'_, '_> {
                 self.assign(&mut conversation, Some(to), &answer.author, None)?;
                 Ok(written)
             }
+            None if is_among_us => self.note(&mut conversation, &answer, rest),
             None => self.reply(&mut conversation, &answer, rest),
         }
     }

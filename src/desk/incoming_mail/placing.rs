@@ -1,5 +1,6 @@
 //! Finds the conversation that a mail belongs to, and writes it there.
 
+use super::answering::AnswerWay;
 use super::{Shelved, uploader};
 use crate::desk::thread::{Beginning, Draft};
 use crate::desk::{WithPresence, Write, words};
@@ -12,6 +13,7 @@ use crate::domain::incoming_mail::{IncomingMail, MailAddress};
 use crate::domain::mail_account::MailAccount;
 use crate::domain::mail_matching::{Answered, Landing, MailWay, Writer, landing, recipients, tokens};
 use crate::domain::message::{Activity, Author, AuthorKind, MessageKind, MessageMail};
+use crate::domain::outgoing_mail::MailKind;
 use crate::error::{Error, Result};
 use crate::storage::{attachment, contact, conversation, inbox, incoming_mail, mail_address, outgoing_mail};
 
@@ -37,14 +39,17 @@ impl Write<'_, '_> {
         let conversation = conversation::get_conversation(self.tx, found)?;
         let from = mail.author().map_or("", |author| author.address.as_str());
         let is_by_token = way.answered.as_ref().is_some_and(|answered| answered.is_by_token);
+        let is_among_us = way.answered.as_ref().is_some_and(|answered| answered.kind == MailKind::Mention);
         match way.writer(from, &self.addresses_of(&conversation)?) {
             Writer::Agent(agent) => {
                 let doubt = (!is_by_token).then_some("it did not go to the reply address of the mail that it answers");
-                self.answer_as_agent(account, conversation, agent, shelved, (is_automatic, doubt)).map(Some)
+                let how = AnswerWay { is_among_us, is_automatic, doubt };
+                self.answer_as_agent(account, conversation, agent, shelved, how).map(Some)
             }
             Writer::NotTheAgent(agent) => {
                 let doubt = Some("it comes from another address than the agent's own");
-                self.answer_as_agent(account, conversation, agent, shelved, (is_automatic, doubt)).map(Some)
+                let how = AnswerWay { is_among_us, is_automatic, doubt };
+                self.answer_as_agent(account, conversation, agent, shelved, how).map(Some)
             }
             Writer::Contact => {
                 let contact = conversation.contact.id;
@@ -71,8 +76,8 @@ impl Write<'_, '_> {
         for token in tokens(&account.address, &recipients(mail, envelope)) {
             let Some(stored) = outgoing_mail::find_outgoing_mail_by_token(self.tx, &token.token)? else { continue };
             if let Some(conversation) = stored.mail.conversation_id {
-                let (agent, recipient) = (stored.mail.agent_id, stored.mail.recipient);
-                way.answered = Some(Answered { conversation, agent, recipient, is_by_token: true });
+                let (agent, kind, recipient) = (stored.mail.agent_id, stored.mail.kind, stored.mail.recipient);
+                way.answered = Some(Answered { conversation, agent, kind, recipient, is_by_token: true });
                 break;
             }
         }
@@ -91,8 +96,8 @@ impl Write<'_, '_> {
         for reference in references.take(NOTICES_MAX) {
             let Some(stored) = outgoing_mail::find_outgoing_mail_by_message_id(self.tx, reference)? else { continue };
             if let (Some(agent), Some(conversation)) = (stored.mail.agent_id, stored.mail.conversation_id) {
-                let recipient = stored.mail.recipient;
-                return Ok(Some(Answered { conversation, agent: Some(agent), recipient, is_by_token: false }));
+                let (agent, kind, recipient) = (Some(agent), stored.mail.kind, stored.mail.recipient);
+                return Ok(Some(Answered { conversation, agent, kind, recipient, is_by_token: false }));
             }
         }
         Ok(None)

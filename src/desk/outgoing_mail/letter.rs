@@ -13,7 +13,7 @@ use crate::domain::inbox::{DEFAULT_COLOR, Inbox};
 use crate::domain::language::Language;
 use crate::domain::mail_account::MailAccount;
 use crate::domain::message::{AuthorKind, Message, MessageMail};
-use crate::domain::outgoing_mail::MailKind;
+use crate::domain::outgoing_mail::{MailKind, OutgoingMail};
 use crate::error::Result;
 use crate::storage::outgoing_mail::StoredMail;
 use crate::storage::{agent, attachment, contact, inbox, mail_template, message, outgoing_mail, setting};
@@ -46,6 +46,7 @@ pub(super) fn compose(
     };
     let files = if mail.kind == MailKind::Reply { files(write, &messages)? } else { Vec::new() };
     let is_attached = |file: &Attachment| files.iter().any(|(id, _)| *id == file.id);
+    let takes_answers = takes_answers(mail, &account);
     let words = json!({
         "business": { "name": business.name, "site_url": business.site_url },
         "inbox": inbox.as_ref().map_or_else(|| inbox_words_of(DEFAULT_COLOR), inbox_words),
@@ -59,11 +60,10 @@ pub(super) fn compose(
         "messages": messages.iter().map(|message| message_words(write, message, &is_attached)).collect::<Vec<_>>(),
         "facts": facts(write, stored)?,
         "settings_url": format!("{}/settings/profile", write.base_url),
+        "takes_answers": takes_answers,
     });
     let from_name = if account.name.is_empty() { business.name.clone() } else { account.name.clone() };
     let from_name = sender_name(mail.kind, &messages, &from_name);
-    let takes_answers =
-        about.is_some() && matches!(mail.kind, MailKind::Reply) || mail.agent_id.is_some() && about.is_some();
     Ok(Letter {
         id: mail.id,
         kind: mail.kind,
@@ -71,7 +71,9 @@ pub(super) fn compose(
         to_name,
         to_address: mail.recipient.clone(),
         reply_to: takes_answers.then(|| with_token(&account, &stored.token)).flatten(),
-        envelope_from: with_token(&account, &format!("b{}", stored.token)).unwrap_or_else(|| account.address.clone()),
+        envelope_from: with_token(&account, &format!("b{}", stored.token))
+            .filter(|_| account.is_heard())
+            .unwrap_or_else(|| account.address.clone()),
         message_id: stored.message_id.clone(),
         in_reply_to,
         references,
@@ -98,6 +100,13 @@ fn facts(write: &Write<'_, '_>, stored: &StoredMail) -> Result<Value> {
         (MailKind::Summary, Some(id)) => write.summary_facts(&agent::get_agent(write.tx, id)?),
         _ => outgoing_mail::get_facts(write.tx, stored.mail.id),
     }
+}
+
+/// Whether an answer to a mail finds its way back. An agent's only by the token in its address: a mail to the mailbox itself
+/// says nothing of who was told.
+fn takes_answers(mail: &OutgoingMail, account: &MailAccount) -> bool {
+    let is_answered = mail.kind == MailKind::Reply || (mail.agent_id.is_some() && account.has_plus_addresses);
+    is_answered && mail.conversation_id.is_some() && account.is_heard()
 }
 
 /// `local+token@domain`; none where such addresses don't arrive.

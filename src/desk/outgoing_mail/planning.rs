@@ -133,7 +133,9 @@ impl Write<'_, '_> {
                 self.tell_answering(kind, conversation, message, NOTICE_SECONDS)?;
             }
         }
-        if is_first && is_somebody_there {
+        // Nobody waits at a mailbox, nor leaves it.
+        let is_mailbox = inbox::get_inbox(self.tx, conversation.inbox_id)?.kind == InboxKind::Email;
+        if is_first && is_somebody_there && !is_mailbox {
             self.tell_answering(MailKind::MissedConversation, conversation, message, MISSED_SECONDS)?;
         }
         Ok(())

@@ -122,6 +122,7 @@ impl Write<'_, '_> {
             Some(agent) => {
                 facts.newest = message::find_newest_id(self.tx, id)?;
                 facts.newest_at = about.updated_at;
+                facts.is_elsewhere = about.assignee.as_ref().is_none_or(|assignee| assignee.id != agent);
                 facts.read = conversation::find_read(self.tx, agent, id)?;
                 // Of a mention only the note itself has to be read.
                 if stored.first_message_id.is_some() && facts.read >= stored.first_message_id {

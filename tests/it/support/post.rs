@@ -98,9 +98,9 @@ impl Post {
         .await
     }
 
-    /// An account that sends by it, for the API.
+    /// An account that sends by it, and that a program brings mail to, for the API.
     pub fn account(&self, address: &str) -> Value {
-        json!({ "address": address, "outgoing": self.server() })
+        json!({ "address": address, "outgoing": self.server(), "webhook": { "shape": "raw" } })
     }
 }
 
