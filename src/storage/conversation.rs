@@ -130,6 +130,20 @@ pub fn find_newest_conversation(tx: &Tx<'_>, contact: ContactId, inbox: InboxId)
     tx.find(&sql, params![contact, inbox], map)
 }
 
+/// Where a conversation goes on with a contact, over however many that follow each other: one that is open, else the newest.
+pub fn find_follow_up(tx: &Tx<'_>, of: &Conversation, contact: ContactId) -> Result<Option<Conversation>> {
+    // From each that the contact has back to what it follows, which is always older.
+    let sql = format!(
+        "WITH RECURSIVE back (id, follows_id) AS (
+             SELECT id, follows_id FROM conversations WHERE contact_id = ?1 AND inbox_id = ?2 AND id > ?3
+             UNION ALL SELECT back.id, c.follows_id FROM back JOIN conversations c ON c.id = back.follows_id
+                 WHERE back.follows_id > ?3)
+         SELECT {COLUMNS} {FROM} WHERE c.id IN (SELECT id FROM back WHERE follows_id = ?3)
+         ORDER BY c.status <> 'resolved' DESC, c.id DESC LIMIT 1"
+    );
+    tx.find(&sql, params![contact, of.inbox_id, of.id], map)
+}
+
 /// The newest conversations of a contact in an inbox, by their ids.
 pub fn list_newest_ids(tx: &Tx<'_>, contact: ContactId, inbox: InboxId, limit: i64) -> Result<Vec<ConversationId>> {
     let sql = "SELECT id FROM conversations WHERE contact_id = ?1 AND inbox_id = ?2 ORDER BY id DESC LIMIT ?3";

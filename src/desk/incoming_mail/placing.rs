@@ -5,7 +5,7 @@ use super::{Shelved, uploader};
 use crate::desk::thread::{Beginning, Draft};
 use crate::desk::{WithPresence, Write, words};
 use crate::domain::contact::NAME_MAX_CHARS;
-use crate::domain::conversation::{Conversation, Scope};
+use crate::domain::conversation::{Conversation, Scope, Status};
 use crate::domain::event::Change;
 use crate::domain::id::{AttachmentId, ContactId, ConversationId, MessageId};
 use crate::domain::inbox::{Inbox, InboxKind};
@@ -163,13 +163,14 @@ impl Write<'_, '_> {
     fn land(
         &self,
         account: &MailAccount,
-        mut conversation: Conversation,
+        conversation: Conversation,
         contact: ContactId,
         shelved: &Shelved,
         (is_automatic, is_participant): (bool, bool),
     ) -> Result<(MessageId, ConversationId)> {
         let inbox = inbox::get_inbox(self.tx, conversation.inbox_id)?;
-        match landing(&conversation, is_automatic, inbox.reopen_days, self.now) {
+        let (mut conversation, landing) = self.taker(conversation, contact, &inbox, is_automatic)?;
+        match landing {
             Landing::Append => {}
             Landing::Reopen => {
                 let by = self.contact_author(contact)?;
@@ -179,9 +180,35 @@ impl Write<'_, '_> {
                 return self.begin_with(account, &inbox, contact, shelved, (Some(&conversation), is_automatic));
             }
         }
-        let flags = (is_automatic, is_participant);
+        // Who answers somebody else's mail late has a conversation of their own by now, where they are nobody else.
+        let flags = (is_automatic, is_participant && conversation.contact.id != contact);
         let message = self.write_mail(account, &mut conversation, contact, shelved, flags)?;
         Ok((message, conversation.id))
+    }
+
+    /// The conversation that takes a mail which answers one, and what becomes of it: that one, or where it has gone on since.
+    fn taker(
+        &self,
+        answered: Conversation,
+        contact: ContactId,
+        inbox: &Inbox,
+        is_automatic: bool,
+    ) -> Result<(Conversation, Landing)> {
+        let landing_in = |one: &Conversation| landing(one, is_automatic, inbox.reopen_days, self.now);
+        let is_one_at_a_time = inbox.kind != InboxKind::Email;
+        let its = landing_in(&answered);
+        let newest_of = |contact| conversation::find_newest_conversation(self.tx, contact, inbox.id);
+        let since = match (its, is_one_at_a_time) {
+            (Landing::Append, _) | (Landing::Reopen, false) => None,
+            (Landing::Reopen, true) => newest_of(answered.contact.id)?.filter(|one| one.status != Status::Resolved),
+            (Landing::FollowUp, true) => newest_of(contact)?.filter(|one| landing_in(one) != Landing::FollowUp),
+            (Landing::FollowUp, false) => conversation::find_follow_up(self.tx, &answered, contact)?,
+        };
+        let since = since.filter(|since| since.id != answered.id);
+        Ok(since.map_or((answered, its), |since| {
+            let landing = landing_in(&since);
+            (since, landing)
+        }))
     }
 
     fn write_mail(

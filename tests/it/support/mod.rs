@@ -6,6 +6,7 @@
 mod bot;
 mod client;
 mod house;
+mod mailbox;
 mod post;
 mod process;
 mod server;
@@ -15,6 +16,7 @@ mod stream;
 pub use bot::SORRY;
 pub use client::{Answer, Client, Visitor};
 pub use house::Office;
+pub use mailbox::{Mailbox, mail};
 pub use post::Post;
 pub use process::{Process, recado, run};
 pub use server::{Server, Then};
