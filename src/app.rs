@@ -91,7 +91,7 @@ impl Core {
         let telling = tell(batches, hub.clone())?;
         let trust = Trust::read(config.net.ca_file.as_deref());
         let trust = trust.map_err(|problem| Error::with_message(Code::Internal, problem))?;
-        let net = Client::new(config.net.allowed_private.clone(), &trust).map_err(Error::internal)?;
+        let net = Client::new(config.allowed_places(), &trust).map_err(Error::internal)?;
         let (outside, language): (Arc<dyn Outside>, _) = (Arc::new(net.clone()), Language::default());
         let post_office = PostOffice::new(net, Arc::clone(&outside));
         let around = Surroundings {

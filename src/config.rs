@@ -209,6 +209,16 @@ impl Config {
         }
     }
 
+    /// The private places that may be connected to: those that the operator lists, and the mail server that they name.
+    #[must_use]
+    pub fn allowed_places(&self) -> Vec<AllowedTarget> {
+        let named = self.smtp.url.as_ref().map(SmtpUrl::server).and_then(|server| {
+            let host = if server.host.contains(':') { format!("[{}]", server.host) } else { server.host.clone() };
+            format!("{host}:{}", server.port).parse().ok()
+        });
+        self.net.allowed_private.iter().cloned().chain(named).collect()
+    }
+
     fn check(&self, problems: &mut Vec<String>) {
         let mut need = |is_good: bool, problem: &str| {
             if !is_good {
@@ -294,7 +304,8 @@ fn read_file(file: Option<&Path>, problems: &mut Vec<String>) -> toml::Table {
 /// Lays the environment over the file. `RECADO_DATA` is the data folder, `RECADO_HTTP__LISTEN` is `http.listen`.
 fn overlay(table: &mut toml::Table, environment: &BTreeMap<String, String>, problems: &mut Vec<String>) {
     for (name, value) in environment {
-        let Some(path) = name.strip_prefix(PREFIX) else { continue };
+        // An empty variable is none: files for containers name variables that nobody has filled in.
+        let Some(path) = name.strip_prefix(PREFIX).filter(|_| !value.is_empty()) else { continue };
         // Names that tests and packagers use for other things have no section.
         let path = path.to_lowercase();
         let (section, key) = match path.split_once("__") {
@@ -430,6 +441,15 @@ mod tests {
         let config = Config::load(None, &environment(&[("RECADO_SMTP__URL", url)])).unwrap();
         assert_eq!(config.smtp.address().as_deref(), Some("support@aurora.example"));
         assert!(!config.to_toml().unwrap().contains("hidden"));
+        let empty = Config::load(None, &environment(&[("RECADO_SMTP__URL", ""), ("RECADO_LOG__LEVEL", "")])).unwrap();
+        assert!(empty.smtp.url.is_none(), "as in a file for containers in which nobody has filled it in");
+        for (url, place) in [("smtp+none://127.0.0.1:25", "127.0.0.1:25"), ("smtp+none://[::1]:2525", "[::1]:2525")] {
+            let config = Config::load(
+                None,
+                &environment(&[("RECADO_SMTP__URL", url), ("RECADO_SMTP__FROM", "support@aurora.example")]),
+            );
+            assert_eq!(config.unwrap().allowed_places(), [place.parse().unwrap()]);
+        }
         let wrong = environment(&[("RECADO_SMTP__URL", "smtp://ana:hidden@mail.aurora.example")]);
         let Problems(problems) = Config::load(None, &wrong).unwrap_err();
         assert!(problems[0].contains("smtp.from") && !problems[0].contains("hidden"), "{problems:?}");

@@ -3,6 +3,7 @@
 
 use crate::desk::postman::Delivery;
 use crate::desk::{Caller, Desk, Write, secret, words};
+use crate::domain::agent::is_email;
 use crate::domain::contact::NAME_MAX_CHARS;
 use crate::domain::event::Change;
 use crate::domain::id::{InboxId, MailAccountId};
@@ -149,6 +150,9 @@ impl Desk {
                 let account = mail_account::get_mail_account(write.tx, id)?;
                 let agent = agent::get_agent(write.tx, actor.id)?;
                 let to = words::optional_line("to", to.as_deref(), 254)?.unwrap_or_else(|| agent.email.clone());
+                if !is_email(&to) {
+                    return Err(Error::field("to", "Give an e-mail address, such as ana@example.com."));
+                }
                 write.test_letter(account, &agent, &to)
             })
             .await?;
@@ -158,7 +162,7 @@ impl Desk {
         };
         let delivery = self.0.postman.deliver(letter).await;
         let (ok, answer) = match delivery {
-            Delivery::Taken(words) => (true, words),
+            Delivery::Taken { words, .. } => (true, words),
             Delivery::Refused(words) | Delivery::RefusedForGood(words) => (false, words),
         };
         let error = (!ok).then(|| answer.clone());

@@ -77,8 +77,8 @@ pub struct Rendered {
 /// What came of an attempt to deliver.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Delivery {
-    /// A server has taken it, and said this.
-    Taken(String),
+    /// A server has taken it, and said this; and why it got the built-in words, if the admin's own are broken.
+    Taken { words: String, problem: Option<String> },
     /// Not now: the server's own words, or why there were none.
     Refused(String),
     /// Never: nobody of this name is there, or the mail itself is refused.

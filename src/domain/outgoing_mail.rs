@@ -153,7 +153,7 @@ pub struct OutgoingMail {
 }
 
 /// How the outbox stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OutboxCounts {
     /// At most 1000.
     pub waiting: i64,
@@ -161,6 +161,8 @@ pub struct OutboxCounts {
     pub failed: i64,
     /// Mail can go out at all.
     pub can_send: bool,
+    /// Where links in mails lead: the address of this installation, as far as it knows.
+    pub links_to: String,
 }
 
 /// What is known of the recipient and the conversation when a mail's time has come.

@@ -200,11 +200,17 @@ pub fn begin_attempt(
     Ok(())
 }
 
-/// A server has taken it. What was secret of it is forgotten.
-pub fn update_sent(tx: &WriteTx<'_>, id: OutgoingMailId, is_secret: bool, now: Timestamp) -> Result<()> {
-    let sql = "UPDATE outgoing_mails SET state = 'sent', sent_at = ?2, due_at = NULL, error = NULL,
+/// A server has taken it. What was secret of it is forgotten; what was wrong with it all the same is kept.
+pub fn update_sent(
+    tx: &WriteTx<'_>,
+    id: OutgoingMailId,
+    is_secret: bool,
+    problem: Option<&str>,
+    now: Timestamp,
+) -> Result<()> {
+    let sql = "UPDATE outgoing_mails SET state = 'sent', sent_at = ?2, due_at = NULL, error = ?4,
                facts = CASE WHEN ?3 THEN '{}' ELSE facts END WHERE id = ?1";
-    tx.execute(sql, params![id, now, is_secret])?;
+    tx.execute(sql, params![id, now, is_secret, problem])?;
     Ok(())
 }
 

@@ -265,7 +265,8 @@ async fn without_an_account_everything_works_and_the_outbox_says_what_is_missing
     let message = olga.reply(conversation, "Yes, we do.").await;
     assert_eq!(message["mail"], Value::Null);
     let counts = olga.get("/api/v1/outgoing-mails/counts").await.ok();
-    assert_eq!(counts, json!({ "waiting": 0, "failed": 0, "can_send": false }));
+    let links_to = counts["links_to"].as_str().unwrap();
+    assert_eq!(counts, json!({ "waiting": 0, "failed": 0, "can_send": false, "links_to": links_to }));
 }
 
 #[tokio::test]
@@ -280,6 +281,7 @@ async fn a_test_shows_the_servers_own_words() {
         (Some(true), true)
     );
     assert_eq!(post.taken()[0].to, "me@example.org");
+    assert_eq!(olga.post(path, json!({ "to": "xx" })).await.fails(422, "invalid_field")["field"], "to");
     post.refuse("554 5.7.1 We don't know you");
     let answer = olga.post(path, json!({})).await.ok();
     assert_eq!(answer["ok"], false);
@@ -409,6 +411,21 @@ async fn own_words_are_used_unless_they_are_broken() {
         "{preview}"
     );
     olga.put("/api/v1/mail-templates/reply/en", broken).await.fails(422, "invalid_field");
+    // As an older version may have left them, that knew less of mistakes.
+    database(app.data_folder())
+        .execute("UPDATE mail_templates SET html = '{{#each messages}}' WHERE kind = 'reply' AND language = 'en'", [])
+        .unwrap();
+    olga.reply(conversation, "And in red.").await;
+    app.pass(61).await;
+    let mail = post.gets(2).await;
+    assert!(mail.text().contains("And in red.") && mail.text().contains("Please reply above"), "{}", mail.text());
+    eventually("the outbox says so", async || {
+        let sent = outbox(&olga).await.remove(0);
+        sent["state"] == "sent" && sent["error"].as_str().is_some_and(|told| told.contains("built-in words"))
+    })
+    .await;
+    let shown = olga.thread(conversation).await.pop().unwrap();
+    assert_eq!((&shown["mail"]["state"], &shown["mail"]["error"]), (&json!("sent"), &Value::Null));
     assert_eq!(olga.delete("/api/v1/mail-templates/reply/en").await.status, 204);
     let shown = olga.get("/api/v1/mail-templates").await.ok();
     assert!(shown.as_array().unwrap().iter().all(|one| one["is_own"] == false));

@@ -329,10 +329,14 @@ fn too_late(host: &str) -> String {
     format!("{host} did not answer in time.")
 }
 
-/// What the server said, out of what the library makes of it: `code: None, info: Some("[AUTHENTICATIONFAILED] No.")`.
+/// What the server said, out of what the library makes of it: `code: None, info: Some("[AUTHENTICATIONFAILED] No.")`, or
+/// `outcome: Outcome { code: None, information: Some("No such folder") }`.
 fn own_words(told: &str) -> String {
-    let said = told.split_once("info: Some(\"").and_then(|(_, rest)| rest.strip_suffix("\")"));
-    said.map_or_else(|| told.trim().to_owned(), |said| said.trim().replace("\\\"", "\"").replace("\\\\", "\\"))
+    let behind = ["info: Some(\"", "information: Some(\""].iter().find_map(|mark| told.split_once(mark));
+    match behind.and_then(|(_, rest)| rest.rsplit_once("\")")) {
+        Some((said, _)) => said.trim().replace("\\\"", "\"").replace("\\\\", "\\"),
+        None => "it refuses, and does not say why.".to_owned(),
+    }
 }
 
 fn in_words(host: &str, error: &async_imap::error::Error) -> String {
@@ -340,7 +344,12 @@ fn in_words(host: &str, error: &async_imap::error::Error) -> String {
     match error {
         Error::No(words) | Error::Bad(words) => format!("{host}: {}", own_words(words)),
         Error::ConnectionLost => format!("{host} has closed the connection."),
+        // What can't be read as an answer.
+        Error::Io(error) if error.kind() == std::io::ErrorKind::Other => {
+            format!("{host} does not speak IMAP at this port.")
+        }
         Error::Io(error) => format!("{host}: {}.", cause::of(error)),
+        Error::Parse(_) => format!("{host} answers in a way that is not IMAP."),
         other => format!("{host}: {other}."),
     }
 }
@@ -353,6 +362,10 @@ mod tests {
     fn the_server_is_quoted_without_what_the_library_puts_around_it() {
         assert_eq!(own_words(r#"code: None, info: Some("[AUTHENTICATIONFAILED] No.")"#), "[AUTHENTICATIONFAILED] No.");
         assert_eq!(own_words(r#"code: Some(Alert), info: Some("It's \"full\".")"#), "It's \"full\".");
-        assert_eq!(own_words("code: None, info: None"), "code: None, info: None");
+        assert_eq!(
+            own_words(r#"outcome: Outcome { code: Some(TryCreate), information: Some("No such \"Old\"") }"#),
+            r#"No such "Old""#
+        );
+        assert_eq!(own_words("code: None, info: None"), "it refuses, and does not say why.");
     }
 }

@@ -11,7 +11,7 @@ use lettre::transport::smtp::response::Response;
 
 use super::oauth::Tokens;
 use super::smtp_line::connect;
-use super::writing;
+use super::writing::{self, Written};
 use crate::desk::postman::{Delivery, Letter};
 use crate::domain::mail_account::MailServer;
 use crate::net::{Client, cause};
@@ -34,8 +34,8 @@ pub async fn deliver(net: &Client, tokens: &Tokens, letter: Letter) -> Delivery 
         Ok(envelope) => envelope,
         Err(problem) => return Delivery::RefusedForGood(problem),
     };
-    let raw = match tokio::task::spawn_blocking(move || (writing::write(&letter), letter)).await {
-        Ok((Ok(raw), _)) => raw,
+    let Written { raw, problem } = match tokio::task::spawn_blocking(move || (writing::write(&letter), letter)).await {
+        Ok((Ok(written), _)) => written,
         Ok((Err(problem), _)) => return Delivery::RefusedForGood(problem),
         Err(error) => return Delivery::Refused(format!("The mail can't be written: {error}.")),
     };
@@ -67,7 +67,7 @@ pub async fn deliver(net: &Client, tokens: &Tokens, letter: Letter) -> Delivery 
         let delivery = match given {
             Ok(Ok(response)) => {
                 let words: Vec<&str> = response.message().collect();
-                Delivery::Taken(format!("{} {}", response.code(), words.join(" ")))
+                Delivery::Taken { words: format!("{} {}", response.code(), words.join(" ")), problem }
             }
             Ok(Err(error)) => refused(tokens, &server, &error),
             Err(_) => Delivery::Refused(format!("{}:{} did not answer in time.", server.host, server.port)),
@@ -133,6 +133,7 @@ pub(super) fn in_words(server: &MailServer, error: &Error) -> String {
             "it offers no way of signing in that Recado knows; many servers offer one only when the connection is encrypted"
                 .to_owned()
         }
+        (None, None, _) if error.is_response() => "it does not speak SMTP at this port".to_owned(),
         (None, None, _) => inner,
     };
     format!("{}:{}: {words}", server.host, server.port)

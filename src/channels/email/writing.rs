@@ -10,12 +10,21 @@ use super::template;
 use crate::desk::postman::{Letter, LetterFile};
 use crate::domain::incoming_mail::OWN_HEADER;
 
+/// A letter as a message.
+#[derive(Debug)]
+pub struct Written {
+    pub raw: Vec<u8>,
+    /// Why the admin's own words were not used.
+    pub problem: Option<String>,
+}
+
 /// Writes a letter.
 ///
 /// # Errors
 /// Something of it can't be in a mail, in a sentence.
-pub fn write(letter: &Letter) -> Result<Vec<u8>, String> {
+pub fn write(letter: &Letter) -> Result<Written, String> {
     let rendered = template::render(letter)?;
+    let problem = rendered.problem.clone();
     let mut builder = Message::builder()
         .from(mailbox(Some(&letter.from_name), &letter.account.address)?)
         .to(mailbox(letter.to_name.as_deref(), &letter.to_address)?)
@@ -45,7 +54,8 @@ pub fn write(letter: &Letter) -> Result<Vec<u8>, String> {
         }
         builder.multipart(mixed)
     };
-    message.map(|message| message.formatted()).map_err(|error| format!("The mail can't be written: {error}."))
+    let message = message.map_err(|error| format!("The mail can't be written: {error}."))?;
+    Ok(Written { raw: message.formatted(), problem })
 }
 
 /// Headers that say what kind of mail it is. What a person has written carries none that an automatic mail has, or nobody
@@ -132,7 +142,7 @@ mod tests {
     }
 
     fn written(kind: MailKind) -> String {
-        String::from_utf8(write(&letter(kind)).unwrap()).unwrap()
+        String::from_utf8(write(&letter(kind)).unwrap().raw).unwrap()
     }
 
     #[test]

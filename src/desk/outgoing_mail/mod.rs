@@ -36,12 +36,14 @@ impl Desk {
     /// # Errors
     /// The database can't be read.
     pub async fn count_outgoing_mails(&self) -> Result<OutboxCounts> {
+        let links_to = self.0.base_url.clone();
         self.store()
-            .read(|tx| {
+            .read(move |tx| {
                 Ok(OutboxCounts {
                     waiting: outgoing_mail::count_outgoing_mails(tx, MailState::Waiting)?,
                     failed: outgoing_mail::count_outgoing_mails(tx, MailState::Failed)?,
                     can_send: crate::storage::mail_account::find_sender(tx, None)?.is_some(),
+                    links_to,
                 })
             })
             .await

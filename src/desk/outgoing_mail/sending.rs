@@ -25,6 +25,9 @@ const STUCK_SECONDS: i64 = 300;
 /// What is said of mail that nobody can carry.
 const NO_ACCOUNT: &str = "There is no mail account to send with. Set one up in Settings, E-mail.";
 
+/// What is said of mail whose own words are broken.
+const BUILT_IN_WORDS: &str = "It was sent in the built-in words, because your own have a mistake:";
+
 impl Desk {
     /// Looks at a mail whose time has come, and sends it if it is still needed.
     pub(super) async fn send(&self, id: OutgoingMailId) {
@@ -143,9 +146,10 @@ impl Write<'_, '_> {
         // Somebody may have taken it back meanwhile, or it came back: that stays. What went out in spite of it is said.
         let is_open = stored.mail.state == MailState::Waiting;
         let error = match delivery {
-            Delivery::Taken(_) if stored.mail.state == MailState::Bounced => None,
-            Delivery::Taken(_) => {
-                outgoing_mail::update_sent(self.tx, id, kind.is_secret(), self.now)?;
+            Delivery::Taken { .. } if stored.mail.state == MailState::Bounced => None,
+            Delivery::Taken { problem, .. } => {
+                let told = problem.as_ref().map(|problem| format!("{BUILT_IN_WORDS} {problem}"));
+                outgoing_mail::update_sent(self.tx, id, kind.is_secret(), told.as_deref(), self.now)?;
                 self.show_mail(id)?;
                 None
             }
@@ -211,7 +215,7 @@ impl Write<'_, '_> {
                 mail_id: mail.id,
                 state: mail.state,
                 recipient: mail.recipient.clone(),
-                error: mail.error.clone().filter(|_| mail.state != MailState::Skipped),
+                error: mail.error.clone().filter(|_| !matches!(mail.state, MailState::Skipped | MailState::Sent)),
             };
             // Words that were read in the widget are no mail, unless somebody waits to see it go.
             let is_shown = mail.state != MailState::Skipped || message.mail.is_some();

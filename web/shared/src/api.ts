@@ -1735,6 +1735,8 @@ export interface OutboxCounts {
   can_send: boolean;
   /** At most 1000. */
   failed: number;
+  /** Where links in mails lead: the address of this installation, as far as it knows. */
+  links_to: string;
   /** At most 1000. */
   waiting: number;
 }

@@ -1,6 +1,8 @@
 // Words of the settings of e-mail: accounts, the outbox, and the words of mails.
 const en = {
   'mail.lead': 'Answers reach people who have left, and theirs come back into the same conversation.',
+  'mail.links_elsewhere':
+    'Links in mails lead to {url}, but you are at {here}. If people reach Recado here, set http.public_url in the configuration to this address.',
   'mail.parts': 'E-mail',
   'mail.part_accounts': 'Accounts',
   'mail.part_outbox': 'Outbox',

@@ -3,6 +3,8 @@ import type en from './mail-settings.en';
 
 const es = {
   'mail.lead': 'Las respuestas llegan a quien ya se fue, y las suyas vuelven a la misma conversación.',
+  'mail.links_elsewhere':
+    'Los enlaces de los correos llevan a {url}, pero estás en {here}. Si la gente llega a Recado aquí, pon esta dirección en http.public_url de la configuración.',
   'mail.parts': 'Correo',
   'mail.part_accounts': 'Cuentas',
   'mail.part_outbox': 'Bandeja de salida',

@@ -3,6 +3,8 @@ import type en from './mail-settings.en';
 
 const pt = {
   'mail.lead': 'Suas respostas chegam a quem já saiu, e o que a pessoa responde volta para a mesma conversa.',
+  'mail.links_elsewhere':
+    'Os links dos e-mails levam a {url}, mas você está em {here}. Se as pessoas chegam ao Recado aqui, ponha este endereço em http.public_url na configuração.',
   'mail.parts': 'E-mail',
   'mail.part_accounts': 'Contas',
   'mail.part_outbox': 'Caixa de saída',
