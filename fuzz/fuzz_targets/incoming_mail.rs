@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use recado::channels::email::{incoming, quoted_text};
+use recado::channels::email::{incoming, masking, quoted_text};
 
 fuzz_target!(|raw: &[u8]| {
     let Ok(mail) = incoming::read(raw) else { return };
@@ -15,4 +15,8 @@ fuzz_target!(|raw: &[u8]| {
     let _ = mail.html.as_deref().map(quoted_text::reply_of_html);
     let again = incoming::read(&incoming::webhook::rebuilt(&mail)).expect("what we write can be read");
     assert_eq!(again.subject, mail.subject);
+    let mut masked = mail.clone();
+    if !masking::mask(&mut masked) {
+        assert_eq!(masked, mail, "changed, and nobody was told");
+    }
 });

@@ -85,7 +85,7 @@ pub enum Delivery {
     RefusedForGood(String),
 }
 
-/// A mail that was read.
+/// A mail that was read. No card number is in it.
 #[derive(Clone, Debug)]
 pub struct ReadMail {
     pub mail: IncomingMail,
@@ -95,6 +95,8 @@ pub struct ReadMail {
     pub reply: String,
     /// What copies of it have in common.
     pub key: String,
+    /// There were card numbers: the raw message is to be [rewritten](Postman::rewrite) before it is kept.
+    pub is_masked: bool,
 }
 
 /// A mail as a provider posted it.
@@ -127,7 +129,7 @@ pub struct CleanHtml {
 
 /// Whoever knows the post.
 pub trait Postman: Send + Sync {
-    /// Reads a raw message.
+    /// Reads a raw message, and masks the card numbers in it: in words, in HTML, in the mails that are attached to it.
     ///
     /// # Errors
     /// Why it can't be read, in a sentence.

@@ -48,6 +48,7 @@ mod knowledge_card;
 mod knowledge_card_search;
 mod limits;
 mod live;
+mod mail_card_masking;
 mod mail_follow_up;
 mod mail_in;
 mod mail_out;

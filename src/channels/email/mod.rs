@@ -1,10 +1,13 @@
 //! E-mail. [`post_office`] is what the desk asks: it reads, writes and delivers; [`fetching`] brings what lies in mailboxes.
-//! [`incoming`] reads raw messages, [`quoted_text`] finds what somebody wrote among what they quote.
+//! [`incoming`] reads raw messages, [`quoted_text`] finds what somebody wrote among what they quote, [`masking`] leaves no
+//! card number in it.
 
 mod cleaning;
 pub mod fetching;
+mod html;
 pub mod incoming;
 mod mailbox;
+pub mod masking;
 mod oauth;
 mod outgoing;
 pub mod post_office;

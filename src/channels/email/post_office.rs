@@ -7,9 +7,10 @@ use futures_util::future::BoxFuture;
 
 use super::oauth::Tokens;
 use super::signature::Signatures;
-use super::{cleaning, incoming, mailbox, outgoing, posts, quoted_text, template};
+use super::{cleaning, incoming, mailbox, masking, outgoing, posts, quoted_text, template};
 use crate::desk::outside::Outside;
 use crate::desk::postman::{CleanHtml, Delivery, Letter, MailTemplate, Postman, ReadMail, Rendered, Unpacked};
+use crate::domain::card_masking::mask_card_numbers;
 use crate::domain::incoming_mail::{Authenticity, IncomingMail};
 use crate::domain::language::Language;
 use crate::domain::mail_account::{MailServer, MailWebhook};
@@ -40,11 +41,13 @@ impl PostOffice {
 
 impl Postman for PostOffice {
     fn read(&self, raw: &[u8]) -> Result<ReadMail, String> {
-        let mail = incoming::read(raw).map_err(|error| error.to_string())?;
+        let mut mail = incoming::read(raw).map_err(|error| error.to_string())?;
         let key = incoming::dedup_key(raw, &mail);
-        let whole = whole(&mail);
-        let reply = reply(&mail, &whole);
-        Ok(ReadMail { mail, whole, reply, key })
+        // First of all: what is made of the mail then has no card number either.
+        let is_masked = masking::mask(&mut mail);
+        let whole = mask_card_numbers(&whole(&mail)).into_owned();
+        let reply = mask_card_numbers(&reply(&mail, &whole)).into_owned();
+        Ok(ReadMail { mail, whole, reply, key, is_masked })
     }
 
     fn prove<'a>(&'a self, raw: &'a [u8], authserv_id: Option<&'a str>) -> BoxFuture<'a, Authenticity> {

@@ -1,11 +1,13 @@
-//! Mail that comes in. It is read, masked, put on the shelf and then taken in, with how far the mailbox has been fetched, in one
-//! transaction: a crash at any point loses nothing and doubles nothing. [`placing`] finds its conversation, [`report`] takes
-//! reports of mail that did not arrive, [`showing`] shows what came.
+//! Mail that comes in. It is read and masked by the postman, put on the shelf and then taken in, with how far the mailbox has
+//! been fetched, in one transaction: a crash at any point loses nothing and doubles nothing. [`placing`] finds its
+//! conversation, [`report`] takes reports of mail that did not arrive, [`showing`] shows what came.
 
 mod answering;
 mod placing;
 mod report;
 mod showing;
+
+use std::borrow::Cow;
 
 use crate::desk::files::Files;
 use crate::desk::postman::{Posted, ReadMail, Unpacked};
@@ -108,7 +110,12 @@ impl Desk {
             None => Authenticity::default(),
         };
         // What held a card number is not kept as it was, not even as the raw message.
-        let raw = if mask(&mut read) { self.0.postman.rewrite(&read.mail) } else { arrived.raw };
+        let raw = match &problem {
+            Some(_) => masked(arrived.raw),
+            None if read.is_masked => self.0.postman.rewrite(&read.mail),
+            None => arrived.raw,
+        };
+        cut(&mut read);
         let _shelf = self.0.files.shelf.read().await;
         let files = shelve(&self.0.files, std::mem::take(&mut read.mail.parts)).await?;
         let stored = keep(&self.0.files, &raw).await?;
@@ -281,6 +288,7 @@ impl ReadMail {
             whole: String::new(),
             reply: String::new(),
             key: format!("sha256:{}", crate::desk::secret::sha256(raw)),
+            is_masked: false,
         }
     }
 }
@@ -303,29 +311,19 @@ fn details_of(shelved: &Shelved, automatic: Option<Automatic>, now: Timestamp) -
     }
 }
 
-/// Masks card numbers wherever words are, and cuts what is longer than anybody reads. Answers whether there were any.
-fn mask(read: &mut ReadMail) -> bool {
-    let mut is_masked = false;
-    let mut clean = |text: &mut String| {
-        if let std::borrow::Cow::Owned(masked) = mask_card_numbers(text) {
-            *text = masked;
-            is_masked = true;
-        }
-    };
-    let mail = &mut read.mail;
-    for text in [&mut mail.subject, &mut read.whole, &mut read.reply] {
-        clean(text);
+/// What nobody could read, without the card numbers that can be seen in it.
+fn masked(raw: Vec<u8>) -> Vec<u8> {
+    match mask_card_numbers(&String::from_utf8_lossy(&raw)) {
+        Cow::Owned(masked) => masked.into_bytes(),
+        Cow::Borrowed(_) => raw,
     }
-    for text in [&mut mail.html, &mut mail.text, &mut mail.invitation].into_iter().flatten() {
-        clean(text);
-    }
-    mail.parts.iter_mut().for_each(|part| clean(&mut part.name));
-    let one = [&mut mail.from, &mut mail.sender, &mut mail.reply_to].into_iter().flatten();
-    one.chain(&mut mail.to).chain(&mut mail.cc).filter_map(|address| address.name.as_mut()).for_each(clean);
-    mail.subject = words::cut_line(&mail.subject, SUBJECT_MAX_CHARS);
+}
+
+/// Cuts what is longer than anybody reads.
+fn cut(read: &mut ReadMail) {
+    read.mail.subject = words::cut_line(&read.mail.subject, SUBJECT_MAX_CHARS);
     read.whole = text::cut(&read.whole, WHOLE_MAX_CHARS);
     read.reply = text::cut(&read.reply, TEXT_MAX_CHARS);
-    is_masked
 }
 
 /// Puts the files of a mail on the shelf, to be named by rows.

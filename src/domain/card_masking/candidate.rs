@@ -48,6 +48,11 @@ impl<'t> Reader<'t> {
         Self { text, context: OnceCell::new() }
     }
 
+    /// One to whom the words around say nothing.
+    pub(super) fn without_words(text: &'t str) -> Self {
+        Self { text, context: OnceCell::from(Context::default()) }
+    }
+
     /// The byte ranges of the card numbers in one series of groups, in order.
     pub(super) fn card_numbers(&self, groups: &[Group]) -> Vec<Range<usize>> {
         let mut found = Vec::new();

@@ -52,6 +52,7 @@ struct Hint {
 }
 
 /// Where the words of a text are, and which of them say something about numbers.
+#[derive(Default)]
 pub(super) struct Context {
     /// Where each word begins, in bytes.
     words: Vec<usize>,

@@ -18,10 +18,17 @@ const MAX_CHANGES: usize = 3;
 
 const UUID_PARTS: [usize; 5] = [8, 4, 4, 4, 12];
 
+/// Whether numbers in links may be card numbers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Links {
+    Excluded,
+    Read,
+}
+
 /// Byte ranges of `text`, sorted, whose digits are no card numbers.
-pub(super) fn exclusions(text: &str) -> Vec<Range<usize>> {
+pub(super) fn exclusions(text: &str, links: Links) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
-    addresses(text, &mut ranges);
+    addresses(text, links, &mut ranges);
     for run in runs(text.as_bytes()) {
         identifier(text.as_bytes(), &run, &mut ranges);
     }
@@ -41,7 +48,7 @@ fn merge(ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
 }
 
 /// Links, with and without a scheme, and e-mail addresses.
-fn addresses(text: &str, ranges: &mut Vec<Range<usize>>) {
+fn addresses(text: &str, links: Links, ranges: &mut Vec<Range<usize>>) {
     let bytes = text.as_bytes();
     let mut done = 0;
     for (at, byte) in bytes.iter().enumerate() {
@@ -49,8 +56,8 @@ fn addresses(text: &str, ranges: &mut Vec<Range<usize>>) {
             continue;
         }
         let range = match byte {
-            b':' => link_with_scheme(text, at),
-            b'/' | b'?' => link_without_scheme(text, at),
+            b':' if links == Links::Excluded => link_with_scheme(text, at),
+            b'/' | b'?' if links == Links::Excluded => link_without_scheme(text, at),
             b'@' => mail_address(bytes, at),
             _ => None,
         };
@@ -200,7 +207,7 @@ mod tests {
     use super::*;
 
     fn excluded(text: &str) -> Vec<&str> {
-        exclusions(text).into_iter().map(|range| &text[range]).collect()
+        exclusions(text, Links::Excluded).into_iter().map(|range| &text[range]).collect()
     }
 
     #[test]

@@ -32,6 +32,7 @@ use serde_json::Value;
 
 use candidate::{Reader, can_hold_number};
 use character::digit;
+use exclusion::Links;
 
 /// Stands for all digits but the last four, whatever the number's length and grouping were.
 const MASK: &str = "•••• •••• •••• ";
@@ -44,12 +45,33 @@ const SHOWN_DIGITS: usize = 4;
 /// text's length.
 #[must_use]
 pub fn mask_card_numbers(text: &str) -> Cow<'_, str> {
-    let digits = text.chars().filter(|character| digit(*character).is_some()).count();
-    if !can_hold_number(digits) {
-        return Cow::Borrowed(text);
-    }
-    let numbers = find(text);
+    let numbers = card_numbers(text, Look::Usual);
     if numbers.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(replace(text, &numbers)) }
+}
+
+/// How a text is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// As a person's words: what is around a number may speak for it, and what is in a link is part of the link.
+    Usual,
+    /// The same, and only for numbers that need nobody to speak for them.
+    Certain,
+    /// As an address that nobody reads, where a number that needs nobody to speak for it is one.
+    IntoLinks,
+}
+
+/// Where the card numbers of a text are, in bytes and in order: for what is not written as it is read, such as HTML. Each
+/// is to become its [`mask_of`].
+#[must_use]
+pub fn card_numbers(text: &str, look: Look) -> Vec<Range<usize>> {
+    let digits = text.chars().filter(|character| digit(*character).is_some()).count();
+    if can_hold_number(digits) { find(text, look) } else { Vec::new() }
+}
+
+/// What is shown instead of a card number.
+#[must_use]
+pub fn mask_of(number: &str) -> String {
+    MASK.chars().chain(last_digits(number)).collect()
 }
 
 /// JSON of any shape with the card numbers in its words masked; one that comes as a number becomes words.
@@ -73,11 +95,12 @@ pub fn mask_json(value: Value) -> Value {
     }
 }
 
-fn find(text: &str) -> Vec<Range<usize>> {
-    let mut excluded = exclusion::exclusions(text);
+fn find(text: &str, look: Look) -> Vec<Range<usize>> {
+    let links = if look == Look::IntoLinks { Links::Read } else { Links::Excluded };
+    let mut excluded = exclusion::exclusions(text, links);
     excluded.extend(masked(text));
     excluded.sort_by_key(|range| range.start);
-    let reader = Reader::new(text);
+    let reader = if look == Look::Usual { Reader::new(text) } else { Reader::without_words(text) };
     let groups = group::groups(text, &excluded);
     groups.chunk_by(|_, next| next.gap.is_some()).flat_map(|series| reader.card_numbers(series)).collect()
 }
@@ -96,8 +119,7 @@ fn replace(text: &str, numbers: &[Range<usize>]) -> String {
     let mut from = 0;
     for number in numbers {
         masked.push_str(text.get(from..number.start).unwrap_or_default());
-        masked.push_str(MASK);
-        masked.extend(last_digits(text.get(number.clone()).unwrap_or_default()));
+        masked.push_str(&mask_of(text.get(number.clone()).unwrap_or_default()));
         from = number.end;
     }
     masked.push_str(text.get(from..).unwrap_or_default());

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use super::mask_card_numbers;
+use super::{Look, card_numbers, mask_card_numbers, mask_of};
 
 fn assert_masked(cases: &[(&str, &str)]) {
     for (text, expected) in cases {
@@ -165,4 +165,19 @@ fn links_addresses_and_identifiers_are_kept() {
         "9f86d081884c7d4111111111111111a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "rows 4111 | 1111 | 1111 | 1111",
     ]);
+}
+
+#[test]
+fn links_and_words_count_as_it_is_asked() {
+    let found =
+        |text: &str, look| card_numbers(text, look).into_iter().map(|range| text[range].to_owned()).collect::<Vec<_>>();
+    let link = "https://x.org/?c=4111111111111111&d=2";
+    assert_eq!(found(link, Look::Usual), [""; 0]);
+    assert_eq!(found(link, Look::Certain), [""; 0]);
+    assert_eq!(found(link, Look::IntoLinks), ["4111111111111111"]);
+    assert_eq!(found("mailto:4111111111111111@x.org", Look::IntoLinks), [""; 0]);
+    let doubtful = "tarjeta 4000000000006";
+    assert_eq!(found(doubtful, Look::Usual), ["4000000000006"]);
+    assert_eq!(found(doubtful, Look::Certain), [""; 0]);
+    assert_eq!(mask_of("4111-1111 1111_1234"), "•••• •••• •••• 1234");
 }

@@ -10,7 +10,9 @@ mod postmark;
 mod sendgrid;
 mod ses;
 
-use crate::domain::incoming_mail::{Authenticity, IncomingMail, MailAddress};
+use mail_parser::DateTime;
+
+use crate::domain::incoming_mail::{Authenticity, IncomingMail, MailAddress, MailPart};
 
 pub use mailgun::{Signed, verify_mailgun};
 
@@ -94,12 +96,36 @@ pub fn mailgun_signature(content_type: &str, body: &[u8]) -> Option<Signed> {
 /// A message with the words of one that was read, and without its files: what is kept where something in it was masked.
 #[must_use]
 pub fn rebuilt(mail: &IncomingMail) -> Vec<u8> {
+    message(mail).build()
+}
+
+/// The same with its files.
+#[must_use]
+pub fn rebuilt_with_files(mail: IncomingMail) -> Vec<u8> {
+    let mut message = message(&mail);
+    let file = |part: MailPart| build::File {
+        name: part.name,
+        content_type: part.content_type,
+        content_id: part.content_id,
+        body: part.body,
+    };
+    message.files = mail.parts.into_iter().map(file).collect();
+    message.build()
+}
+
+fn message(mail: &IncomingMail) -> build::Message {
     let mut message = build::Message::saying(mail.text.clone(), mail.html.clone());
     let written = |mailbox: &MailAddress| match &mailbox.name {
         Some(name) => build::mailbox(name, &mailbox.address),
         None => mailbox.address.clone(),
     };
-    for (name, mailboxes) in [("From", mail.from.as_slice()), ("To", &mail.to), ("Cc", &mail.cc)] {
+    let addressed = [
+        ("From", mail.from.as_slice()),
+        ("Reply-To", mail.reply_to.as_slice()),
+        ("To", mail.to.as_slice()),
+        ("Cc", mail.cc.as_slice()),
+    ];
+    for (name, mailboxes) in addressed {
         let all: Vec<String> = mailboxes.iter().map(written).collect();
         message.header_if_new(name, Some(&all.join(", ")));
     }
@@ -108,7 +134,9 @@ pub fn rebuilt(mail: &IncomingMail) -> Vec<u8> {
     message.header_if_new("In-Reply-To", Some(&bracketed(&mail.in_reply_to)));
     message.header_if_new("References", Some(&bracketed(&mail.references)));
     message.header_if_new("Subject", Some(&build::words(&mail.subject)));
-    message.build()
+    let sent_at = mail.sent_at.map(|at| DateTime::from_timestamp(at.div_euclid(1000)).to_rfc822());
+    message.header_if_new("Date", sent_at.as_deref());
+    message
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 //!
 //! A class or an id is compared in small letters, without the `x_` that Outlook puts before those of the mail it quotes.
 
-use super::element::Element;
-use super::token::Tag;
+use crate::channels::email::html::element::Element;
+use crate::channels::email::html::token::Tag;
 use crate::channels::email::quoted_text::line::Mark;
 
 /// What an element says about its content.
@@ -121,7 +121,7 @@ fn styled(element: Element, style: &str, found: &mut Option<Container>) -> Optio
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::channels::email::quoted_text::html::token::{Token, tokens};
+    use crate::channels::email::html::token::{Token, tokens};
 
     fn container(html: &str) -> Option<Container> {
         match tokens(html).next() {

@@ -1,6 +1,6 @@
 //! Links in a text: what they are called, and where they lead if the name does not tell.
 
-use super::character::resolved;
+use crate::channels::email::html::character::resolved;
 
 /// From this length on an address says more about who counts clicks than about where it leads.
 const ADDRESS_MAX_BYTES: usize = 200;

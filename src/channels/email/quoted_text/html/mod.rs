@@ -1,19 +1,16 @@
 //! HTML as lines of text, each with what its containers say about it. The tags are read one after the other and never made
 //! a tree: mail is nested as deep as its writer likes, and html5ever compares each attribute of a tag with all others.
 //!
-//! [`token`] reads tags, [`element`] tells what they do to text, [`container`] which of them mark quotations, [`writer`]
-//! breaks the lines.
+//! [`tokens`] reads tags, [`container`] tells which of them mark quotations, [`writer`] breaks the lines.
 
-mod character;
 mod container;
-mod element;
 mod link;
-mod token;
 mod writer;
 
 use std::ops::Range;
 
 use super::line::{Line, Mark};
+use crate::channels::email::html::token::tokens;
 use writer::Writer;
 
 /// A message in HTML as text, and where its lines are in it.
@@ -35,7 +32,7 @@ impl Written {
 /// Reads a message in HTML.
 pub(super) fn read(html: &str) -> Written {
     let mut writer = Writer::default();
-    for token in token::tokens(html) {
+    for token in tokens(html) {
         writer.take(&token);
     }
     writer.finish()

@@ -1,11 +1,11 @@
 //! Breaks the text of HTML into lines.
 
 use super::Written;
-use super::character::resolved;
 use super::container::Container;
-use super::element::{ELEMENTS, Element};
 use super::link;
-use super::token::{Tag, Token};
+use crate::channels::email::html::character::resolved;
+use crate::channels::email::html::element::{ELEMENTS, Element};
+use crate::channels::email::html::token::{Tag, Token};
 use crate::channels::email::quoted_text::line::{Line, Mark};
 
 /// The deepest quotation and list that shows. Deeper ones look the same, and a line's beginning stays short.
@@ -86,6 +86,7 @@ impl<'h> Writer<'h> {
             Token::Text(text) => self.text(text),
             Token::Open(element, tag) => self.open(*element, tag),
             Token::Close(element, _) => self.close(*element),
+            Token::Raw(..) | Token::Comment(_) => {}
         }
     }
 
@@ -109,15 +110,15 @@ impl<'h> Writer<'h> {
         let Some(skipped) = &mut self.skipped else { return false };
         let is_same = |name: &str| name.eq_ignore_ascii_case(skipped.name);
         match token {
-            Token::Text(_) => return true,
+            Token::Text(_) | Token::Raw(..) | Token::Comment(_) => return true,
             // A paragraph is closed by what can't be in it.
             Token::Open(element, _) | Token::Close(element, _) if skipped.is_paragraph && element.is_block() => {
-                let is_own_end = matches!(token, Token::Close(_, name) if is_same(name));
+                let is_own_end = matches!(token, Token::Close(_, tag) if is_same(tag.name));
                 self.skipped = None;
                 return is_own_end;
             }
             Token::Open(_, tag) => skipped.inner += usize::from(is_same(tag.name)),
-            Token::Close(_, name) if is_same(name) => match skipped.inner.checked_sub(1) {
+            Token::Close(_, tag) if is_same(tag.name) => match skipped.inner.checked_sub(1) {
                 Some(inner) => skipped.inner = inner,
                 None => self.skipped = None,
             },

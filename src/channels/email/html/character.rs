@@ -9,7 +9,7 @@ const NAME_MAX_BYTES: usize = 32;
 const OPEN_NAME_MAX_BYTES: usize = 6;
 
 /// A text whose references are resolved; what is none stays as it is.
-pub(super) fn resolved(text: &str) -> Cow<'_, str> {
+pub(in crate::channels::email) fn resolved(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);
     }
@@ -35,7 +35,7 @@ pub(super) fn resolved(text: &str) -> Cow<'_, str> {
 }
 
 /// The characters of the reference that a text begins with, and its length.
-fn reference(text: &str) -> Option<(char, Option<char>, usize)> {
+pub(in crate::channels::email) fn reference(text: &str) -> Option<(char, Option<char>, usize)> {
     let name = text.get(1..)?;
     if let Some(number) = name.strip_prefix('#') {
         return numbered(number).map(|(c, length)| (c, None, length + 2));

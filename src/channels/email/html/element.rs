@@ -2,7 +2,7 @@
 
 /// An element, as far as text differs by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Element {
+pub(in crate::channels::email) enum Element {
     Div,
     Paragraph,
     Heading,
@@ -29,13 +29,13 @@ pub(super) enum Element {
 }
 
 /// How many there are.
-pub(super) const ELEMENTS: usize = Element::Inline as usize + 1;
+pub(in crate::channels::email) const ELEMENTS: usize = Element::Inline as usize + 1;
 
 /// The longest name of one that is known.
 const NAME_MAX_BYTES: usize = 12;
 
 impl Element {
-    pub(super) fn of(name: &str) -> Self {
+    pub(in crate::channels::email) fn of(name: &str) -> Self {
         let mut lower = [0; NAME_MAX_BYTES];
         let Some(lower) = lower.get_mut(..name.len()) else { return Self::Inline };
         lower.copy_from_slice(name.as_bytes());
@@ -54,7 +54,9 @@ impl Element {
             b"td" | b"th" => Self::Cell,
             b"address" | b"article" | b"aside" | b"body" | b"caption" | b"center" | b"dd" | b"details" | b"dt"
             | b"fieldset" | b"figcaption" | b"figure" | b"footer" | b"form" | b"header" | b"html" | b"legend"
-            | b"main" | b"nav" | b"section" | b"summary" | b"tbody" | b"tfoot" | b"thead" => Self::Block,
+            | b"main" | b"nav" | b"optgroup" | b"option" | b"section" | b"summary" | b"tbody" | b"tfoot" | b"thead" => {
+                Self::Block
+            }
             b"span" => Self::Span,
             b"a" => Self::Anchor,
             b"br" => Self::Break,
@@ -68,17 +70,17 @@ impl Element {
     }
 
     /// Whether it begins and ends a line.
-    pub(super) fn is_block(self) -> bool {
+    pub(in crate::channels::email) fn is_block(self) -> bool {
         !matches!(self, Self::Span | Self::Anchor | Self::Break | Self::Image | Self::Unseen | Self::Raw | Self::Inline)
     }
 
     /// Whether there is space above and below it.
-    pub(super) fn is_spaced(self) -> bool {
+    pub(in crate::channels::email) fn is_spaced(self) -> bool {
         matches!(self, Self::Paragraph | Self::Heading | Self::Blockquote | Self::Preformatted | Self::Table)
     }
 
     /// Whether it has no content, and so no end.
-    pub(super) fn is_void(self, name: &str) -> bool {
+    pub(in crate::channels::email) fn is_void(self, name: &str) -> bool {
         let others = ["area", "base", "col", "embed", "input", "link", "meta", "param", "source", "track", "wbr"];
         match self {
             Self::Break | Self::Rule | Self::Image => true,

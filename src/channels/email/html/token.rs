@@ -6,22 +6,28 @@ use super::element::Element;
 
 /// A piece of HTML.
 #[derive(Debug)]
-pub(super) enum Token<'h> {
+pub(in crate::channels::email) enum Token<'h> {
     Text(&'h str),
     Open(Element, Tag<'h>),
-    Close(Element, &'h str),
+    Close(Element, Tag<'h>),
+    /// A script, a style, a title, with what is in it.
+    Raw(Tag<'h>, &'h str),
+    /// A comment, or what browsers take for one.
+    Comment(&'h str),
 }
 
-/// An opened tag.
+/// An opened or closed tag.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Tag<'h> {
-    pub(super) name: &'h str,
+pub(in crate::channels::email) struct Tag<'h> {
+    pub(in crate::channels::email) name: &'h str,
     attributes: &'h str,
+    /// All of it, from its name on.
+    pub(in crate::channels::email) written: &'h str,
 }
 
 impl<'h> Tag<'h> {
     /// Names and values of attributes, values as they are written.
-    pub(super) fn attributes(&self) -> impl Iterator<Item = (&'h str, &'h str)> {
+    pub(in crate::channels::email) fn attributes(&self) -> impl Iterator<Item = (&'h str, &'h str)> {
         let mut rest = self.attributes;
         std::iter::from_fn(move || {
             let (name, value, after) = attribute(rest)?;
@@ -31,48 +37,58 @@ impl<'h> Tag<'h> {
     }
 }
 
-/// The pieces of HTML, without comments, scripts and styles.
-pub(super) fn tokens(html: &str) -> impl Iterator<Item = Token<'_>> {
+/// The pieces of HTML.
+pub(in crate::channels::email) fn tokens(html: &str) -> impl Iterator<Item = Token<'_>> {
     let mut rest = html;
     std::iter::from_fn(move || {
-        while !rest.is_empty() {
-            let (token, after) = next(rest);
-            rest = after;
-            if token.is_some() {
-                return token;
-            }
+        if rest.is_empty() {
+            return None;
         }
-        None
+        let (token, after) = next(rest);
+        rest = after;
+        Some(token)
     })
 }
 
-fn next(html: &str) -> (Option<Token<'_>>, &str) {
+fn next(html: &str) -> (Token<'_>, &str) {
     let Some(inside) = html.strip_prefix('<') else {
         let (text, rest) = html.split_at(html.find('<').unwrap_or(html.len()));
-        return (Some(Token::Text(text)), rest);
+        return (Token::Text(text), rest);
     };
     if let Some(comment) = inside.strip_prefix("!--") {
-        return (None, after_comment(comment));
+        return commented(comment, after_comment(comment));
     }
     if inside.starts_with(['!', '?']) {
-        return (None, after(inside, ">"));
+        return commented(inside, after(inside, ">"));
     }
     if let Some(name) = inside.strip_prefix('/') {
         if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            return (None, after(inside, ">"));
+            return commented(inside, after(inside, ">"));
         }
         let (tag, rest) = tag(name);
-        return (Some(Token::Close(Element::of(tag.name), tag.name)), rest);
+        return (Token::Close(Element::of(tag.name), tag), rest);
     }
     if !inside.starts_with(|c: char| c.is_ascii_alphabetic()) {
         // A lonely `<`, as in "1 < 2".
-        return (Some(Token::Text(html.get(..1).unwrap_or(html))), inside);
+        return (Token::Text(html.get(..1).unwrap_or(html)), inside);
     }
     let (tag, rest) = tag(inside);
     match Element::of(tag.name) {
-        Element::Raw => (None, after_raw(rest, tag.name)),
-        element => (Some(Token::Open(element, tag)), rest),
+        Element::Raw => {
+            let after = after_raw(rest, tag.name);
+            (Token::Raw(tag, before(rest, after)), after)
+        }
+        element => (Token::Open(element, tag), rest),
     }
+}
+
+fn commented<'h>(comment: &'h str, rest: &'h str) -> (Token<'h>, &'h str) {
+    (Token::Comment(before(comment, rest)), rest)
+}
+
+/// What of a text is before its rest.
+fn before<'h>(text: &'h str, rest: &str) -> &'h str {
+    text.get(..text.len() - rest.len()).unwrap_or_default()
 }
 
 /// A tag's name and attributes, and what follows its `>`. Nothing follows a tag that isn't closed.
@@ -82,9 +98,8 @@ fn tag(html: &str) -> (Tag<'_>, &str) {
     while let Some((_, _, after)) = attribute(rest) {
         rest = after;
     }
-    let length = inside.len() - rest.len();
-    let attributes = inside.get(..length).unwrap_or_default();
-    (Tag { name, attributes }, after(rest, ">"))
+    let tag = Tag { name, attributes: before(inside, rest), written: before(html, rest) };
+    (tag, after(rest, ">"))
 }
 
 /// The next attribute, its value, and what follows. None before `>` and at the end.

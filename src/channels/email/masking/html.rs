@@ -1,0 +1,130 @@
+//! Finds card numbers in HTML, as a reader sees them and in what nobody sees: attributes, comments, scripts. Only they are
+//! replaced; all other bytes stay.
+//!
+//! Each byte is looked at a bounded number of times, and what is nested is followed [`DEPTH_MAX`] deep.
+
+use std::ops::Range;
+
+use super::reading::Reading;
+use crate::channels::email::html::token::{Token, tokens};
+use crate::domain::card_masking::{Look, card_numbers, mask_of};
+
+/// How deep HTML in comments and scripts is read as HTML: Outlook's own words are in comments.
+const DEPTH_MAX: usize = 2;
+/// How often masked HTML is looked at again: a number that ends what is before it can make one of that.
+const ROUNDS_MAX: usize = 4;
+/// The shortest card number, in digits.
+const DIGITS_MIN: usize = 12;
+
+/// HTML without its card numbers; none where there are none.
+#[must_use]
+pub fn mask_html(html: &str) -> Option<String> {
+    let mut masked: Option<String> = None;
+    for _ in 0..ROUNDS_MAX {
+        let written = masked.as_deref().unwrap_or(html);
+        let edits = Finder::edits(written);
+        if edits.is_empty() {
+            break;
+        }
+        masked = Some(edited(written, &edits));
+    }
+    masked
+}
+
+/// Whether there are enough digits: in ASCII, in another script, or by number.
+pub(super) fn may_hold_number(html: &str) -> bool {
+    let counts = |byte: &u8| byte.is_ascii_digit() || !byte.is_ascii() || *byte == b'&';
+    html.bytes().filter(|byte| counts(byte)).take(DIGITS_MIN).count() == DIGITS_MIN
+}
+
+/// Bytes of HTML, and what is to stand there.
+type Edit = (Range<usize>, String);
+
+struct Finder<'h> {
+    html: &'h str,
+    edits: Vec<Edit>,
+}
+
+impl<'h> Finder<'h> {
+    /// What is to be replaced, in order.
+    fn edits(html: &'h str) -> Vec<Edit> {
+        let mut finder = Self { html, edits: Vec::new() };
+        finder.read(html, 0);
+        finder.edits.sort_by_key(|(place, _)| place.start);
+        finder.edits
+    }
+
+    fn read(&mut self, html: &'h str, depth: usize) {
+        if !may_hold_number(html) {
+            return;
+        }
+        let mut reading = Reading::default();
+        for token in tokens(html) {
+            match token {
+                Token::Text(text) => reading.text(text, self.place(text)),
+                Token::Open(element, tag) | Token::Close(element, tag) => {
+                    self.tag(tag.written);
+                    reading.element(element);
+                }
+                Token::Raw(tag, content) => {
+                    self.tag(tag.written);
+                    self.unseen(content, depth);
+                }
+                Token::Comment(content) => self.unseen(content, depth),
+            }
+        }
+        self.replace(&reading, &card_numbers(reading.seen(), Look::Usual));
+    }
+
+    /// What is no text where it stands, but may be HTML itself.
+    fn unseen(&mut self, content: &'h str, depth: usize) {
+        if depth < DEPTH_MAX {
+            return self.read(content, depth + 1);
+        }
+        let mut reading = Reading::default();
+        reading.text(content, self.place(content));
+        self.replace(&reading, &card_numbers(reading.seen(), Look::Usual));
+    }
+
+    /// A tag as it is written: what is not quoted right is in it, too.
+    fn tag(&mut self, written: &'h str) {
+        if !may_hold_number(written) {
+            return;
+        }
+        let mut reading = Reading::default();
+        reading.address(written, self.place(written));
+        let numbers = card_numbers(reading.seen(), Look::Usual);
+        self.replace(&reading, &numbers);
+        let mut in_links = card_numbers(reading.seen(), Look::IntoLinks);
+        in_links.retain(|link| {
+            let next = numbers.partition_point(|number| number.end <= link.start);
+            numbers.get(next).is_none_or(|number| link.end <= number.start)
+        });
+        self.replace(&reading, &in_links);
+    }
+
+    fn replace(&mut self, reading: &Reading, numbers: &[Range<usize>]) {
+        for number in numbers {
+            let mut mask = mask_of(reading.seen().get(number.clone()).unwrap_or_default());
+            // All of it stands where it begins.
+            self.edits.extend(reading.places(number).map(|place| (place, std::mem::take(&mut mask))));
+        }
+    }
+
+    /// Where a part of the HTML is in it.
+    fn place(&self, part: &str) -> usize {
+        part.as_ptr().addr().saturating_sub(self.html.as_ptr().addr())
+    }
+}
+
+fn edited(html: &str, edits: &[Edit]) -> String {
+    let mut edited = String::with_capacity(html.len() + edits.len());
+    let mut from = 0;
+    for (place, mask) in edits {
+        edited.push_str(html.get(from..place.start).unwrap_or_default());
+        edited.push_str(mask);
+        from = place.end;
+    }
+    edited.push_str(html.get(from..).unwrap_or_default());
+    edited
+}
