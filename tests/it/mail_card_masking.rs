@@ -1,12 +1,15 @@
 //! Card numbers in mail: however HTML writes them and however deep they are, they are kept nowhere.
 
-use std::path::Path;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use recado::channels::email::incoming;
-use recado::channels::email::masking::mask_html;
+use recado::channels::email::masking::{mask, mask_html};
 use recado::channels::email::quoted_text::text_of_html;
+use recado::domain::card_masking::mask_card_numbers;
 use reqwest::Method;
+use serde_json::Value;
 
 use crate::support::{Mailbox, mail};
 
@@ -89,6 +92,7 @@ async fn a_card_number_in_html_is_kept_nowhere() {
         "4111 <b>1111</b> 1111 1111",
         "&#52;111 1111 1111 1111",
         "<a href=\"https://x.example/?c=4111111111111111\">pay</a>",
+        "<a href=\"https://x.example/?c=4111111111111111\">https://x.example/?c=4111111111111111</a>",
         "<td>4111</td><td>1111</td><td>1111</td><td>1111</td>",
         "<!-- 4111 1111 1111 1111 -->",
     ] {
@@ -133,6 +137,58 @@ async fn what_is_no_mail_is_kept_without_its_card_numbers() {
     files_below(&desk.app.data_folder().join("files"), &mut files);
     let kept: Vec<_> = files.iter().map(|file| String::from_utf8_lossy(file)).collect();
     assert!(kept.iter().any(|file| file.contains("no headers, •••• •••• •••• 1111")), "{kept:?}");
+}
+
+fn corpus() -> Option<PathBuf> {
+    let folder = std::env::var_os("RECADO_CORPUS")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"), PathBuf::from);
+    let is_there = folder.join("card_numbers.json").is_file();
+    if !is_there {
+        println!("There is no corpus at {}: set RECADO_CORPUS to test with it.", folder.display());
+    }
+    is_there.then_some(folder)
+}
+
+/// A text as HTML, plain or cut up.
+fn as_html(text: &str, is_cut: bool) -> String {
+    let written = |(at, c): (usize, char)| match c {
+        '&' => "&amp;".to_owned(),
+        '<' => "&lt;".to_owned(),
+        '>' => "&gt;".to_owned(),
+        '\n' => "<br>".to_owned(),
+        c if is_cut && at % 3 == 0 => format!("<i\nclass='{at}'>&#{};</i>", u32::from(c)),
+        c => c.to_string(),
+    };
+    format!("<div>{}</div>", text.chars().enumerate().map(written).collect::<String>())
+}
+
+#[test]
+fn in_html_the_corpus_of_texts_is_masked_and_kept_as_text_is() {
+    let Some(folder) = corpus() else { return };
+    let cases: Vec<Value> = serde_json::from_slice(&std::fs::read(folder.join("card_numbers.json")).unwrap()).unwrap();
+    for case in &cases {
+        let text = case["text"].as_str().unwrap();
+        for html in [as_html(text, false), as_html(text, true)] {
+            let is_masked = mask_html(&html).is_some_and(|masked| masked.contains("•••• •••• •••• "));
+            let is_masked_as_text = matches!(mask_card_numbers(text), Cow::Owned(_));
+            assert_eq!(is_masked, is_masked_as_text, "{html}");
+        }
+    }
+}
+
+#[test]
+fn real_mail_is_left_alone_where_its_text_holds_no_card_number() {
+    let Some(folder) = corpus() else { return };
+    let mut files = Vec::new();
+    files_below(&folder.join("email"), &mut files);
+    let read: Vec<_> = files.iter().filter_map(|raw| incoming::read(raw).ok()).collect();
+    assert!(read.len() > 50, "{}", read.len());
+    for mail in read {
+        let mut masked = mail.clone();
+        let is_masked = mask(&mut masked);
+        assert!(!is_masked, "{} {:?}", mail.subject, masked.html);
+        assert_eq!(masked, mail);
+    }
 }
 
 /// What HTML may have between two digits without a reader seeing anything but a gap, or nothing.

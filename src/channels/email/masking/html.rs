@@ -73,7 +73,9 @@ impl<'h> Finder<'h> {
                 Token::Comment(content) => self.unseen(content, depth),
             }
         }
-        self.replace(&reading, &card_numbers(reading.seen(), Look::Usual));
+        // What a link leads to often is its name as well.
+        let is_strict = !self.edits.is_empty();
+        self.replace(&reading, &numbers_of(reading.seen(), is_strict));
     }
 
     /// What is no text where it stands, but may be HTML itself.
@@ -93,14 +95,7 @@ impl<'h> Finder<'h> {
         }
         let mut reading = Reading::default();
         reading.address(written, self.place(written));
-        let numbers = card_numbers(reading.seen(), Look::Usual);
-        self.replace(&reading, &numbers);
-        let mut in_links = card_numbers(reading.seen(), Look::IntoLinks);
-        in_links.retain(|link| {
-            let next = numbers.partition_point(|number| number.end <= link.start);
-            numbers.get(next).is_none_or(|number| link.end <= number.start)
-        });
-        self.replace(&reading, &in_links);
+        self.replace(&reading, &numbers_of(reading.seen(), true));
     }
 
     fn replace(&mut self, reading: &Reading, numbers: &[Range<usize>]) {
@@ -115,6 +110,28 @@ impl<'h> Finder<'h> {
     fn place(&self, part: &str) -> usize {
         part.as_ptr().addr().saturating_sub(self.html.as_ptr().addr())
     }
+}
+
+/// The card numbers of a text; where it `is_strict`, those in links, too.
+fn numbers_of(text: &str, is_strict: bool) -> Vec<Range<usize>> {
+    let mut numbers = card_numbers(text, Look::Usual);
+    if is_strict {
+        let mut in_links = card_numbers(text, Look::IntoLinks);
+        in_links.retain(|link| {
+            let next = numbers.partition_point(|number| number.end <= link.start);
+            numbers.get(next).is_none_or(|number| link.end <= number.start)
+        });
+        numbers.append(&mut in_links);
+        numbers.sort_by_key(|number| number.start);
+    }
+    numbers
+}
+
+/// A text without its card numbers, be they in links; none where there are none.
+pub(super) fn mask_strictly(text: &str) -> Option<String> {
+    let mask = |number: Range<usize>| (number.clone(), mask_of(text.get(number).unwrap_or_default()));
+    let edits: Vec<Edit> = numbers_of(text, true).into_iter().map(mask).collect();
+    (!edits.is_empty()).then(|| edited(text, &edits))
 }
 
 fn edited(html: &str, edits: &[Edit]) -> String {

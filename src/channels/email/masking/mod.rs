@@ -28,6 +28,10 @@ fn mask_at(mail: &mut IncomingMail, depth: usize) -> bool {
     if let Some(masked) = mail.html.as_deref().and_then(mask_html) {
         mail.html = Some(masked);
         is_masked = true;
+        // What is a link in the one is written out in the other.
+        if let Some(masked) = mail.text.as_deref().and_then(html::mask_strictly) {
+            mail.text = Some(masked);
+        }
     }
     is_masked |= mask_shown(mail);
     for part in &mut mail.parts {

@@ -198,3 +198,17 @@ fn html_that_hides_words_within_a_number_gives_way_to_its_text() {
     assert!(mask(&mut mail));
     assert_eq!((mail.html, mail.text), (None, Some(format!("{MASK} y"))));
 }
+
+#[test]
+fn a_number_in_a_link_is_masked_in_all_versions_of_the_mail() {
+    let link = "https://x.example/?c=4111111111111111";
+    let mut mail = IncomingMail {
+        html: Some(format!("<a href='{link}'>{link}</a>")),
+        text: Some(format!("Pay at {link}")),
+        ..IncomingMail::default()
+    };
+    assert!(mask(&mut mail));
+    assert_eq!(mail.text, Some(format!("Pay at https://x.example/?c={MASK}")));
+    let link = format!("https://x.example/?c={MASK}");
+    assert_eq!(mail.html, Some(format!("<a href='{link}'>{link}</a>")));
+}
