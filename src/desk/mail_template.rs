@@ -2,13 +2,15 @@
 
 use serde_json::{Value, json};
 
-use crate::desk::postman::{Letter, MailTemplate as Words, Rendered};
+use crate::desk::postman::{Letter, MailTemplate as Words, Rendered, WordsProblem};
 use crate::desk::{Caller, Desk, words};
 use crate::domain::id::{MailAccountId, OutgoingMailId};
 use crate::domain::inbox::DEFAULT_COLOR;
 use crate::domain::language::Language;
 use crate::domain::mail_account::{MailAccount, MailAccountState};
-use crate::domain::mail_template::{BODY_MAX_CHARS, MailPreview, MailTemplate, SUBJECT_MAX_CHARS};
+use crate::domain::mail_template::{
+    BODY_MAX_CHARS, Essential, MailPreview, MailTemplate, SUBJECT_MAX_CHARS, essential,
+};
 use crate::domain::outgoing_mail::MailKind;
 use crate::error::{Error, Result};
 use crate::storage::mail_template::StoredTemplate;
@@ -43,7 +45,7 @@ impl Desk {
     ) -> Result<MailTemplate> {
         let own = checked(&own)?;
         if let Some(problem) = self.try_words(kind, language, own.clone()).await?.problem {
-            return Err(Error::field("html", problem));
+            return Err(Error::field(problem.field, problem.message));
         }
         let done = self
             .write_for(caller, move |write, _| {
@@ -72,6 +74,7 @@ impl Desk {
     /// They are too long.
     pub async fn preview_mail(&self, kind: MailKind, language: Language, own: Words) -> Result<MailPreview> {
         let Rendered { subject, html, text, problem } = self.try_words(kind, language, checked(&own)?).await?;
+        let problem = problem.map(|WordsProblem { field, message }| format!("{}: {message}", field.to_uppercase()));
         Ok(MailPreview { subject, html, text, problem })
     }
 
@@ -80,7 +83,11 @@ impl Desk {
             self.store().read(|tx| setting::find_setting(tx, setting::BUSINESS)).await?;
         let name = business.map_or_else(String::new, |business| business.name);
         let letter = sample(kind, language, &name, &self.0.base_url, own);
-        self.0.postman.render(&letter).map_err(Error::internal)
+        let rendered = self.0.postman.try_out(&letter).map_err(Error::internal)?;
+        if rendered.problem.is_some() {
+            return Ok(rendered);
+        }
+        Ok(Rendered { problem: lacking(kind, &rendered, &self.0.base_url), ..rendered })
     }
 
     fn built_in(&self, kind: MailKind, language: Language) -> MailTemplate {
@@ -107,6 +114,17 @@ fn checked(own: &Words) -> Result<Words> {
         html: words::words("html", &own.html, BODY_MAX_CHARS)?,
         text: words::words("text", &own.text, BODY_MAX_CHARS)?,
     })
+}
+
+/// What a mail that nobody would understand lacks.
+fn lacking(kind: MailKind, rendered: &Rendered, base_url: &str) -> Option<WordsProblem> {
+    let (said, gap) = match essential(kind)? {
+        Essential::Messages => (SAID.to_owned(), "{{#each messages}}{{text}}{{/each}}"),
+        Essential::Link => (sample_link(base_url), "{{facts.link}}"),
+    };
+    let parts = [("html", &rendered.html), ("text", &rendered.text)];
+    let (field, _) = parts.into_iter().find(|(_, words)| !words.contains(&said))?;
+    Some(WordsProblem { field, message: format!("Without {gap} this mail would not say what it is sent for.") })
 }
 
 /// A letter with made-up people, for a preview.
@@ -147,10 +165,17 @@ fn sample(kind: MailKind, language: Language, business: &str, base_url: &str, ow
     }
 }
 
+/// What is answered in the sample.
+const SAID: &str = "Yes, we do.";
+
+fn sample_link(base_url: &str) -> String {
+    format!("{base_url}/invitation/sample")
+}
+
 fn sample_words(business: &str, base_url: &str) -> Value {
     let said = |author: &str, is_contact: bool, text: &str| {
         json!({
-            "author": author, "is_contact": is_contact, "is_bot": false, "text": text, "options": null,
+            "author": author, "is_contact": is_contact, "is_bot": false, "text": text, "options": null, "at": 0,
             "files": [{ "name": "blue.jpg", "url": format!("{base_url}/files/sample/blue.jpg"), "is_attached": true }],
         })
     };
@@ -162,11 +187,11 @@ fn sample_words(business: &str, base_url: &str) -> Value {
         "conversation": { "id": 42, "subject": "The blue one", "url": format!("{base_url}/inbox/open/42") },
         "messages": [
             said("Vera Vidal", true, "Do you have it in blue?"),
-            said("Ana", false, "Yes, we do.\nShall I put one aside for you?"),
+            said("Ana", false, &format!("{SAID}\nShall I put one aside for you?")),
         ],
         "account": { "address": "support@example.com" },
         "facts": {
-            "invited_by": "Olga", "link": format!("{base_url}/invitation/sample"), "until": "2026-03-09",
+            "invited_by": "Olga", "link": sample_link(base_url), "until": "2026-03-09",
             "from": "2026-03-02", "begun": 12, "resolved": 9, "open": 4, "waiting": 2,
             "stop_url": format!("{base_url}/settings/profile"),
         },

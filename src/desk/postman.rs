@@ -71,7 +71,16 @@ pub struct Rendered {
     pub html: String,
     pub text: String,
     /// Why the admin's own words were not used.
-    pub problem: Option<String>,
+    pub problem: Option<WordsProblem>,
+}
+
+/// Why words can't be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WordsProblem {
+    /// The part of them: `subject`, `html` or `text`.
+    pub field: &'static str,
+    /// In a sentence.
+    pub message: String,
 }
 
 /// What came of an attempt to deliver.
@@ -158,11 +167,11 @@ pub trait Postman: Send + Sync {
     /// Makes a stranger's HTML harmless. `pictures` are the addresses of those that came along, by content id.
     fn clean(&self, html: &str, pictures: &BTreeMap<String, String>, shows_remote: bool) -> CleanHtml;
 
-    /// Writes a letter.
+    /// Writes a letter's words as a trial: what they lack is a problem, and the built-in ones take their place.
     ///
     /// # Errors
-    /// What is wrong with the admin's words; the built-in ones are always right.
-    fn render(&self, letter: &Letter) -> Result<Rendered, String>;
+    /// The built-in ones are broken.
+    fn try_out(&self, letter: &Letter) -> Result<Rendered, String>;
 
     /// The built-in words of a kind.
     fn built_in(&self, kind: MailKind, language: Language) -> MailTemplate;

@@ -411,6 +411,37 @@ async fn own_words_are_used_unless_they_are_broken() {
         "{preview}"
     );
     olga.put("/api/v1/mail-templates/reply/en", broken).await.fails(422, "invalid_field");
+    for (changed, field, told) in [
+        (json!({ "subject": "{{#if}}" }), "subject", "Line 1"),
+        (json!({ "html": "<p>\n{{#each messages}}{{text}}</p>" }), "html", "never closed"),
+        (json!({ "html": "{{#if messages}}x{{/each}}" }), "html", "{{#if}} is open"),
+        (
+            json!({ "text": "{{#each messages}}{{text}}{{/each}}\n{{nope}}" }),
+            "text",
+            "Line 2: there is nothing called nope",
+        ),
+        (json!({ "html": "{{#> layuot}}x{{/layuot}}" }), "html", "{{#> layout}}"),
+        (json!({ "text": "Hello, see above." }), "text", "{{#each messages}}"),
+    ] {
+        let mut words = own.clone();
+        words.as_object_mut().unwrap().extend(changed.as_object().unwrap().clone());
+        let refused = olga.put("/api/v1/mail-templates/reply/en", words).await.fails(422, "invalid_field");
+        let detail = refused["detail"].as_str().unwrap();
+        assert!(refused["field"] == field && detail.contains(told) && detail.len() < 120, "{changed}: {refused}");
+    }
+    let empty = json!({ "subject": "x", "html": "x", "text": "x" });
+    olga.put("/api/v1/mail-templates/invitation/en", empty.clone()).await.fails(422, "invalid_field");
+    olga.put("/api/v1/mail-templates/assigned/en", empty).await.ok();
+    assert_eq!(olga.delete("/api/v1/mail-templates/assigned/en").await.status, 204);
+    for one in all.as_array().unwrap() {
+        let path = format!(
+            "/api/v1/mail-templates/{}/{}/previews",
+            one["kind"].as_str().unwrap(),
+            one["language"].as_str().unwrap()
+        );
+        let words = json!({ "subject": one["subject"], "html": one["html"], "text": one["text"] });
+        assert_eq!(olga.post(&path, words).await.ok()["problem"], Value::Null, "{path}");
+    }
     // As an older version may have left them, that knew less of mistakes.
     database(app.data_folder())
         .execute("UPDATE mail_templates SET html = '{{#each messages}}' WHERE kind = 'reply' AND language = 'en'", [])

@@ -79,8 +79,8 @@ impl Postman for PostOffice {
         cleaning::clean(html, pictures, shows_remote)
     }
 
-    fn render(&self, letter: &Letter) -> Result<Rendered, String> {
-        template::render(letter)
+    fn try_out(&self, letter: &Letter) -> Result<Rendered, String> {
+        template::try_out(letter)
     }
 
     fn built_in(&self, kind: MailKind, language: Language) -> MailTemplate {

@@ -3,9 +3,12 @@
 
 use std::sync::LazyLock;
 
-use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderErrorReason, no_escape};
+use handlebars::{
+    Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderError, RenderErrorReason, TemplateError,
+    TemplateErrorReason, no_escape,
+};
 
-use crate::desk::postman::{Letter, MailTemplate, Rendered};
+use crate::desk::postman::{Letter, MailTemplate, Rendered, WordsProblem};
 use crate::domain::language::Language;
 use crate::domain::outgoing_mail::MailKind;
 
@@ -53,20 +56,30 @@ pub fn built_in(kind: MailKind, language: Language) -> MailTemplate {
     MailTemplate { subject: subject.trim().to_owned(), html: html.trim().to_owned(), text: text.trim().to_owned() }
 }
 
-/// What fills the gaps of HTML: `<` becomes `&lt;`.
-static HTML: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
-    let mut registry = registry();
-    // A built-in partial: the tests render every template with it.
-    let _ = registry.register_partial("layout", LAYOUT);
-    registry
-});
+/// What fills gaps.
+struct Filler {
+    /// Of HTML: `<` becomes `&lt;`.
+    html: Handlebars<'static>,
+    /// Of text, as it stands.
+    text: Handlebars<'static>,
+}
 
-/// What fills the gaps of text, as it stands.
-static TEXT: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
-    let mut registry = registry();
-    registry.register_escape_fn(no_escape);
-    registry
-});
+/// What mail is written with: a gap that nothing is known for stays empty.
+static WRITING: LazyLock<Filler> = LazyLock::new(|| Filler::new(false));
+/// What an admin's words are tried with: a gap that nothing is ever known for is a mistake.
+static TRYING: LazyLock<Filler> = LazyLock::new(|| Filler::new(true));
+
+impl Filler {
+    fn new(is_strict: bool) -> Self {
+        let (mut html, mut text) = (registry(), registry());
+        // A built-in partial: the tests render every template with it.
+        let _ = html.register_partial("layout", LAYOUT);
+        text.register_escape_fn(no_escape);
+        html.set_strict_mode(is_strict);
+        text.set_strict_mode(is_strict);
+        Self { html, text }
+    }
+}
 
 fn registry() -> Handlebars<'static> {
     let mut registry = Handlebars::new();
@@ -114,27 +127,50 @@ fn word(helper: &Helper<'_>) -> Result<String, RenderErrorReason> {
 /// # Errors
 /// The built-in ones are broken, which the tests rule out.
 pub fn render(letter: &Letter) -> Result<Rendered, String> {
-    let built_in = built_in(letter.kind, letter.language);
-    match &letter.template {
-        None => fill(&built_in, letter),
-        Some(own) => fill(own, letter).or_else(|problem| {
-            let rendered = fill(&built_in, letter)?;
-            Ok(Rendered { problem: Some(problem), ..rendered })
-        }),
+    with_own(letter, &WRITING)
+}
+
+/// The same for words that are not used yet: a gap that no mail of the kind could fill is a problem, too. All that a mail can
+/// speak of must be in the letter.
+///
+/// # Errors
+/// As for [`render`].
+pub fn try_out(letter: &Letter) -> Result<Rendered, String> {
+    let rendered = with_own(letter, &TRYING)?;
+    let html = letter.template.as_ref().map_or("", |own| own.html.as_str());
+    match unknown_frame(html).filter(|_| rendered.problem.is_none()) {
+        None => Ok(rendered),
+        Some(name) => {
+            let message = format!("There is no frame called {name}; the only one is {{{{#> layout}}}}.");
+            Ok(Rendered { problem: Some(WordsProblem { field: "html", message }), ..rendered })
+        }
     }
 }
 
+/// A frame that is not there. Handlebars shows what it was to hold without any.
+fn unknown_frame(html: &str) -> Option<&str> {
+    let mut frames = html.split("{{#>").skip(1).filter_map(|behind| {
+        behind.trim_start().split(|c: char| c.is_whitespace() || c == '}').next().filter(|name| !name.is_empty())
+    });
+    frames.find(|name| *name != "layout")
+}
+
+fn with_own(letter: &Letter, filler: &Filler) -> Result<Rendered, String> {
+    let Some(own) = &letter.template else { return with_built_in(letter) };
+    fill(own, letter, filler).or_else(|problem| Ok(Rendered { problem: Some(problem), ..with_built_in(letter)? }))
+}
+
+fn with_built_in(letter: &Letter) -> Result<Rendered, String> {
+    fill(&built_in(letter.kind, letter.language), letter, &WRITING).map_err(|problem| problem.message)
+}
+
 /// Fills the gaps of a template.
-///
-/// # Errors
-/// What is wrong with it, in a sentence.
-pub fn fill(template: &MailTemplate, letter: &Letter) -> Result<Rendered, String> {
-    let part = |name: &str, registry: &Handlebars<'_>, source: &str| {
-        registry
-            .render_template(source, &letter.words)
-            .map_err(|error| format!("The {name} can't be used: {}", one_line(&error.to_string())))
+fn fill(template: &MailTemplate, letter: &Letter, filler: &Filler) -> Result<Rendered, WordsProblem> {
+    let part = |field: &'static str, registry: &Handlebars<'_>, source: &str| {
+        let filled = registry.render_template(source, &letter.words);
+        filled.map_err(|error| WordsProblem { field, message: in_words(&error) })
     };
-    let subject = part("subject", &TEXT, &template.subject)?;
+    let subject = part("subject", &filler.text, &template.subject)?;
     // A thread keeps its name, or mail programs show another.
     let subject = match letter.thread_subject.as_deref().filter(|_| letter.kind == MailKind::Reply) {
         Some(subject) => reply_subject(subject),
@@ -142,10 +178,39 @@ pub fn fill(template: &MailTemplate, letter: &Letter) -> Result<Rendered, String
     };
     Ok(Rendered {
         subject,
-        html: part("HTML", &HTML, &template.html)?,
-        text: tidy(&part("text", &TEXT, &template.text)?),
+        html: part("html", &filler.html, &template.html)?,
+        text: tidy(&part("text", &filler.text, &template.text)?),
         problem: None,
     })
+}
+
+/// What is wrong with a template, and where.
+fn in_words(error: &RenderError) -> String {
+    let (line, what) = match error.reason() {
+        RenderErrorReason::TemplateError(error) => (error.pos().map(|(line, _)| line), in_words_of_syntax(error)),
+        RenderErrorReason::MissingVariable(Some(name)) => {
+            (error.line_no, format!("there is nothing called {name} to fill in"))
+        }
+        RenderErrorReason::PartialNotFound(name) => (error.line_no, format!("there is no {{{{> {name}}}}}")),
+        RenderErrorReason::HelperNotFound(name) => (error.line_no, format!("{name} is nothing that can be done here")),
+        other => (error.line_no, one_line(&other.to_string())),
+    };
+    match line {
+        Some(line) => format!("Line {line}: {what}."),
+        None => format!("{}{}.", what.get(..1).unwrap_or_default().to_uppercase(), what.get(1..).unwrap_or_default()),
+    }
+}
+
+fn in_words_of_syntax(error: &TemplateError) -> String {
+    match error.reason() {
+        TemplateErrorReason::MismatchingClosedHelper(open, close) => {
+            format!("{{{{#{open}}}}} is open here, and {{{{/{close}}}}} closes something else")
+        }
+        TemplateErrorReason::InvalidSyntax(_) => {
+            "something that begins with {{ can't be understood, or is never closed".to_owned()
+        }
+        other => one_line(&other.to_string()),
+    }
 }
 
 /// `Re:` once, whatever other languages have put before it.

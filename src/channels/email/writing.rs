@@ -24,7 +24,7 @@ pub struct Written {
 /// Something of it can't be in a mail, in a sentence.
 pub fn write(letter: &Letter) -> Result<Written, String> {
     let rendered = template::render(letter)?;
-    let problem = rendered.problem.clone();
+    let problem = rendered.problem.as_ref().map(|problem| problem.message.clone());
     let mut builder = Message::builder()
         .from(mailbox(Some(&letter.from_name), &letter.account.address)?)
         .to(mailbox(letter.to_name.as_deref(), &letter.to_address)?)
