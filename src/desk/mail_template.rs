@@ -175,7 +175,8 @@ fn sample_link(base_url: &str) -> String {
 fn sample_words(business: &str, base_url: &str) -> Value {
     let said = |author: &str, is_contact: bool, text: &str| {
         json!({
-            "author": author, "is_contact": is_contact, "is_bot": false, "text": text, "options": null, "at": 0,
+            "author": author, "is_contact": is_contact, "is_bot": false, "text": text, "options": null,
+            "at": "2026-03-02 14:05",
             "files": [{ "name": "blue.jpg", "url": format!("{base_url}/files/sample/blue.jpg"), "is_attached": true }],
         })
     };

@@ -481,6 +481,9 @@ async fn a_transcript_goes_to_the_contact() {
         "{text}"
     );
     assert!(!text.contains("nice"), "notes are not for contacts");
+    // When it was said, by the clock of the business.
+    let said = text.lines().find(|line| line.starts_with("Vera (")).unwrap();
+    assert!(said.len() == "Vera (2026-03-02 12:00):".len() && said.contains("(20") && said.ends_with("0):"), "{said}");
     olga.post(&path, json!({ "email": "no address" })).await.fails(422, "invalid_field");
 }
 

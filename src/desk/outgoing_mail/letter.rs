@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::notices;
 use crate::desk::postman::{Letter, LetterFile, MailTemplate};
 use crate::desk::{Write, secret};
 use crate::domain::agent::Agent;
@@ -46,7 +47,7 @@ pub(super) fn compose(
     };
     let files = if mail.kind == MailKind::Reply { files(write, &messages)? } else { Vec::new() };
     let is_attached = |file: &Attachment| files.iter().any(|(id, _)| *id == file.id);
-    let takes_answers = takes_answers(mail, &account);
+    let (takes_answers, zone) = (takes_answers(mail, &account), business.time_zone.as_str());
     let words = json!({
         "business": { "name": business.name, "site_url": business.site_url },
         "inbox": inbox.as_ref().map_or_else(|| inbox_words_of(DEFAULT_COLOR), inbox_words),
@@ -57,7 +58,7 @@ pub(super) fn compose(
         "conversation": about.map(|about| json!({
             "id": about.id, "subject": about.subject, "url": write.page_of(about),
         })),
-        "messages": messages.iter().map(|message| message_words(write, message, &is_attached)).collect::<Vec<_>>(),
+        "messages": messages.iter().map(|message| message_words(write, message, zone, &is_attached)).collect::<Vec<_>>(),
         "facts": facts(write, stored)?,
         "settings_url": format!("{}/settings/profile", write.base_url),
         "takes_answers": takes_answers,
@@ -165,7 +166,12 @@ fn inbox_words_of(color: &str) -> Value {
     json!({ "name": null, "color": color, "on_color": color::on_color_of(color) })
 }
 
-fn message_words(write: &Write<'_, '_>, message: &Message, is_attached: &impl Fn(&Attachment) -> bool) -> Value {
+fn message_words(
+    write: &Write<'_, '_>,
+    message: &Message,
+    zone: &str,
+    is_attached: &impl Fn(&Attachment) -> bool,
+) -> Value {
     let files: Vec<Value> = message
         .attachments
         .iter()
@@ -182,7 +188,7 @@ fn message_words(write: &Write<'_, '_>, message: &Message, is_attached: &impl Fn
         "options": message.prompt.as_ref().map(|prompt| {
             prompt.choices().into_iter().map(|(_, label)| label.to_owned()).collect::<Vec<_>>()
         }),
-        "at": message.created_at,
+        "at": notices::moment_of(zone, message.created_at),
         "files": files,
     })
 }

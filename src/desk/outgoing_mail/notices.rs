@@ -12,6 +12,7 @@ use crate::domain::mail_settings::MailSettings;
 use crate::domain::outgoing_mail::{MailKind, MailState};
 use crate::domain::permission::{Actor, Sight};
 use crate::domain::summary::{next_summary, period};
+use crate::domain::timestamp::Timestamp;
 use crate::error::{Error, Result};
 use crate::storage::{agent, conversation, group, mail_account, outgoing_mail};
 
@@ -141,10 +142,17 @@ impl Write<'_, '_> {
     }
 
     /// A day as the business counts them.
-    fn date_of(&self, at: crate::domain::timestamp::Timestamp) -> Result<String> {
-        let zone = self.business()?.time_zone;
-        let zone = jiff::tz::TimeZone::get(&zone).unwrap_or(jiff::tz::TimeZone::UTC);
-        let instant = jiff::Timestamp::from_millisecond(at.0).unwrap_or_default();
-        Ok(instant.to_zoned(zone).date().to_string())
+    fn date_of(&self, at: Timestamp) -> Result<String> {
+        Ok(in_zone(&self.business()?.time_zone, at).date().to_string())
     }
+}
+
+/// A day and a time in a time zone, `2026-03-02 14:05`: the same in all languages.
+pub(super) fn moment_of(zone: &str, at: Timestamp) -> String {
+    in_zone(zone, at).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+fn in_zone(zone: &str, at: Timestamp) -> jiff::Zoned {
+    let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    jiff::Timestamp::from_millisecond(at.0).unwrap_or_default().to_zoned(zone)
 }
