@@ -6,6 +6,7 @@ use libfuzzer_sys::fuzz_target;
 use recado::channels::email::incoming;
 use recado::domain::id::{AgentId, ConversationId};
 use recado::domain::mail_matching::{Answered, MailWay, Writer, recipients, tokens};
+use recado::domain::outgoing_mail::MailKind;
 
 const ACCOUNT: &str = "support@aurora.example";
 
@@ -22,7 +23,8 @@ fuzz_target!(|headers: &str| {
     }
     let from = mail.author().map_or("", |author| author.address.as_str());
     let (agent, recipient) = (Some(AgentId(1)), "olga@aurora.example".to_owned());
-    let answered = Answered { conversation: ConversationId(1), agent, recipient, is_by_token: true };
+    let (conversation, kind) = (ConversationId(1), MailKind::Assigned);
+    let answered = Answered { conversation, agent, kind, recipient, is_by_token: true };
     let way = MailWay { answered: Some(answered), ..MailWay::default() };
     let is_agent = way.writer(from, &[]) == Writer::Agent(AgentId(1));
     assert_eq!(is_agent, from.trim().to_lowercase() == "olga@aurora.example", "{from:?}");
