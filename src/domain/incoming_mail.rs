@@ -5,6 +5,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::agent::is_email;
+use super::mail_account::address_key;
 use super::timestamp::Timestamp;
 
 /// The header that every mail of ours carries, so that we know it when it comes back to us. Its value is a mark of the
@@ -46,7 +48,8 @@ pub struct IncomingMail {
     /// Who wrote to a list that puts itself into From, so that DMARC holds. Anybody can write it: see [`Self::author`].
     pub original_from: Option<MailAddress>,
     pub sender: Option<MailAddress>,
-    pub reply_to: Option<MailAddress>,
+    /// Where its sender wants answers to go, the first one first.
+    pub reply_to: Vec<MailAddress>,
     pub to: Vec<MailAddress>,
     pub cc: Vec<MailAddress>,
     /// Where servers on the way say that they delivered it, the last one first.
@@ -171,6 +174,7 @@ impl Bounce {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct MailDetails {
     pub from: Option<MailAddress>,
+    /// Where its sender wants answers to go, if that is no address of ours.
     pub reply_to: Option<MailAddress>,
     pub to: Vec<MailAddress>,
     pub cc: Vec<MailAddress>,
@@ -207,8 +211,28 @@ impl IncomingMail {
     pub fn author(&self) -> Option<&MailAddress> {
         let from = self.from.as_ref()?;
         let is_list = |mailbox: &MailAddress| self.list_address.as_deref().is_some_and(|list| mailbox.is(list));
-        let behind = self.original_from.as_ref().or(self.reply_to.as_ref()).filter(|mailbox| !is_list(mailbox));
+        let behind = self.original_from.as_ref().or(self.reply_to.first()).filter(|mailbox| !is_list(mailbox));
         Some(behind.filter(|_| is_list(from)).unwrap_or(from))
+    }
+
+    /// Where its sender wants answers to go (RFC 5322 section 3.6.2): of several addresses the first that is not one of our `own`.
+    #[must_use]
+    pub fn answers_to(&self, own: &[String]) -> Option<&MailAddress> {
+        let is_own = |mailbox: &MailAddress| own.iter().any(|own| is_same_mailbox(own, &mailbox.address));
+        self.reply_to.iter().find(|mailbox| is_email(&mailbox.address) && !is_own(mailbox))
+    }
+
+    /// Whom one talks with who answers it: who wrote it, or somebody else whom its sender names for answers, as the form on a
+    /// site does for whoever has filled it in. Lists name themselves there, and what answers by itself speaks for its own address.
+    #[must_use]
+    pub fn correspondent(&self, own: &[String], automatic: Option<AutomaticKind>) -> Option<&MailAddress> {
+        use AutomaticKind::{Bounce, List, Receipt, Reply};
+        let author = self.author();
+        let is_author_named = author.is_some_and(|author| self.reply_to.iter().any(|named| named.is(&author.address)));
+        if is_author_named || matches!(automatic, Some(Bounce | List | Receipt | Reply)) {
+            return author;
+        }
+        self.answers_to(own).or(author)
     }
 
     /// Why this mail starts nothing, as an inbox with these addresses sees it, of an installation with this mark; None for
@@ -235,6 +259,15 @@ impl IncomingMail {
                 .map(|from| Automatic { kind: AutomaticKind::Looped, evidence: format!("From: {}", from.address) }),
         }
     }
+}
+
+/// Whether an address leads to a mailbox of ours: its own, or one with something behind a plus.
+fn is_same_mailbox(own: &str, address: &str) -> bool {
+    let (own, address) = (address_key(own), address_key(address));
+    let parts = own.rsplit_once('@').zip(address.rsplit_once('@'));
+    parts.is_some_and(|((own, domain), (local, at))| {
+        domain == at && local.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('+'))
+    })
 }
 
 /// What the server that took the mail in found out about its sender.
@@ -307,6 +340,37 @@ mod tests {
         assert_eq!(author(&by("support@example.com", list)).as_deref(), Some("eva@example.org"));
         assert_eq!(author(&by("ana@example.org", list)).as_deref(), Some("ana@example.org"));
         assert_eq!(author(&by("ana@example.org", None)).as_deref(), Some("ana@example.org"));
+    }
+
+    #[test]
+    fn who_is_named_for_answers_is_whom_one_talks_with() {
+        let own = ["support@example.com".to_owned()];
+        let whom = |reply_to: &[&str], automatic: Option<AutomaticKind>| {
+            let named = |address: &&str| MailAddress { name: None, address: (*address).to_owned() };
+            let mail = IncomingMail {
+                reply_to: reply_to.iter().map(named).collect(),
+                ..mail("forms@shop.example", None, None)
+            };
+            mail.correspondent(&own, automatic).map(|whom| whom.address.clone()).unwrap_or_default()
+        };
+        assert_eq!(whom(&["rita@example.org"], None), "rita@example.org");
+        assert_eq!(whom(&[], None), "forms@shop.example");
+        let ours = ["Support@Example.com", "support+0123@example.com"];
+        assert_eq!(whom(&ours, None), "forms@shop.example", "our own addresses are nobody's");
+        assert_eq!(whom(&[ours[0], "rita@example.org", "ida@example.org"], None), "rita@example.org");
+        assert_eq!(whom(&["supporter@example.com"], None), "supporter@example.com");
+        assert_eq!(
+            whom(&["rita@example.org", "Forms@shop.example"], None),
+            "forms@shop.example",
+            "it names itself as well"
+        );
+        assert_eq!(whom(&["not an address"], None), "forms@shop.example");
+        for kind in [AutomaticKind::List, AutomaticKind::Reply, AutomaticKind::Bounce, AutomaticKind::Receipt] {
+            assert_eq!(whom(&["rita@example.org"], Some(kind)), "forms@shop.example", "{kind:?}");
+        }
+        for kind in [AutomaticKind::Generated, AutomaticKind::Bulk, AutomaticKind::Looped] {
+            assert_eq!(whom(&["rita@example.org"], Some(kind)), "rita@example.org", "services mark forms so: {kind:?}");
+        }
     }
 
     #[test]

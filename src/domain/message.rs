@@ -164,6 +164,9 @@ pub enum MessageMail {
     /// It came by mail. All of it is at `/messages/{id}/mail`.
     Incoming {
         from: MailAddress,
+        /// Whom it names for answers, when that is the contact and `from` somebody else, such as the form on a site.
+        #[serde(default)]
+        reply_to: Option<MailAddress>,
         subject: String,
         /// A machine wrote it: nobody waits for an answer.
         is_automatic: bool,

@@ -99,6 +99,14 @@ pub fn count_mails_from(tx: &Tx<'_>, address: &str, since: Timestamp, limit: i64
     Ok(tx.find(sql, params![address_key(address), since, limit], |row| row.next())?.unwrap_or(0))
 }
 
+/// Whether mail from an address has spoken in a conversation for its contact, whom it named for answers.
+pub fn is_named_by(tx: &Tx<'_>, conversation: ConversationId, from: &str) -> Result<bool> {
+    let sql = "SELECT 1 FROM incoming_mails i JOIN messages m ON m.id = i.message_id
+               WHERE i.conversation_id = ?1 AND i.from_address = ?2 AND json_extract(m.mail, '$.reply_to') IS NOT NULL
+                 AND json_extract(m.mail, '$.is_participant') = 0 LIMIT 1";
+    Ok(tx.find(sql, params![conversation, address_key(from)], |row| row.next::<i64>())?.is_some())
+}
+
 /// Remembers that mail which names this Message-ID belongs to a conversation. It stays where it was first.
 pub fn insert_reference(
     tx: &WriteTx<'_>,

@@ -1,4 +1,4 @@
-//! Addresses of others: whose they are, as mail from there has proved, and whether mail to there comes back.
+//! Addresses of others: whose they are, as far as mail has said, and whether mail to there comes back.
 
 use super::{Tx, WriteTx};
 use crate::domain::id::ContactId;
@@ -7,13 +7,13 @@ use crate::domain::timestamp::Timestamp;
 use crate::error::Result;
 use crate::params;
 
-/// The contact that has written from an address.
+/// The contact that an address is known to be.
 pub fn find_contact_of_address(tx: &Tx<'_>, address: &str) -> Result<Option<ContactId>> {
     let sql = "SELECT contact_id FROM mail_addresses WHERE address = ?1 AND contact_id IS NOT NULL";
     tx.find(sql, params![address_key(address)], |row| row.next())
 }
 
-/// Remembers that a contact has written from an address. It stays whose it was first.
+/// Remembers whose an address is. It stays whose it was first.
 pub fn upsert_address(tx: &WriteTx<'_>, address: &str, contact: ContactId) -> Result<()> {
     tx.execute(
         "INSERT INTO mail_addresses (address, contact_id) VALUES (?1, ?2)
@@ -45,7 +45,7 @@ pub fn delete_failure(tx: &WriteTx<'_>, address: &str) -> Result<bool> {
     Ok(tx.execute(sql, params![address_key(address)])? > 0)
 }
 
-/// The addresses that a contact has written from.
+/// The addresses that a contact is known by.
 pub fn list_addresses_of(tx: &Tx<'_>, contact: ContactId) -> Result<Vec<String>> {
     tx.list("SELECT address FROM mail_addresses WHERE contact_id = ?1", params![contact], |row| row.next())
 }

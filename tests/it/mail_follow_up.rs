@@ -98,7 +98,7 @@ async fn on_a_site_a_contact_has_one_conversation_at_a_time_by_mail_too() {
     desk.olga.reply(first, "Yes, we do.").await;
     desk.app.pass(61).await;
     desk.app.pass(61).await;
-    let to = desk.post.gets(1).await.mail().reply_to.unwrap().address;
+    let to = desk.post.gets(1).await.mail().reply_to.remove(0).address;
     let answer =
         async |id: &str, body: &str| desk.bring(&mail(id, "", body).replace("support@aurora.example", &to)).await;
     desk.resolve(first).await;

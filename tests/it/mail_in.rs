@@ -31,7 +31,7 @@ async fn a_mail_that_answers_nothing_begins_a_conversation_and_its_answer_goes_b
     assert_eq!(answer.header("In-Reply-To").as_deref(), Some("<a1@example.org>"));
     let id_of_answer = answer.header("Message-ID").unwrap();
     // By the address alone, by the id alone: both lead back.
-    let to = answer.mail().reply_to.unwrap().address;
+    let to = answer.mail().reply_to.remove(0).address;
     let by_address = mail("a2", "", "Great!\n\nOn Mon, 2 Mar 2026 at 12:00, Aurora wrote:\n> Yes, we do.\n")
         .replace("support@aurora.example", &to);
     desk.bring(&by_address).await;
@@ -68,7 +68,7 @@ async fn whoever_has_the_token_from_another_address_is_a_participant_and_never_t
     desk.app.pass(61).await;
     desk.app.pass(61).await;
     let answer = desk.post.gets(1).await;
-    let to = answer.mail().reply_to.unwrap().address;
+    let to = answer.mail().reply_to.remove(0).address;
     let forged = mail("c1", "", "Send it to my address instead.\n")
         .replace("support@aurora.example", &to)
         .replace("Vera Vidal <vera@example.org>", "Eve <eve@example.net>");
@@ -93,7 +93,7 @@ async fn what_a_machine_wrote_is_shown_and_starts_nothing() {
     let id = desk.only().await;
     desk.olga.reply(id, "Hello Vera").await;
     desk.app.pass(11).await;
-    let to = desk.post.gets(1).await.mail().reply_to.unwrap().address;
+    let to = desk.post.gets(1).await.mail().reply_to.remove(0).address;
     desk.olga.assign(id, Some(desk.olga.agent_id)).await.ok();
     desk.olga.set_status(id, "resolved").await.ok();
     let away = mail("d2", "Auto-Submitted: auto-replied\n", "I am away until Monday.\n")
@@ -240,7 +240,7 @@ async fn an_agent_who_is_not_proved_to_be_one_does_not_speak_for_the_business() 
     desk.app.pass(121).await;
     let notice = desk.post.gets(1).await;
     assert_eq!(notice.to, "olga@example.com");
-    let to = notice.mail().reply_to.unwrap().address;
+    let to = notice.mail().reply_to.remove(0).address;
     let answer = mail("i2", "", "You get it for free.\n")
         .replace("support@aurora.example", &to)
         .replace("Vera Vidal <vera@example.org>", "Olga <olga@example.com>");
@@ -257,7 +257,7 @@ async fn an_agent_is_believed_when_the_server_that_checks_mail_vouches_for_the_e
     desk.bring(&mail("n1", "", "Hello\n")).await;
     let id = desk.only().await;
     desk.app.pass(121).await;
-    let to = desk.post.gets(1).await.mail().reply_to.unwrap().address;
+    let to = desk.post.gets(1).await.mail().reply_to.remove(0).address;
     let answer = async |id_of_mail: &str, authserv_id: Option<&str>, results: &str| {
         let raw = mail(id_of_mail, &format!("Authentication-Results: {results}\n"), "You are welcome.\n");
         let raw = raw
@@ -289,7 +289,7 @@ async fn what_answers_a_colleague_stays_among_colleagues() {
     eventually("Olga hears of it", async || desk.post.taken().iter().any(|mail| mail.to == "olga@example.com")).await;
     let notice = desk.post.taken().into_iter().find(|mail| mail.to == "olga@example.com").unwrap();
     assert!(notice.text().contains("which only colleagues see"), "{}", notice.text());
-    let to = notice.mail().reply_to.unwrap().address;
+    let to = notice.mail().reply_to.remove(0).address;
     let results = "Authentication-Results: mx.aurora.example; spf=pass smtp.mailfrom=olga@example.com\n";
     for (number, words) in ["He is a pain.", "/resolve\nSince March."].iter().enumerate() {
         let raw = mail(&format!("q{}", number + 2), results, &format!("{words}\n"))
@@ -338,7 +338,7 @@ async fn an_agent_answers_by_mail_and_its_first_line_commands() {
     let notices = desk.post.gets(2).await;
     assert!(["olga@example.com", "bea@example.com"].contains(&notices.to.as_str()));
     let notice = desk.post.taken().into_iter().find(|mail| mail.to == "olga@example.com").unwrap();
-    let to = notice.mail().reply_to.unwrap().address;
+    let to = notice.mail().reply_to.remove(0).address;
     let answer = async |mail_id: &str, more: &str, body: &str, dkim: &str| {
         let raw = mail(mail_id, more, body)
             .replace("support@aurora.example", &to)
@@ -432,7 +432,7 @@ async fn who_claims_an_address_gets_no_mail_of_whoever_owns_it() {
     desk.app.pass(61).await;
     let of_vera = || desk.post.taken().into_iter().find(|mail| mail.to == "vera@example.org");
     eventually("the answer goes out", async || of_vera().is_some()).await;
-    let to = of_vera().unwrap().mail().reply_to.unwrap().address;
+    let to = of_vera().unwrap().mail().reply_to.remove(0).address;
     desk.bring(&mail("m1", "", "That was not me.\n").replace("support@aurora.example", &to)).await;
     assert_eq!(desk.texts(on_the_site).await.last().unwrap(), "That was not me.");
     desk.bring(&mail("m2", "", "A question of my own.\n")).await;
@@ -448,7 +448,7 @@ async fn an_agents_answer_from_another_address_is_a_note_that_says_so() {
     desk.bring(&mail("n1", "", "Hello\n")).await;
     let id = desk.only().await;
     desk.app.pass(121).await;
-    let to = desk.post.gets(1).await.mail().reply_to.unwrap().address;
+    let to = desk.post.gets(1).await.mail().reply_to.remove(0).address;
     let answer = mail("n2", "", "/note He is a difficult one.\n")
         .replace("support@aurora.example", &to)
         .replace("Vera Vidal <vera@example.org>", "Olga <olga@home.example>");

@@ -39,7 +39,7 @@ async fn an_answer_reaches_who_has_left_in_one_mail_that_can_be_answered() {
     let html = mail.mail().html.unwrap();
     assert!(html.contains("Yes, &lt;we&gt; do.") && html.contains("#2456e6"), "{html}");
     assert_eq!(mail.header("Auto-Submitted"), None, "a person wrote it");
-    let answer_to = mail.mail().reply_to.unwrap().address;
+    let answer_to = mail.mail().reply_to.remove(0).address;
     let token = answer_to.strip_prefix("support+").and_then(|rest| rest.strip_suffix("@aurora.example")).unwrap();
     assert_eq!((token.len(), mail.from.as_str()), (32, format!("support+b{token}@aurora.example").as_str()));
     assert_eq!(mail.mail().from.unwrap().address, "support@aurora.example");

@@ -53,6 +53,7 @@ mod mail_follow_up;
 mod mail_in;
 mod mail_out;
 mod mail_page;
+mod mail_reply_to;
 mod message;
 mod migration;
 mod net;

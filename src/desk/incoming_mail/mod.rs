@@ -1,8 +1,10 @@
 //! Mail that comes in. It is read and masked by the postman, put on the shelf and then taken in, with how far the mailbox has
 //! been fetched, in one transaction: a crash at any point loses nothing and doubles nothing. [`placing`] finds its
-//! conversation, [`report`] takes reports of mail that did not arrive, [`showing`] shows what came.
+//! conversation, [`correspondent`] who it is with, [`report`] takes reports of mail that did not arrive, [`showing`] shows what
+//! came.
 
 mod answering;
+mod correspondent;
 mod placing;
 mod report;
 mod showing;
@@ -208,14 +210,15 @@ impl Write<'_, '_> {
         }
         let mail = &shelved.read.mail;
         let automatic = self.automatic(&account, mail)?;
-        let mut details = details_of(shelved, automatic.clone(), self.now);
+        let own = self.own_addresses()?;
+        let mut details = details_of(shelved, &own, automatic.clone(), self.now);
         let landed = if let Some(problem) = &shelved.problem {
             details.problem = Some(problem.clone());
             None
         } else if let Some(bounced) = self.take_in_report(&account, mail, &shelved.recipients)? {
             Some((None, bounced))
         } else {
-            let landed = self.place(&account, shelved, automatic.is_some())?;
+            let landed = self.place(&account, shelved, &own, automatic.as_ref())?;
             if landed.is_none() {
                 let message = "It answers nothing, and the account has no inbox that takes new mail.";
                 details.problem = Some(message.to_owned());
@@ -293,11 +296,11 @@ impl ReadMail {
     }
 }
 
-fn details_of(shelved: &Shelved, automatic: Option<Automatic>, now: Timestamp) -> MailDetails {
+fn details_of(shelved: &Shelved, own: &[String], automatic: Option<Automatic>, now: Timestamp) -> MailDetails {
     let mail = &shelved.read.mail;
     MailDetails {
         from: mail.from.clone(),
-        reply_to: mail.reply_to.clone(),
+        reply_to: mail.answers_to(own).cloned(),
         to: mail.to.clone(),
         cc: mail.cc.clone(),
         // A clock that goes wrong must not put a mail into the future.

@@ -2,20 +2,18 @@
 
 use super::answering::AnswerWay;
 use super::{Shelved, uploader};
+use crate::desk::Write;
 use crate::desk::thread::{Beginning, Draft};
-use crate::desk::{WithPresence, Write, words};
-use crate::domain::contact::NAME_MAX_CHARS;
 use crate::domain::conversation::{Conversation, Scope, Status};
-use crate::domain::event::Change;
 use crate::domain::id::{AttachmentId, ContactId, ConversationId, MessageId};
 use crate::domain::inbox::{Inbox, InboxKind};
-use crate::domain::incoming_mail::{IncomingMail, MailAddress};
+use crate::domain::incoming_mail::{Automatic, IncomingMail, MailAddress};
 use crate::domain::mail_account::MailAccount;
 use crate::domain::mail_matching::{Answered, Landing, MailWay, Writer, landing, recipients, tokens};
-use crate::domain::message::{Activity, Author, AuthorKind, MessageKind, MessageMail};
+use crate::domain::message::{Activity, MessageKind, MessageMail};
 use crate::domain::outgoing_mail::MailKind;
 use crate::error::{Error, Result};
-use crate::storage::{attachment, contact, conversation, inbox, incoming_mail, mail_address, outgoing_mail};
+use crate::storage::{attachment, conversation, inbox, incoming_mail, mail_address, outgoing_mail};
 
 /// Stands where a mail has no words of its own.
 pub(super) const NO_WORDS: &str = "(no text)";
@@ -23,21 +21,40 @@ pub(super) const NO_WORDS: &str = "(no text)";
 /// So many ids are looked up among the notices to agents.
 const NOTICES_MAX: usize = 50;
 
+/// Whose words those of a mail are.
+#[derive(Clone, Copy)]
+struct Voice<'a> {
+    contact: ContactId,
+    is_automatic: bool,
+    /// Somebody else's than the conversation's contact.
+    is_participant: bool,
+    /// The contact's address, where the mail came from another and only names this one for answers.
+    named: Option<&'a MailAddress>,
+}
+
 impl Write<'_, '_> {
-    /// Writes a mail into the conversation that it belongs to; none when nobody takes new mail of the account.
+    /// Writes a mail into the conversation that it belongs to; none when nobody takes new mail of the account. `own` are the
+    /// addresses of our mailboxes.
     pub(super) fn place(
         &self,
         account: &MailAccount,
         shelved: &Shelved,
-        is_automatic: bool,
+        own: &[String],
+        automatic: Option<&Automatic>,
     ) -> Result<Option<(MessageId, ConversationId)>> {
         let mail = &shelved.read.mail;
+        let is_automatic = automatic.is_some();
+        let from = mail.author().map_or("", |author| author.address.as_str());
+        if !is_automatic {
+            // Somebody has written from there: mail to it arrives again, as far as anybody can tell.
+            mail_address::delete_failure(self.tx, from)?;
+        }
+        let whom = mail.correspondent(own, automatic.map(|automatic| automatic.kind));
         let way = self.way_of(account, mail, &shelved.recipients)?;
         let Some(found) = way.conversation() else {
-            return self.begin(account, shelved, is_automatic);
+            return self.begin(account, shelved, whom, is_automatic);
         };
         let conversation = conversation::get_conversation(self.tx, found)?;
-        let from = mail.author().map_or("", |author| author.address.as_str());
         let is_by_token = way.answered.as_ref().is_some_and(|answered| answered.is_by_token);
         let is_among_us = way.answered.as_ref().is_some_and(|answered| answered.kind == MailKind::Mention);
         match way.writer(from, &self.addresses_of(&conversation)?) {
@@ -53,21 +70,33 @@ impl Write<'_, '_> {
             }
             Writer::Contact => {
                 let contact = conversation.contact.id;
-                if !is_automatic {
-                    mail_address::delete_failure(self.tx, from)?;
-                    // Whose the address is, not that they sit in the browser that claimed it: only where a conversation is
-                    // nothing but mail does the address become its contact's.
-                    if inbox::get_inbox(self.tx, conversation.inbox_id)?.kind == InboxKind::Email {
-                        self.prove(from, contact)?;
-                    }
+                // Whose the address is, not that they sit in the browser that claimed it: only where a conversation is
+                // nothing but mail does the address become its contact's.
+                if !is_automatic && inbox::get_inbox(self.tx, conversation.inbox_id)?.kind == InboxKind::Email {
+                    mail_address::upsert_address(self.tx, from, contact)?;
                 }
-                self.land(account, conversation, contact, shelved, (is_automatic, false)).map(Some)
+                let voice = Voice { contact, is_automatic, is_participant: false, named: None };
+                self.land(account, conversation, voice, shelved).map(Some)
+            }
+            Writer::Participant if self.speaks_on(&conversation, from, whom)? => {
+                let contact = conversation.contact.id;
+                let voice = Voice { contact, is_automatic, is_participant: false, named: whom };
+                self.land(account, conversation, voice, shelved).map(Some)
             }
             Writer::Participant => {
                 let contact = self.contact_of(mail.author(), &conversation.scope())?;
-                self.land(account, conversation, contact, shelved, (is_automatic, true)).map(Some)
+                let voice = Voice { contact, is_automatic, is_participant: true, named: None };
+                self.land(account, conversation, voice, shelved).map(Some)
             }
         }
+    }
+
+    /// Whether somebody goes on to write for a conversation's contact: from where a mail came that named the contact for
+    /// answers before, and named still. Anybody else who names them is nobody but a participant.
+    fn speaks_on(&self, conversation: &Conversation, from: &str, whom: Option<&MailAddress>) -> Result<bool> {
+        let known = self.addresses_of(conversation)?;
+        let is_contact = whom.is_some_and(|whom| known.iter().any(|known| whom.is(known)));
+        Ok(is_contact && incoming_mail::is_named_by(self.tx, conversation.id, from)?)
     }
 
     /// What is known of what a mail answers.
@@ -103,59 +132,53 @@ impl Write<'_, '_> {
         Ok(None)
     }
 
-    /// The addresses that a conversation's contact has, as far as that is proved, and the one that it is written to.
-    fn addresses_of(&self, conversation: &Conversation) -> Result<Vec<String>> {
-        let mut known = mail_address::list_addresses_of(self.tx, conversation.contact.id)?;
-        known.extend(conversation.contact.email.clone());
-        Ok(known)
-    }
-
-    /// Somebody has written from their address: it is theirs, and mail to it arrives again.
-    fn prove(&self, from: &str, contact: ContactId) -> Result<()> {
-        mail_address::upsert_address(self.tx, from, contact)?;
-        mail_address::delete_failure(self.tx, from)?;
-        Ok(())
-    }
-
-    /// A mail that answers nothing begins a conversation. In a site's inbox a contact has one conversation at a time.
+    /// A mail that answers nothing begins a conversation with whom its answers are to go to. In a site's inbox a contact has one
+    /// conversation at a time.
     fn begin(
         &self,
         account: &MailAccount,
         shelved: &Shelved,
+        whom: Option<&MailAddress>,
         is_automatic: bool,
     ) -> Result<Option<(MessageId, ConversationId)>> {
         let Some(id) = account.inbox_id else { return Ok(None) };
         let inbox = inbox::get_inbox(self.tx, id)?;
         let place = Scope { inbox_id: id, group_id: inbox.default_group_id, assignee_id: None };
-        let contact = self.contact_of(shelved.read.mail.author(), &place)?;
+        let author = shelved.read.mail.author();
+        let contact = self.contact_of(whom, &place)?;
+        let mut voice = Voice { contact, is_automatic, is_participant: false, named: whom.filter(|_| whom != author) };
         let newest = match inbox.kind {
             InboxKind::Email => None,
             InboxKind::Web | InboxKind::Internal => conversation::find_newest_conversation(self.tx, contact, id)?,
         };
-        match newest {
-            Some(newest) => self.land(account, newest, contact, shelved, (is_automatic, false)).map(Some),
-            None => self.begin_with(account, &inbox, contact, shelved, (None, is_automatic)).map(Some),
-        }
+        let Some(newest) = newest else {
+            return self.begin_with(account, &inbox, voice, shelved, None).map(Some);
+        };
+        let from = author.map_or("", |author| author.address.as_str());
+        voice.is_participant = voice.named.is_some() && !self.speaks_on(&newest, from, whom)?;
+        self.land(account, newest, voice, shelved).map(Some)
     }
 
     fn begin_with(
         &self,
         account: &MailAccount,
         inbox: &Inbox,
-        contact: ContactId,
+        voice: Voice<'_>,
         shelved: &Shelved,
-        (follows, is_automatic): (Option<&Conversation>, bool),
+        follows: Option<&Conversation>,
     ) -> Result<(MessageId, ConversationId)> {
         let subject = Some(shelved.read.mail.subject.as_str()).filter(|subject| !subject.is_empty());
         let group = follows.and_then(|before| before.group_id);
+        let is_automatic = voice.is_automatic;
         let beginning = Beginning { subject, follows: follows.map(|before| before.id), is_automatic };
-        let mut conversation = self.begin_conversation(inbox, contact, group, &beginning)?;
+        let mut conversation = self.begin_conversation(inbox, voice.contact, group, &beginning)?;
         if let Some(before) = follows {
-            let by = self.contact_author(contact)?;
+            let by = self.contact_author(voice.contact)?;
             let activity = Activity::Follows { conversation_id: before.id };
             self.append_activity(&conversation, &by, activity)?;
         }
-        let message = self.write_mail(account, &mut conversation, contact, shelved, (is_automatic, false))?;
+        let voice = Voice { is_participant: false, ..voice };
+        let message = self.write_mail(account, &mut conversation, voice, shelved)?;
         Ok((message, conversation.id))
     }
 
@@ -164,25 +187,24 @@ impl Write<'_, '_> {
         &self,
         account: &MailAccount,
         conversation: Conversation,
-        contact: ContactId,
+        mut voice: Voice<'_>,
         shelved: &Shelved,
-        (is_automatic, is_participant): (bool, bool),
     ) -> Result<(MessageId, ConversationId)> {
         let inbox = inbox::get_inbox(self.tx, conversation.inbox_id)?;
-        let (mut conversation, landing) = self.taker(conversation, contact, &inbox, is_automatic)?;
+        let (mut conversation, landing) = self.taker(conversation, voice, &inbox)?;
         match landing {
             Landing::Append => {}
             Landing::Reopen => {
-                let by = self.contact_author(contact)?;
+                let by = self.contact_author(voice.contact)?;
                 self.reopen(&mut conversation, &by)?;
             }
             Landing::FollowUp => {
-                return self.begin_with(account, &inbox, contact, shelved, (Some(&conversation), is_automatic));
+                return self.begin_with(account, &inbox, voice, shelved, Some(&conversation));
             }
         }
         // Who answers somebody else's mail late has a conversation of their own by now, where they are nobody else.
-        let flags = (is_automatic, is_participant && conversation.contact.id != contact);
-        let message = self.write_mail(account, &mut conversation, contact, shelved, flags)?;
+        voice.is_participant &= voice.named.is_some() || conversation.contact.id != voice.contact;
+        let message = self.write_mail(account, &mut conversation, voice, shelved)?;
         Ok((message, conversation.id))
     }
 
@@ -190,9 +212,8 @@ impl Write<'_, '_> {
     fn taker(
         &self,
         answered: Conversation,
-        contact: ContactId,
+        Voice { contact, is_automatic, .. }: Voice<'_>,
         inbox: &Inbox,
-        is_automatic: bool,
     ) -> Result<(Conversation, Landing)> {
         let landing_in = |one: &Conversation| landing(one, is_automatic, inbox.reopen_days, self.now);
         let is_one_at_a_time = inbox.kind != InboxKind::Email;
@@ -215,10 +236,10 @@ impl Write<'_, '_> {
         &self,
         account: &MailAccount,
         conversation: &mut Conversation,
-        contact: ContactId,
+        voice: Voice<'_>,
         shelved: &Shelved,
-        (is_automatic, is_participant): (bool, bool),
     ) -> Result<MessageId> {
+        let Voice { contact, is_automatic, is_participant, named } = voice;
         let read = &shelved.read;
         let author = self.contact_author(contact)?;
         let attachments = self.attach(account, shelved)?;
@@ -227,6 +248,7 @@ impl Write<'_, '_> {
         let from = read.mail.author().cloned().unwrap_or(MailAddress { name: None, address: String::new() });
         let mail = MessageMail::Incoming {
             from,
+            reply_to: named.cloned(),
             subject: read.mail.subject.clone(),
             is_automatic,
             is_participant,
@@ -251,29 +273,5 @@ impl Write<'_, '_> {
             attachments.extend(named.map(|named| named.id));
         }
         Ok(attachments)
-    }
-
-    fn contact_author(&self, contact: ContactId) -> Result<Author> {
-        let name = contact::get_contact(self.tx, contact)?.name;
-        Ok(Author { kind: AuthorKind::Contact, id: Some(contact.0), name, picture_url: None })
-    }
-
-    /// The contact that an address belongs to, as mail from it has proved; or a new one. What a page claimed of its visitor
-    /// proves nothing: else whoever typed somebody's address could read what that person writes.
-    fn contact_of(&self, from: Option<&MailAddress>, place: &Scope) -> Result<ContactId> {
-        let address = from.map_or("", |from| from.address.as_str());
-        if let Some(known) = mail_address::find_contact_of_address(self.tx, address)? {
-            return Ok(known);
-        }
-        let mut contact = contact::insert_contact(self.tx, None, self.now)?;
-        contact.name = words::optional_cut_line(from.and_then(|from| from.name.as_deref()), NAME_MAX_CHARS);
-        contact.email = words::optional_cut_line(Some(address), 254);
-        contact::update_contact(self.tx, &contact)?;
-        if !address.is_empty() {
-            self.prove(address, contact.id)?;
-        }
-        let id = contact.id;
-        self.tell_to(Change::ContactCreated { contact: contact.with_presence(self.hub) }, vec![*place])?;
-        Ok(id)
     }
 }

@@ -18,6 +18,7 @@ const came = (more: Partial<Extract<MessageMail, { direction: 'incoming' }>> = {
   has_more: true,
   is_automatic: false,
   is_participant: false,
+  reply_to: null,
   subject: 'My order',
   ...more,
 });
@@ -81,7 +82,7 @@ test('how a message fares by mail changes where it is shown, and is no news', as
   expect([desk.conversations.get(7)?.unread, desk.attention.count]).toEqual([0, 0]);
 });
 
-test('mail is marked in the thread: as automatic, and as from another address', async () => {
+test('mail is marked in the thread: as automatic, as from another address, and by whom it was sent', async () => {
   await session.enter(aSession());
   const props = { contact: 'Vera', isFirst: true, isLast: true, isSeen: false };
   const from = { name: 'Jonas Berg', address: 'jonas@example.org' };
@@ -91,6 +92,11 @@ test('mail is marked in the thread: as automatic, and as from another address', 
   });
   expect(screen.getByText('From another address: jonas@example.org')).toBeTruthy();
   expect(screen.getByText('Jonas Berg', { selector: '.author' })).toBeTruthy();
+  const forms = { name: 'The shop', address: 'forms@shop.example' };
+  const named = came({ from: forms, reply_to: { name: 'Rita', address: 'rita@example.org' } });
+  await rerender({ message: message(1, { mail: named }), ...props });
+  expect(screen.getByText('Sent by forms@shop.example').title).toContain('rita@example.org');
+  expect(screen.queryByText('The shop')).toBeNull();
   await rerender({ message: message(1, { mail: came({ is_automatic: true }) }), ...props });
   expect(screen.getByText('Automatic')).toBeTruthy();
   expect(screen.getByRole('button', { name: 'Show the whole mail' })).toBeTruthy();

@@ -1452,6 +1452,7 @@ export type MessageMail = {
   is_automatic: boolean;
   /** Somebody else than the contact answered what the contact was sent. The contact's widget does not show it. */
   is_participant: boolean;
+  reply_to: MailAddress | null;
   subject: string;
 } | {
   direction: 'outgoing';

@@ -118,7 +118,7 @@ fn envelope(headers: &Headers<'_>) -> IncomingMail {
         from: first("From"),
         original_from: first("X-Original-From").or_else(|| first("X-Original-Sender")),
         sender: first("Sender"),
-        reply_to: first("Reply-To"),
+        reply_to: all("Reply-To"),
         to: all("To"),
         cc: all("Cc"),
         delivered_to: delivered_to(headers),

@@ -30,7 +30,7 @@ fn who_and_what_and_when_is_read() {
          Date: Tue, 1 Dec 2026 10:00:00 +0100 (CET)\nMessage-ID: <m1@x>\nIn-Reply-To: <m0@x>\nReferences: <a@x> <m0@x>\n\nHello\n",
     );
     assert_eq!(seen.from.unwrap(), MailAddress { name: Some("Aña".to_owned()), address: "Ana@example.com".to_owned() });
-    assert_eq!((seen.to.len(), seen.cc.len(), seen.reply_to.unwrap().address.as_str()), (2, 1, "r@d.example"));
+    assert_eq!((seen.to.len(), seen.cc.len(), seen.reply_to[0].address.as_str()), (2, 1, "r@d.example"));
     assert_eq!(seen.delivered_to, ["shop@example.com", "shop+abc@example.com"]);
     assert_eq!((seen.subject.as_str(), seen.sent_at), ("hi there", Some(1_796_115_600_000)));
     assert_eq!((seen.message_id.as_deref(), seen.in_reply_to.len(), seen.references.len()), (Some("m1@x"), 1, 2));

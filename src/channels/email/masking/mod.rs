@@ -49,8 +49,12 @@ fn mask_lines(mail: &mut IncomingMail) -> bool {
     mail.automatic.iter_mut().for_each(|automatic| clean(&mut automatic.evidence));
     mail.bounce.iter_mut().filter_map(|bounce| bounce.diagnostic.as_mut()).for_each(&mut clean);
     mail.parts.iter_mut().for_each(|part| clean(&mut part.name));
-    let one = [&mut mail.from, &mut mail.original_from, &mut mail.sender, &mut mail.reply_to].into_iter().flatten();
-    one.chain(&mut mail.to).chain(&mut mail.cc).filter_map(|address| address.name.as_mut()).for_each(clean);
+    let one = [&mut mail.from, &mut mail.original_from, &mut mail.sender].into_iter().flatten();
+    one.chain(&mut mail.reply_to)
+        .chain(&mut mail.to)
+        .chain(&mut mail.cc)
+        .filter_map(|address| address.name.as_mut())
+        .for_each(clean);
     is_masked
 }
 

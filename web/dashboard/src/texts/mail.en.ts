@@ -44,6 +44,9 @@ const en = {
   'mail.frame': 'The mail from {name}',
   'mail.from': 'From',
   'mail.html': 'As sent',
+  'mail.named': 'Sent by {from}',
+  'mail.named_title':
+    'The mail came from {from} and asks for answers to {address}, so that is who you write to. Nobody has checked whose address it is.',
   'mail.no_subject': 'No subject',
   'mail.participant': 'From another address: {address}',
   'mail.participant_title':

@@ -46,6 +46,9 @@ const es = {
   'mail.frame': 'El correo de {name}',
   'mail.from': 'De',
   'mail.html': 'Como se envió',
+  'mail.named': 'Enviado por {from}',
+  'mail.named_title':
+    'El correo vino de {from} y pide que se responda a {address}: a esa dirección escribes. Nadie ha comprobado de quién es.',
   'mail.no_subject': 'Sin asunto',
   'mail.participant': 'Desde otra dirección: {address}',
   'mail.participant_title': 'Otra persona contestó lo que recibió el contacto. El contacto no lo ve en el chat.',

@@ -45,6 +45,9 @@ const pt = {
   'mail.frame': 'O e-mail de {name}',
   'mail.from': 'De',
   'mail.html': 'Como enviado',
+  'mail.named': 'Enviado por {from}',
+  'mail.named_title':
+    'O e-mail veio de {from} e pede respostas para {address}: é para esse endereço que você escreve. Ninguém verificou de quem ele é.',
   'mail.no_subject': 'Sem assunto',
   'mail.participant': 'De outro endereço: {address}',
   'mail.participant_title': 'Outra pessoa respondeu ao que o contato recebeu. O contato não vê isso no chat.',
