@@ -72,7 +72,7 @@ impl Desk {
         let done = self
             .write_for(caller, move |write, actor| {
                 let before = seen(write.tx, &write.sight(actor)?, id)?;
-                let after = Contact {
+                let mut after = Contact {
                     name: name.unwrap_or_else(|| before.name.clone()),
                     email: email.unwrap_or_else(|| before.email.clone()),
                     phone: phone.unwrap_or_else(|| before.phone.clone()),
@@ -82,7 +82,7 @@ impl Desk {
                 }
                 .with_presence(write.hub);
                 if after != before.with_presence(write.hub) {
-                    contact::update_contact(write.tx, &after)?;
+                    after = contact::update_contact(write.tx, &after)?.with_presence(write.hub);
                     write.tell(Change::ContactUpdated { contact: after.clone() })?;
                 }
                 Ok(after)

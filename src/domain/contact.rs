@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::id::{AgentId, ContactId};
+use super::mail_account::address_key;
 use super::tag::{TAGS_MAX, change_tags};
 use super::timestamp::Timestamp;
 
@@ -25,6 +26,9 @@ pub struct Contact {
     pub id: ContactId,
     pub name: Option<String>,
     pub email: Option<String>,
+    /// Why mail to that address comes back; none when it does not, as far as is known.
+    #[serde(default)]
+    pub email_failure: Option<String>,
     pub phone: Option<String>,
     /// What agents wrote down; never shown to the contact.
     pub note: Option<String>,
@@ -53,7 +57,18 @@ pub struct ContactSummary {
     pub id: ContactId,
     pub name: Option<String>,
     pub email: Option<String>,
+    /// Why mail to that address comes back; none when it does not, as far as is known.
+    #[serde(default)]
+    pub email_failure: Option<String>,
     pub is_online: bool,
+}
+
+impl ContactSummary {
+    /// Whether this is the address that they are written to.
+    #[must_use]
+    pub fn has_email(&self, address: &str) -> bool {
+        self.email.as_deref().is_some_and(|email| address_key(email) == address_key(address))
+    }
 }
 
 /// What a page says of its visitor.
@@ -122,6 +137,7 @@ mod tests {
             id: ContactId(1),
             name: name.map(Into::into),
             email: None,
+            email_failure: None,
             phone: None,
             note: note.map(Into::into),
             language: None,

@@ -87,6 +87,13 @@ impl MailKind {
         matches!(self, Self::Reply)
     }
 
+    /// Whether it tells an agent of what the inbox shows as well.
+    #[must_use]
+    pub const fn is_notice(self) -> bool {
+        use MailKind::{Assigned, Mention, MissedConversation, NewConversation, OfflineMessage, Summary};
+        matches!(self, OfflineMessage | MissedConversation | NewConversation | Assigned | Mention | Summary)
+    }
+
     /// Whether its words hold a secret, which is forgotten when it is sent.
     #[must_use]
     pub const fn is_secret(self) -> bool {
@@ -183,8 +190,12 @@ pub struct MailFacts {
     pub is_settled: bool,
     /// The conversation is somebody else's by now.
     pub is_elsewhere: bool,
-    /// The address has refused mail for good, the account is switched off, or its owner wants no such mail.
-    pub is_unreachable: bool,
+    /// Mail to the address came back.
+    pub is_returned: bool,
+    /// The account that it goes to is switched off.
+    pub is_switched_off: bool,
+    /// Its owner wants no such mail any more.
+    pub is_unwanted: bool,
     /// When the mail was first wished for.
     pub wished_at: Timestamp,
 }
@@ -204,6 +215,8 @@ pub enum MailVerdict {
     /// Not yet.
     Wait(Timestamp),
     Skip(SkipReason),
+    /// It would come back, as mail to its address did: somebody has to know.
+    Fail,
 }
 
 /// Why a mail is not needed.
@@ -215,8 +228,12 @@ pub enum SkipReason {
     Settled,
     /// It is somebody else's.
     Elsewhere,
-    /// Nothing of this kind goes to this address.
-    Unreachable,
+    /// Mail to the address came back.
+    Returned,
+    /// The account that it goes to is switched off.
+    SwitchedOff,
+    /// Its owner wants no such mail any more.
+    Unwanted,
 }
 
 impl SkipReason {
@@ -227,9 +244,9 @@ impl SkipReason {
             Self::Read => "It was read before it had to be sent.",
             Self::Settled => "It was answered, or done, before it had to be sent.",
             Self::Elsewhere => "It went on to somebody else before it had to be sent.",
-            Self::Unreachable => {
-                "Mail to this address came back, the account is switched off, or no such mail is wanted any more."
-            }
+            Self::Returned => "Mail to this address came back.",
+            Self::SwitchedOff => "The account that it goes to is switched off.",
+            Self::Unwanted => "Who would get it wants no such mail any more.",
         }
     }
 }
@@ -237,9 +254,21 @@ impl SkipReason {
 /// Decides about a mail that has not been tried yet.
 #[must_use]
 pub fn verdict(kind: MailKind, facts: &MailFacts, now: Timestamp) -> MailVerdict {
-    if facts.is_unreachable {
-        return MailVerdict::Skip(SkipReason::Unreachable);
+    if facts.is_switched_off {
+        return MailVerdict::Skip(SkipReason::SwitchedOff);
     }
+    if facts.is_unwanted {
+        return MailVerdict::Skip(SkipReason::Unwanted);
+    }
+    match need(kind, facts, now) {
+        MailVerdict::Send if facts.is_returned && kind.is_notice() => MailVerdict::Skip(SkipReason::Returned),
+        MailVerdict::Send if facts.is_returned && kind != MailKind::Test => MailVerdict::Fail,
+        verdict => verdict,
+    }
+}
+
+/// Whether it is still needed, if its address takes mail.
+fn need(kind: MailKind, facts: &MailFacts, now: Timestamp) -> MailVerdict {
     match kind {
         MailKind::Reply => reply_verdict(facts, now),
         MailKind::Assigned if facts.is_elsewhere => MailVerdict::Skip(SkipReason::Elsewhere),
@@ -352,11 +381,27 @@ mod tests {
     }
 
     #[test]
-    fn nothing_goes_to_an_address_that_refuses_mail() {
+    fn nothing_goes_to_an_address_that_mail_came_back_from_and_who_waits_for_it_hears_so() {
         for kind in MailKind::ALL {
-            let dead = MailFacts { is_unreachable: true, ..facts() };
-            assert_eq!(verdict(kind, &dead, NOW), MailVerdict::Skip(SkipReason::Unreachable), "{kind:?}");
+            let verdict = verdict(kind, &MailFacts { is_returned: true, ..facts() }, NOW);
+            match kind {
+                MailKind::Test => assert_eq!(verdict, MailVerdict::Send, "it is there to find out"),
+                kind if kind.is_notice() => assert_eq!(verdict, MailVerdict::Skip(SkipReason::Returned), "{kind:?}"),
+                kind => assert_eq!(verdict, MailVerdict::Fail, "{kind:?}"),
+            }
         }
+        let read = MailFacts { is_returned: true, read: Some(MessageId(7)), ..facts() };
+        assert_eq!(verdict(MailKind::Reply, &read, NOW), MailVerdict::Skip(SkipReason::Read), "nothing is missing");
+        let there = MailFacts { is_returned: true, is_there: true, ..facts() };
+        assert!(matches!(verdict(MailKind::Reply, &there, NOW), MailVerdict::Wait(_)), "it may be read yet");
+    }
+
+    #[test]
+    fn each_reason_not_to_write_to_an_agent_is_said_by_itself() {
+        let off = MailFacts { is_switched_off: true, is_unwanted: true, ..facts() };
+        assert_eq!(verdict(MailKind::Mention, &off, NOW), MailVerdict::Skip(SkipReason::SwitchedOff));
+        let unwanted = MailFacts { is_unwanted: true, is_returned: true, ..facts() };
+        assert_eq!(verdict(MailKind::Mention, &unwanted, NOW), MailVerdict::Skip(SkipReason::Unwanted));
     }
 
     #[test]

@@ -15,14 +15,15 @@ use crate::error::{Code, Error, Result};
 use crate::params;
 
 const SELECT: &str =
-    "SELECT id, name, email, phone, note, language, external_id, agent_id, attributes, tags, created_at,
-     last_seen_at FROM contacts";
+    "SELECT id, name, email, (SELECT f.failure FROM mail_addresses f WHERE f.address = lower(trim(contacts.email))), phone,
+     note, language, external_id, agent_id, attributes, tags, created_at, last_seen_at FROM contacts";
 
 fn map(row: &Row<'_>) -> Result<Contact> {
     let mut contact = Contact {
         id: row.next()?,
         name: row.next()?,
         email: row.next()?,
+        email_failure: row.next()?,
         phone: row.next()?,
         note: row.next()?,
         language: row.next()?,
@@ -104,7 +105,6 @@ fn map_scope(row: &Row<'_>) -> Result<Scope> {
     Ok(Scope { inbox_id: row.next()?, group_id: row.next()?, assignee_id: row.next()? })
 }
 
-/// Stores all that can change of a contact.
 /// The names of attributes that the newest contacts have, in order.
 pub fn list_attribute_names(tx: &Tx<'_>, contacts: i64, limit: usize) -> Result<Vec<String>> {
     let sql = "SELECT attributes FROM contacts WHERE attributes <> '{}' ORDER BY id DESC LIMIT ?1";
@@ -113,7 +113,8 @@ pub fn list_attribute_names(tx: &Tx<'_>, contacts: i64, limit: usize) -> Result<
     Ok(names.into_iter().take(limit).collect())
 }
 
-pub fn update_contact(tx: &WriteTx<'_>, contact: &Contact) -> Result<()> {
+/// Changes a contact, and answers how it stands then: whether mail arrives depends on the address.
+pub fn update_contact(tx: &WriteTx<'_>, contact: &Contact) -> Result<Contact> {
     tx.execute(
         "UPDATE contacts SET name = ?2, email = ?3, phone = ?4, note = ?5, language = ?6, external_id = ?7,
          attributes = ?8, last_seen_at = ?9, tags = ?10 WHERE id = ?1",
@@ -130,7 +131,7 @@ pub fn update_contact(tx: &WriteTx<'_>, contact: &Contact) -> Result<()> {
             serde_json::to_string(&contact.tags)?
         ],
     )?;
-    Ok(())
+    get_contact(tx, contact.id)
 }
 
 /// Gives all that hangs on `from` to `to`, and deletes `from`.

@@ -24,7 +24,8 @@ pub const COUNT_MAX: i64 = 1000;
 /// migration names the same number.
 const NOT_WAITING: i64 = 1 << 62;
 
-const COLUMNS: &str = "c.id, c.inbox_id, c.status, c.contact_id, ct.name, ct.email, a.id, a.name, a.picture,
+const COLUMNS: &str = "c.id, c.inbox_id, c.status, c.contact_id, ct.name, ct.email,
+     (SELECT f.failure FROM mail_addresses f WHERE f.address = lower(trim(ct.email))), a.id, a.name, a.picture,
      m.author_kind, m.author_id, m.kind, substr(m.text, 1, 600), m.created_at,
      EXISTS (SELECT 1 FROM attachments x WHERE x.message_id = m.id),
      c.waiting_since, c.contact_read_id, c.agent_read_id, c.group_id, c.priority, c.assigned_at, c.queued_at, c.created_at,
@@ -47,7 +48,7 @@ fn map(row: &Row<'_>) -> Result<Conversation> {
         id: row.next()?,
         inbox_id: row.next()?,
         status: row.next::<Name<Status>>()?.0,
-        contact: ContactSummary { id: row.next()?, name: row.next()?, email: row.next()?, is_online: false },
+        contact: map_contact(row)?,
         assignee: map_assignee(row)?,
         last_message: map_last_message(row)?,
         waiting_since: row.next()?,
@@ -66,6 +67,16 @@ fn map(row: &Row<'_>) -> Result<Conversation> {
         subject: row.next()?,
         follows_id: row.next()?,
         bot: map_bot(row)?,
+    })
+}
+
+fn map_contact(row: &Row<'_>) -> Result<ContactSummary> {
+    Ok(ContactSummary {
+        id: row.next()?,
+        name: row.next()?,
+        email: row.next()?,
+        email_failure: row.next()?,
+        is_online: false,
     })
 }
 

@@ -200,6 +200,18 @@ pub fn begin_attempt(
     Ok(())
 }
 
+/// Fixes which messages a mail tells of that is not even tried: those after `read` up to `last`.
+pub fn fix_told(
+    tx: &WriteTx<'_>,
+    id: OutgoingMailId,
+    (read, last): (Option<MessageId>, Option<MessageId>),
+) -> Result<()> {
+    let sql = "UPDATE outgoing_mails SET last_message_id = coalesce(last_message_id, ?3),
+               first_message_id = max(first_message_id, ?2 + 1) WHERE id = ?1";
+    tx.execute(sql, params![id, read.unwrap_or(MessageId(0)), last])?;
+    Ok(())
+}
+
 /// A server has taken it. What was secret of it is forgotten; what was wrong with it all the same is kept.
 pub fn update_sent(
     tx: &WriteTx<'_>,

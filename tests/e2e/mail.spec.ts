@@ -132,6 +132,42 @@ test('the outbox says what became of each mail, as it happens', async ({ cafe })
   smtp.stop();
 });
 
+test('who is named for answers gets them, and before one is written it is said that mail to them came back', async ({
+  cafe,
+}) => {
+  const smtp = await FakeSmtp.start();
+  const outgoing = { host: '127.0.0.1', port: smtp.port, security: 'none' };
+  const mailbox = await Mailbox.open(cafe.server.url, cafe.as('olga'), { outgoing });
+  const forms = 'The shop <forms@shop.example>';
+  const headers = { 'Reply-To': 'Rita Ruiz <rita@example.org>' };
+  await mailbox.bring({ from: forms, subject: 'Contact form', headers, text: 'Do you deliver to Salto?' });
+  const desk = await cafe.agent('olga', '/inbox/open', { reducedMotion: 'reduce' });
+  const { page } = desk;
+  await desk.open('Rita Ruiz');
+  await expect(desk.thread).toContainText('Sent by forms@shop.example');
+  await expect(desk.pane).toContainText('Goes to rita@example.org by e-mail');
+  await desk.reply('Yes, on Tuesdays.');
+  await expect(desk.thread).toContainText('Sent by e-mail', { timeout: 40_000 });
+
+  const original = /^Message-ID: .*$/im.exec(smtp.mails.join())?.[0] ?? '';
+  const report = { 'Content-Type': 'multipart/report; report-type=delivery-status; boundary=b' };
+  const parts = [
+    'Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.org\r\n\r\nFinal-Recipient: rfc822; rita@example.org\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 The mailbox is gone',
+    `Content-Type: text/rfc822-headers\r\n\r\n${original}`,
+  ];
+  const text = `${parts.map((part) => `--b\r\n${part}\r\n`).join('')}--b--\r\n`;
+  await mailbox.bring({ from: 'MAILER-DAEMON@mx.example.org', subject: 'Undelivered', headers: report, text });
+  await expect(desk.pane).toContainText('Mail to rita@example.org came back, so your answer will not go out');
+  await expect(desk.pane).toContainText('The mailbox is gone');
+  await desk.reply('Are you there?');
+  await expect(desk.thread).toContainText('Send it again if the address works by now', { timeout: 40_000 });
+  await expectAccessible(page, 'mail to an address that came back');
+  await mailbox.bring({ from: 'Rita Ruiz <rita@example.org>', subject: 'I am back', text: 'It works again.' });
+  await expect(desk.pane).toContainText('Goes to rita@example.org by e-mail');
+  await inTheDark(page, 'an address that works again');
+  smtp.stop();
+});
+
 test('an HTML mail is shown whole in a frame that can do nothing, its pictures blocked until asked for', async ({
   cafe,
 }) => {

@@ -146,7 +146,7 @@ async fn a_report_of_failure_marks_the_mail_and_the_address_and_tells_who_answer
     desk.olga.reply(id, "Are you there?").await;
     desk.app.pass(11).await;
     eventually("nothing goes to an address that refuses mail", async || {
-        desk.olga.get("/api/v1/outgoing-mails").await.ok()["items"][0]["state"] == "skipped"
+        desk.olga.get("/api/v1/outgoing-mails").await.ok()["items"][0]["state"] == "failed"
     })
     .await;
     desk.bring(&mail("f2", "In-Reply-To: <f1@example.org>\n", "I am here.\n")).await;

@@ -49,6 +49,7 @@ mod knowledge_card_search;
 mod limits;
 mod live;
 mod mail_card_masking;
+mod mail_came_back;
 mod mail_follow_up;
 mod mail_in;
 mod mail_out;

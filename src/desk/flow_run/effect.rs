@@ -238,9 +238,10 @@ impl Stage<'_, '_, '_> {
         set(&mut contact.language, &change.language);
         change_attributes(&mut contact.attributes, &masked_map(&change.attributes));
         let left_out = change_tags(&mut contact.tags, &masked_tags(&change.add_tags), &change.remove_tags);
-        contact::update_contact(self.write.tx, &contact)?;
+        let contact = contact::update_contact(self.write.tx, &contact)?;
         self.conversation.contact.name.clone_from(&contact.name);
         self.conversation.contact.email.clone_from(&contact.email);
+        self.conversation.contact.email_failure.clone_from(&contact.email_failure);
         self.write.tell(Change::ContactUpdated { contact: contact.with_presence(self.write.hub) })?;
         self.note_left_out("contact", &left_out)
     }

@@ -40,7 +40,7 @@ impl Write<'_, '_> {
         let mut contact = contact::insert_contact(self.tx, None, self.now)?;
         contact.name = words::optional_cut_line(whom.and_then(|whom| whom.name.as_deref()), NAME_MAX_CHARS);
         contact.email = words::optional_cut_line(Some(address), 254);
-        contact::update_contact(self.tx, &contact)?;
+        let contact = contact::update_contact(self.tx, &contact)?;
         if !address.is_empty() {
             mail_address::upsert_address(self.tx, address, contact.id)?;
         }

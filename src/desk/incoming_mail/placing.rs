@@ -45,16 +45,17 @@ impl Write<'_, '_> {
         let mail = &shelved.read.mail;
         let is_automatic = automatic.is_some();
         let from = mail.author().map_or("", |author| author.address.as_str());
-        if !is_automatic {
-            // Somebody has written from there: mail to it arrives again, as far as anybody can tell.
-            mail_address::delete_failure(self.tx, from)?;
-        }
         let whom = mail.correspondent(own, automatic.map(|automatic| automatic.kind));
         let way = self.way_of(account, mail, &shelved.recipients)?;
-        let Some(found) = way.conversation() else {
+        let answered = way.conversation().map(|id| conversation::get_conversation(self.tx, id)).transpose()?;
+        if !is_automatic {
+            // Somebody has written from there: mail to it arrives again, as far as anybody can tell.
+            let contact = answered.as_ref().map(|answered| &answered.contact).filter(|contact| contact.has_email(from));
+            self.lift_failure(from, contact.map(|contact| contact.id))?;
+        }
+        let Some(conversation) = answered else {
             return self.begin(account, shelved, whom, is_automatic);
         };
-        let conversation = conversation::get_conversation(self.tx, found)?;
         let is_by_token = way.answered.as_ref().is_some_and(|answered| answered.is_by_token);
         let is_among_us = way.answered.as_ref().is_some_and(|answered| answered.kind == MailKind::Mention);
         match way.writer(from, &self.addresses_of(&conversation)?) {

@@ -7,8 +7,8 @@ use crate::domain::mail_account::MailAccount;
 use crate::domain::mail_matching::{recipients, tokens};
 use crate::domain::outgoing_mail::MailState;
 use crate::error::Result;
+use crate::storage::outgoing_mail;
 use crate::storage::outgoing_mail::StoredMail;
-use crate::storage::{mail_address, outgoing_mail};
 
 impl Write<'_, '_> {
     /// Takes a report in; the conversation of the mail that it is about, if it is about one of ours. A report on anything else
@@ -53,7 +53,7 @@ impl Write<'_, '_> {
         let error = reason(bounce);
         outgoing_mail::update_ended(self.tx, ours.mail.id, MailState::Bounced, &error)?;
         if bounce.condemns_address() {
-            mail_address::update_failure(self.tx, recipient, &error, self.now)?;
+            self.note_failure(recipient, &error, ours.mail.contact_id)?;
         }
         self.show_mail(ours.mail.id)?;
         self.say_undelivered(&ours.mail, &error)

@@ -146,7 +146,7 @@ impl Write<'_, '_> {
         if after == before {
             return Ok(());
         }
-        contact::update_contact(self.tx, &after)?;
+        let after = contact::update_contact(self.tx, &after)?;
         self.tell(Change::ContactUpdated { contact: after.with_presence(self.hub) })
     }
 
@@ -154,7 +154,7 @@ impl Write<'_, '_> {
         let (from_id, into_id) = (from.id, into.id);
         absorb(&mut into, from);
         contact::merge_contact(self.tx, from_id, into_id)?;
-        contact::update_contact(self.tx, &into)?;
+        let into = contact::update_contact(self.tx, &into)?;
         self.tell(Change::ContactMerged { contact: into.with_presence(self.hub), merged_id: from_id })
     }
 }

@@ -64,7 +64,7 @@ impl Desk {
                     let message = "Its link is not kept once it has gone out. Invite, or ask for the password, again.";
                     return Err(Error::field("state", message));
                 }
-                crate::storage::mail_address::delete_failure(write.tx, &stored.mail.recipient)?;
+                write.lift_failure(&stored.mail.recipient, stored.mail.contact_id)?;
                 outgoing_mail::begin_again(write.tx, id, write.now)?;
                 write.ring_outbox();
                 write.show_mail(id)?;

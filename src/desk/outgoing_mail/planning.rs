@@ -4,11 +4,12 @@
 use serde::Serialize;
 use serde_json::json;
 
-use crate::desk::{Write, secret};
+use crate::desk::{WithPresence, Write, secret};
 use crate::domain::agent::{Agent, is_email};
 use crate::domain::conversation::{Conversation, Status};
+use crate::domain::event::Change;
 use crate::domain::group::MemberRole;
-use crate::domain::id::{AgentId, OutgoingMailId};
+use crate::domain::id::{AgentId, ContactId, OutgoingMailId};
 use crate::domain::inbox::InboxKind;
 use crate::domain::message::{AuthorKind, Message, MessageKind, MessageMail};
 use crate::domain::outgoing_mail::{
@@ -16,7 +17,7 @@ use crate::domain::outgoing_mail::{
 };
 use crate::error::Result;
 use crate::storage::outgoing_mail::NewOutgoingMail;
-use crate::storage::{agent, group, inbox, mail_account, mail_address, message, outgoing_mail};
+use crate::storage::{agent, contact, group, inbox, mail_account, mail_address, message, outgoing_mail};
 
 /// The most people that one thing is told to.
 const TOLD_MAX: usize = 50;
@@ -216,7 +217,28 @@ impl Write<'_, '_> {
     }
 
     /// Why mail to an address comes back, if it does.
-    pub(in crate::desk) fn failure_of(&self, address: &str) -> Result<Option<String>> {
+    pub(super) fn failure_of(&self, address: &str) -> Result<Option<String>> {
         mail_address::find_failure(self.tx, address)
+    }
+
+    /// Mail to an address came back; `contact` is whom it was for.
+    pub(in crate::desk) fn note_failure(&self, address: &str, why: &str, contact: Option<ContactId>) -> Result<()> {
+        mail_address::update_failure(self.tx, address, why, self.now)?;
+        self.tell_reach(address, contact)
+    }
+
+    /// Somebody has written from an address, or an admin wants to try again: mail to it may arrive.
+    pub(in crate::desk) fn lift_failure(&self, address: &str, contact: Option<ContactId>) -> Result<()> {
+        if mail_address::delete_failure(self.tx, address)? { self.tell_reach(address, contact) } else { Ok(()) }
+    }
+
+    /// Whoever sees a contact sees whether mail reaches them.
+    fn tell_reach(&self, address: &str, contact: Option<ContactId>) -> Result<()> {
+        let owner = mail_address::find_contact_of_address(self.tx, address)?;
+        for id in contact.into_iter().chain(owner.filter(|owner| contact != Some(*owner))) {
+            let contact = contact::get_contact(self.tx, id)?.with_presence(self.hub);
+            self.tell(Change::ContactUpdated { contact })?;
+        }
+        Ok(())
     }
 }

@@ -69,6 +69,7 @@ impl Write<'_, '_> {
                     outgoing_mail::update_ended(self.tx, id, MailState::Skipped, reason.sentence())?;
                     return self.show_mail(id).map(|()| None);
                 }
+                MailVerdict::Fail => return self.give_up(&stored, &facts).map(|()| None),
             }
         }
         let about = stored.mail.conversation_id.map(|id| conversation::get_conversation(self.tx, id)).transpose()?;
@@ -91,6 +92,16 @@ impl Write<'_, '_> {
         letter::compose(self, &stored, account, about.as_ref()).map(Some)
     }
 
+    /// Does not even try: mail to this address came back. Whoever waits for it hears so, and may try it all the same.
+    fn give_up(&self, stored: &StoredMail, facts: &MailFacts) -> Result<()> {
+        self.leave_out_read(stored, facts)?;
+        outgoing_mail::fix_told(self.tx, stored.mail.id, (facts.told(stored.mail.kind), facts.newest))?;
+        let why = self.failure_of(&stored.mail.recipient)?.unwrap_or_default();
+        let why = why.trim_end_matches('.');
+        let error = format!("Mail to this address came back: {why}. Send it again if the address works by now.");
+        self.refuse(stored, &error, true)
+    }
+
     /// Messages that wait to be mailed since an earlier try, and were read elsewhere meanwhile, say so.
     fn leave_out_read(&self, stored: &StoredMail, facts: &MailFacts) -> Result<()> {
         let range = stored.first_message_id.zip(facts.told(stored.mail.kind)).filter(|(first, read)| first <= read);
@@ -103,10 +114,10 @@ impl Write<'_, '_> {
     fn facts_of(&self, stored: &StoredMail) -> Result<MailFacts> {
         let mail = &stored.mail;
         let mut facts = MailFacts { wished_at: mail.created_at, ..MailFacts::default() };
-        facts.is_unreachable = self.failure_of(&mail.recipient)?.is_some() && mail.kind != MailKind::Test;
+        facts.is_returned = self.failure_of(&mail.recipient)?.is_some();
         if let Some(id) = mail.agent_id {
-            facts.is_unreachable |= agent::find_agent(self.tx, id)?.is_none_or(|agent| agent.is_disabled);
-            facts.is_unreachable |= !agent::get_mail_settings(self.tx, id)?.wants(mail.kind);
+            facts.is_switched_off = agent::find_agent(self.tx, id)?.is_none_or(|agent| agent.is_disabled);
+            facts.is_unwanted = !agent::get_mail_settings(self.tx, id)?.wants(mail.kind);
         }
         let Some(id) = mail.conversation_id else { return Ok(facts) };
         let about = conversation::get_conversation(self.tx, id)?;

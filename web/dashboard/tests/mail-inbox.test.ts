@@ -1,9 +1,10 @@
 import { render, screen } from '@testing-library/svelte';
 import { beforeEach, expect, test } from 'vitest';
+import MailReach from '../src/components/inbox/MailReach.svelte';
 import MessageBubble from '../src/components/inbox/MessageBubble.svelte';
 import type { LiveEvent, Message, MessageMail } from '../src/lib/api-types';
 import { activityWords } from '../src/lib/desk/activity-text';
-import { Desk } from '../src/lib/desk/desk.svelte';
+import { Desk, desk } from '../src/lib/desk/desk.svelte';
 import { words } from '../src/lib/i18n.svelte';
 import { isTrouble, reachOf, wayOut } from '../src/lib/mail/message-mail';
 import { session } from '../src/lib/session.svelte';
@@ -26,7 +27,7 @@ const came = (more: Partial<Extract<MessageMail, { direction: 'incoming' }>> = {
 beforeEach(() => words.use('en'));
 
 test('the composer says who hears of a reply, and who does not', () => {
-  const web = { kind: 'web', email: 'vera@example.org', isOnline: false, canSend: true } as const;
+  const web = { kind: 'web', email: 'vera@example.org', failure: null, isOnline: false, canSend: true } as const;
   expect(reachOf(web)).toBe('if_gone');
   expect(reachOf({ ...web, isOnline: true })).toBeNull();
   expect(reachOf({ ...web, email: null })).toBe('none');
@@ -36,6 +37,31 @@ test('the composer says who hears of a reply, and who does not', () => {
   expect(reachOf({ ...web, kind: 'internal', email: null })).toBeNull();
   expect(reachOf({ ...web, kind: 'email', canSend: null })).toBe('goes');
   expect(reachOf({ ...web, kind: 'email', canSend: false })).toBe('off_mailbox');
+});
+
+test('before anything is written the composer says that mail to the address came back, and why', async () => {
+  const failure = '550 5.1.1 No such user';
+  const web = { kind: 'web', email: 'vera@example.org', failure, isOnline: false, canSend: true } as const;
+  expect([reachOf(web), reachOf({ ...web, kind: 'email' })]).toEqual(['came_back', 'came_back_mailbox']);
+  expect(reachOf({ ...web, isOnline: true })).toBeNull();
+  expect(reachOf({ ...web, canSend: false })).toBe('off');
+  await session.enter({ ...aSession(), can_mail: true });
+  desk.roster.inboxes.value = [{ id: 1, kind: 'email' }] as never;
+  const { contact, ...rest } = conversation();
+  const gone = { ...rest, contact: { ...contact, email: 'vera@example.org', email_failure: failure } };
+  const { rerender } = render(MailReach, { conversation: gone });
+  expect(screen.getByText(/Mail to vera@example.org came back/).textContent).toContain(failure);
+  await rerender({ conversation: { ...gone, contact: { ...gone.contact, email_failure: null } } });
+  expect(screen.queryByText(/came back/)).toBeNull();
+});
+
+test('whether mail reaches a contact is heard in all their conversations', () => {
+  const open = new Desk(fakeApi({}));
+  const { contact, ...rest } = conversation({ id: 7 });
+  open.conversations.put({ ...rest, contact });
+  const changed = { ...contact, email: 'vera@example.org', email_failure: 'no such user' };
+  open.apply({ kind: 'contact.updated', data: { contact: changed } } as never);
+  expect(open.conversations.get(7)?.contact.email_failure).toBe('no such user');
 });
 
 test('only what did not arrive is trouble', () => {

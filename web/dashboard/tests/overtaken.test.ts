@@ -172,7 +172,8 @@ describe('people and groups', () => {
 describe('a contact', () => {
   const at = { contact_id: 10 };
   const visit = (id: number) => ({ id, trail: [] }) as unknown as Visit;
-  const mine = (id: number) => conversation({ id, contact: { id: 10, name: null, email: null, is_online: true } });
+  const mine = (id: number) =>
+    conversation({ id, contact: { id: 10, name: null, email: null, email_failure: null, is_online: true } });
 
   test('a visit and a conversation that begin while the file is being read are in it', async () => {
     const { api, answer } = slowApi();

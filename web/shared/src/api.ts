@@ -309,6 +309,8 @@ export interface Contact {
   attributes: Record<string, unknown>;
   created_at: Timestamp;
   email: string | null;
+  /** Why mail to that address comes back; none when it does not, as far as is known. */
+  email_failure: string | null;
   /** The site's own id of this person. */
   external_id: string | null;
   id: ContactId;
@@ -343,6 +345,8 @@ export interface ContactPatch {
 /** A contact as a conversation names one. */
 export interface ContactSummary {
   email: string | null;
+  /** Why mail to that address comes back; none when it does not, as far as is known. */
+  email_failure: string | null;
   id: ContactId;
   is_online: boolean;
   name: string | null;
@@ -1318,7 +1322,7 @@ export interface MailOauth {
 /** A mail with its gaps filled. */
 export interface MailPreview {
   html: string;
-  /** Why these words can't be used; then what is shown are the built-in ones. */
+  /** Why these words can't be used. Where they can't even be filled in, what is shown are the built-in ones. */
   problem: string | null;
   subject: string;
   text: string;

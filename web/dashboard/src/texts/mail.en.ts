@@ -5,6 +5,8 @@ const en = {
   'agent.mailed_text':
     'The invitation was sent to {email}. In case it does not arrive, give them this link. It is shown only now.',
 
+  'composer.mail_came_back': 'Mail to {email} came back, so they see your answer only when they return: {error}',
+  'composer.mail_came_back_mailbox': 'Mail to {email} came back, so your answer will not go out: {error}',
   'composer.mail_goes': 'Goes to {email} by e-mail',
   'composer.mail_if_gone': 'If they have left by then, it goes to {email} by e-mail',
   'composer.mail_none': 'They have left, and no e-mail address is known: they see your answer when they come back',

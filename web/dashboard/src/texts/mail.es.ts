@@ -6,6 +6,9 @@ const es = {
   'activity.mail_failed': 'El correo a {recipient} no llegó: {error}',
   'agent.mailed_text': 'La invitación se envió a {email}. Por si no llega, dale este enlace. Solo se muestra ahora.',
 
+  'composer.mail_came_back':
+    'El correo a {email} fue devuelto, así que solo verán tu respuesta cuando vuelvan: {error}',
+  'composer.mail_came_back_mailbox': 'El correo a {email} fue devuelto, así que tu respuesta no saldrá: {error}',
   'composer.mail_goes': 'Va a {email} por correo',
   'composer.mail_if_gone': 'Si ya se fue, va a {email} por correo',
   'composer.mail_none': 'Se fue y no se conoce su correo: verá tu respuesta cuando vuelva',

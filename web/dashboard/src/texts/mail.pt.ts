@@ -6,6 +6,8 @@ const pt = {
   'activity.mail_failed': 'O e-mail para {recipient} não chegou: {error}',
   'agent.mailed_text': 'O convite foi enviado para {email}. Se não chegar, passe este link. Ele só aparece agora.',
 
+  'composer.mail_came_back': 'O e-mail para {email} voltou, por isso só verão sua resposta quando retornarem: {error}',
+  'composer.mail_came_back_mailbox': 'O e-mail para {email} voltou, por isso sua resposta não será enviada: {error}',
   'composer.mail_goes': 'Vai para {email} por e-mail',
   'composer.mail_if_gone': 'Se a pessoa já tiver saído, vai para {email} por e-mail',
   'composer.mail_none': 'A pessoa saiu e o e-mail dela não é conhecido: verá sua resposta quando voltar',

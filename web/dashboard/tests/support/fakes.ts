@@ -17,7 +17,7 @@ export function conversation(more: Partial<Conversation> = {}): Conversation {
     id,
     inbox_id: 1,
     status: 'open',
-    contact: { id: id + 1000, name: `Contact ${id}`, email: null, is_online: false },
+    contact: { id: id + 1000, name: `Contact ${id}`, email: null, email_failure: null, is_online: false },
     assignee: null,
     last_message: null,
     waiting_since: null,

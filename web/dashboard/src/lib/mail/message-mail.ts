@@ -15,22 +15,29 @@ export function wayOut({ state, error }: Outgoing): string {
   return t(`mail.${state}`);
 }
 
-export type Reach = 'goes' | 'off_mailbox' | 'if_gone' | 'none' | 'off';
+export type Reach = 'goes' | 'came_back_mailbox' | 'off_mailbox' | 'if_gone' | 'came_back' | 'none' | 'off';
 
 interface Circumstances {
   kind: 'web' | 'internal' | 'email';
   email: string | null;
+  /** Why mail to that address comes back. */
+  failure: string | null;
   isOnline: boolean;
   /** Whether any account sends; null where one may not know. */
   canSend: boolean | null;
 }
 
 /** What becomes of a reply when its contact does not look; null: nothing worth saying. */
-export function reachOf({ kind, email, isOnline, canSend }: Circumstances): Reach | null {
+export function reachOf({ kind, email, failure, isOnline, canSend }: Circumstances): Reach | null {
   if (kind === 'internal') return null;
-  if (kind === 'email') return canSend === false ? 'off_mailbox' : email ? 'goes' : null;
+  if (kind === 'email') {
+    if (canSend === false) return 'off_mailbox';
+    if (failure) return 'came_back_mailbox';
+    return email ? 'goes' : null;
+  }
   if (isOnline) return null;
   if (!email) return 'none';
-  if (canSend === null) return null;
-  return canSend ? 'if_gone' : 'off';
+  if (canSend === false) return 'off';
+  if (failure) return 'came_back';
+  return canSend ? 'if_gone' : null;
 }
