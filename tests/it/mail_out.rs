@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 use crate::support::{Client, Post, Socket, TestApp, Visitor, database, eventually};
 
 /// A visitor who has given an address, written, and left.
-async fn vera(app: &TestApp) -> (Visitor, i64) {
+pub async fn vera(app: &TestApp) -> (Visitor, i64) {
     let identity = json!({ "identity": { "name": "Vera", "email": "vera@example.org" } });
     let visitor = Visitor::open(&app.base, &app.key, identity).await;
     let conversation = app.write(&visitor, "Do you have it in blue?").await;
     (visitor, conversation)
 }
 
-async fn outbox(olga: &Client) -> Vec<Value> {
+pub async fn outbox(olga: &Client) -> Vec<Value> {
     olga.get("/api/v1/outgoing-mails").await.ok()["items"].as_array().unwrap().clone()
 }
 
@@ -270,57 +270,6 @@ async fn without_an_account_everything_works_and_the_outbox_says_what_is_missing
 }
 
 #[tokio::test]
-async fn a_test_shows_the_servers_own_words() {
-    let post = Post::start().await;
-    let app = post.house("support@aurora.example").await;
-    let olga = app.owner().await;
-    let path = "/api/v1/mail-accounts/1/outgoing-trials";
-    let answer = olga.post(path, json!({ "to": "me@example.org" })).await.ok();
-    assert_eq!(
-        (answer["ok"].as_bool(), answer["answer"].as_str().unwrap().contains("queued as TEST")),
-        (Some(true), true)
-    );
-    assert_eq!(post.taken()[0].to, "me@example.org");
-    assert_eq!(olga.post(path, json!({ "to": "xx" })).await.fails(422, "invalid_field")["field"], "to");
-    post.refuse("554 5.7.1 We don't know you");
-    let answer = olga.post(path, json!({})).await.ok();
-    assert_eq!(answer["ok"], false);
-    assert!(answer["answer"].as_str().unwrap().contains("We don't know you"), "{answer}");
-    assert!(
-        olga.get("/api/v1/mail-accounts/1").await.ok()["state"]["outgoing_error"]
-            .as_str()
-            .unwrap()
-            .contains("know you")
-    );
-}
-
-#[tokio::test]
-async fn secrets_of_an_account_never_come_back_and_stay_with_their_host() {
-    let app = TestApp::start().await;
-    let ada = app.agent("Ada", Role::Admin).await;
-    let server = |host: &str, password: Value| json!({ "host": host, "port": 993, "security": "tls", "user": "ana", "password": password });
-    let new = json!({ "address": "Support@Aurora.example", "incoming": server("imap.example.com", json!("hidden")) });
-    let made = ada.post("/api/v1/mail-accounts", new).await.ok();
-    assert_eq!(
-        (&made["address"], &made["is_default"], &made["incoming"]["password"]),
-        (&json!("Support@aurora.example"), &json!(true), &Value::Null)
-    );
-    let stored = || -> String {
-        database(app.data_folder()).query_row("SELECT incoming FROM mail_accounts", [], |row| row.get(0)).unwrap()
-    };
-    assert!(stored().contains("hidden"));
-    ada.patch("/api/v1/mail-accounts/1", json!({ "incoming": server("imap.example.com", Value::Null) })).await.ok();
-    assert!(stored().contains("hidden"), "null keeps it");
-    ada.patch("/api/v1/mail-accounts/1", json!({ "incoming": server("evil.example", Value::Null) })).await.ok();
-    assert!(!stored().contains("hidden"), "it does not follow to another host");
-    let bea = app.agent("Bea", Role::Agent).await;
-    bea.get("/api/v1/mail-accounts").await.fails(403, "forbidden");
-    ada.post("/api/v1/mail-accounts", json!({ "address": "support@AURORA.example" })).await.fails(409, "already_taken");
-    ada.post("/api/v1/mail-accounts", json!({ "address": "support" })).await.fails(422, "invalid_field");
-    assert_eq!(ada.delete("/api/v1/mail-accounts/1").await.status, 204);
-}
-
-#[tokio::test]
 async fn an_invitation_goes_by_mail_and_its_secret_is_forgotten_when_it_is_sent() {
     let post = Post::start().await;
     let app = post.house("support@aurora.example").await;
@@ -488,60 +437,6 @@ async fn a_transcript_goes_to_the_contact() {
 }
 
 #[tokio::test]
-async fn a_server_named_by_the_environment_is_set_up_once_and_sent_by() {
-    let post = Post::start().await;
-    let mut app = TestApp::start_with(|config| {
-        config.net.allowed_private = vec![post.addr.to_string().parse().unwrap()];
-        config.smtp.url = Some(format!("smtp+none://{}", post.addr).parse().unwrap());
-        config.smtp.from = Some("support@aurora.example".into());
-    })
-    .await;
-    app.restart().await;
-    let olga = app.owner().await;
-    assert_eq!(olga.get("/api/v1/session").await.ok()["can_mail"], true, "the screens may say so");
-    let accounts = olga.get("/api/v1/mail-accounts").await.ok();
-    let account = &accounts[0];
-    assert_eq!((accounts.as_array().unwrap().len(), account["address"].as_str()), (1, Some("support@aurora.example")));
-    assert_eq!(
-        (account["is_default"].as_bool(), account["outgoing"]["port"].as_u64()),
-        (Some(true), Some(post.addr.port().into()))
-    );
-    // What was typed for it meanwhile gives way at the next start, and only that.
-    let path = format!("/api/v1/mail-accounts/{}", account["id"]);
-    let other =
-        json!({ "name": "Aurora", "outgoing": { "host": "elsewhere.example", "port": 25, "security": "none" } });
-    olga.patch(&path, other).await.ok();
-    app.restart().await;
-    let account = app.owner().await.get(&path).await.ok();
-    assert_eq!((account["name"].as_str(), account["outgoing"]["host"].as_str()), (Some("Aurora"), Some("127.0.0.1")));
-    let (_, conversation) = vera(&app).await;
-    app.owner().await.reply(conversation, "Yes.").await;
-    app.pass(61).await;
-    assert_eq!(post.gets(1).await.to, "vera@example.org");
-}
-
-#[tokio::test]
-async fn a_mail_that_is_tried_again_tells_what_was_written_meanwhile() {
-    let post = Post::start().await;
-    let app = post.house("support@aurora.example").await;
-    let olga = app.owner().await;
-    let (visitor, conversation) = vera(&app).await;
-    post.refuse("550 5.1.1 No such user here");
-    olga.reply(conversation, "Yes, we do.").await;
-    app.pass(61).await;
-    eventually("it has failed", async || outbox(&olga).await[0]["state"] == "failed").await;
-    let page = Socket::of_visitor(&visitor, None).await;
-    let id = outbox(&olga).await[0]["id"].clone();
-    olga.post(&format!("/api/v1/outgoing-mails/{id}/attempts"), json!({})).await.ok();
-    olga.reply(conversation, "Shall I put one aside?").await;
-    page.close().await;
-    app.pass(61).await;
-    app.pass(61).await;
-    let text = post.gets(1).await.text();
-    assert!(text.contains("Yes, we do.") && text.contains("Shall I put one aside?"), "{text}");
-}
-
-#[tokio::test]
 async fn a_summary_of_a_week_is_tried_again_like_any_mail() {
     let post = Post::start().await;
     let app = post.house("support@aurora.example").await;
@@ -554,77 +449,6 @@ async fn a_summary_of_a_week_is_tried_again_like_any_mail() {
     assert_eq!(outbox(&olga).await[0]["state"], "waiting");
     app.pass(80).await;
     assert_eq!(post.gets(1).await.to, "olga@example.com");
-}
-
-#[tokio::test]
-async fn a_mail_that_is_tried_again_and_was_read_meanwhile_is_not_sent_empty() {
-    let post = Post::start().await;
-    let app = post.house("support@aurora.example").await;
-    let olga = app.owner().await;
-    let (visitor, conversation) = vera(&app).await;
-    post.refuse("550 5.1.1 No such user here");
-    let first = olga.reply(conversation, "Yes, we do.").await;
-    app.pass(61).await;
-    eventually("it has failed", async || outbox(&olga).await[0]["state"] == "failed").await;
-    let failed = outbox(&olga).await[0]["id"].clone();
-    visitor.client.put("/api/widget/read", json!({ "message_id": first["id"] })).await.ok();
-    olga.reply(conversation, "Shall I put one aside?").await;
-    olga.post(&format!("/api/v1/outgoing-mails/{failed}/attempts"), json!({})).await.ok();
-    app.pass(61).await;
-    let text = post.gets(1).await.text();
-    assert!(text.contains("Shall I put one aside?") && !text.contains("Yes, we do."), "{text}");
-    eventually("the first is skipped, the second sent", async || {
-        let mails = outbox(&olga).await;
-        let states: Vec<&Value> = mails.iter().filter(|mail| mail["kind"] == "reply").map(|m| &m["state"]).collect();
-        states == ["sent", "skipped"]
-    })
-    .await;
-    let thread = olga.thread(conversation).await;
-    let marks: Vec<&Value> = thread.iter().filter(|m| m["kind"] == "reply").map(|m| &m["mail"]["state"]).collect();
-    assert_eq!(marks, [&Value::Null, &json!("skipped"), &json!("sent")]);
-}
-
-#[tokio::test]
-async fn what_is_read_after_a_failed_try_is_left_out_of_the_next_and_says_so() {
-    let post = Post::start().await;
-    let app = post.house("support@aurora.example").await;
-    let olga = app.owner().await;
-    let (visitor, conversation) = vera(&app).await;
-    post.refuse("550 5.1.1 No such user here");
-    let first = olga.reply(conversation, "Yes, we do.").await;
-    olga.reply(conversation, "Shall I put one aside?").await;
-    app.pass(61).await;
-    eventually("it has failed", async || outbox(&olga).await[0]["state"] == "failed").await;
-    visitor.client.put("/api/widget/read", json!({ "message_id": first["id"] })).await.ok();
-    let failed = outbox(&olga).await[0]["id"].clone();
-    olga.post(&format!("/api/v1/outgoing-mails/{failed}/attempts"), json!({})).await.ok();
-    let text = post.gets(1).await.text();
-    assert!(text.contains("Shall I put one aside?") && !text.contains("Yes, we do."), "{text}");
-    eventually("each says what became of it", async || {
-        let thread = olga.thread(conversation).await;
-        let marks: Vec<&Value> = thread.iter().filter(|m| m["kind"] == "reply").map(|m| &m["mail"]["state"]).collect();
-        marks == [&Value::Null, &json!("skipped"), &json!("sent")]
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_mail_that_is_told_to_go_again_while_it_goes_takes_no_further_words_in() {
-    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let addr = silent.local_addr().unwrap();
-    let app = TestApp::start_with(|config| config.net.allowed_private = vec![addr.to_string().parse().unwrap()]).await;
-    let olga = app.owner().await;
-    let server = json!({ "host": "127.0.0.1", "port": addr.port(), "security": "none" });
-    olga.post("/api/v1/mail-accounts", json!({ "address": "office@aurora.example", "outgoing": server })).await.ok();
-    let (_, conversation) = vera(&app).await;
-    olga.reply(conversation, "Yes, we do.").await;
-    app.pass(61).await;
-    let _line = silent.accept().await.unwrap();
-    let going = outbox(&olga).await[0]["id"].clone();
-    olga.post(&format!("/api/v1/outgoing-mails/{going}/attempts"), json!({})).await.ok();
-    olga.reply(conversation, "Shall I put one aside?").await;
-    let mails = outbox(&olga).await;
-    assert_eq!(mails.iter().filter(|mail| mail["kind"] == "reply").count(), 2, "{mails:?}");
 }
 
 #[tokio::test]
@@ -641,33 +465,4 @@ async fn who_changes_how_often_they_want_a_summary_gets_one_and_not_both() {
         due.push(waiting[0]["due_at"].as_i64().unwrap());
     }
     assert!(due[0] < due[1] && due[1] == due[2] && due[3] == due[0], "{due:?}");
-}
-
-#[tokio::test]
-async fn a_mail_that_is_tried_again_does_not_repeat_what_a_later_one_has_told() {
-    let post = Post::start().await;
-    let app = post.house("support@aurora.example").await;
-    let olga = app.owner().await;
-    let (visitor, conversation) = vera(&app).await;
-    post.refuse("550 5.1.1 No such user here");
-    olga.reply(conversation, "Yes, we do.").await;
-    app.pass(61).await;
-    eventually("it has failed", async || outbox(&olga).await[0]["state"] == "failed").await;
-    let failed = outbox(&olga).await[0]["id"].clone();
-    olga.reply(conversation, "Shall I put one aside?").await;
-    app.pass(61).await;
-    assert!(post.gets(1).await.text().contains("Shall I put one aside?"));
-    // While the first waits for who is there, a third answer gets a mail of its own.
-    let page = Socket::of_visitor(&visitor, None).await;
-    olga.post(&format!("/api/v1/outgoing-mails/{failed}/attempts"), json!({})).await.ok();
-    olga.reply(conversation, "It is yours.").await;
-    page.close().await;
-    app.pass(61).await;
-    app.pass(61).await;
-    post.gets(3).await;
-    let texts: Vec<String> = post.taken().iter().skip(1).map(|mail| mail.text()).collect();
-    for words in ["Yes, we do.", "It is yours."] {
-        assert_eq!(texts.iter().filter(|text| text.contains(words)).count(), 1, "{words}: {texts:?}");
-    }
-    assert!(texts.iter().all(|text| !text.contains("Shall I put one aside?")), "{texts:?}");
 }

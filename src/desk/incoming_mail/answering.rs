@@ -30,6 +30,7 @@ struct Answer<'a> {
     author: Author,
     id: AgentId,
     files: Vec<AttachmentId>,
+    is_among_us: bool,
 }
 
 impl Write<'_, '_> {
@@ -43,7 +44,8 @@ impl Write<'_, '_> {
     ) -> Result<(MessageId, ConversationId)> {
         let agent = agent::get_agent(self.tx, id)?;
         let actor = Actor { id, role: agent.role };
-        let answer = Answer { account, author: self.author(actor)?, id, files: self.attach(account, shelved)? };
+        let files = self.attach(account, shelved)?;
+        let answer = Answer { account, author: self.author(actor)?, id, files, is_among_us };
         let sight = group::get_sight(self.tx, actor)?;
         let doubt = doubt.or_else(|| reason_to_doubt(&agent, shelved, is_automatic)).or_else(|| {
             (!sight.sees(conversation.scope())).then_some("the conversation is not theirs to see any more")
@@ -59,12 +61,10 @@ impl Write<'_, '_> {
             Some(MailCommand::Resolve) => {
                 // Alone it is no answer to anybody, and says what was done.
                 let is_alone = rest.trim().is_empty() && answer.files.is_empty();
-                let written = if is_among_us && !is_alone {
-                    self.note(&mut conversation, &answer, rest)?
-                } else if is_alone {
+                let written = if is_alone {
                     self.note(&mut conversation, &answer, &shelved.read.reply)?
                 } else {
-                    self.reply(&mut conversation, &answer, rest)?
+                    self.speak(&mut conversation, &answer, rest)?
                 };
                 if conversation.status != Status::Resolved
                     && actor.may_resolve(conversation.assignee.as_ref().map(|assignee| assignee.id))
@@ -85,12 +85,12 @@ impl Write<'_, '_> {
                 self.assign(&mut conversation, Some(to), &answer.author, None)?;
                 Ok(written)
             }
-            None if is_among_us => self.note(&mut conversation, &answer, rest),
-            None => self.reply(&mut conversation, &answer, rest),
+            None => self.speak(&mut conversation, &answer, rest),
         }
     }
 
-    fn reply(
+    /// Says it to whom it answers: to the customer, or to colleagues.
+    fn speak(
         &self,
         conversation: &mut Conversation,
         answer: &Answer<'_>,
@@ -98,6 +98,9 @@ impl Write<'_, '_> {
     ) -> Result<(MessageId, ConversationId)> {
         if text.trim().is_empty() && answer.files.is_empty() {
             return self.note(conversation, answer, "(an empty mail)");
+        }
+        if answer.is_among_us {
+            return self.note(conversation, answer, text);
         }
         self.take_up(conversation, answer.id, &answer.author)?;
         self.write_as(conversation, answer, MessageKind::Reply, text)

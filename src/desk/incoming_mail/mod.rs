@@ -9,13 +9,11 @@ mod placing;
 mod report;
 mod showing;
 
-use std::borrow::Cow;
-
 use crate::desk::files::Files;
 use crate::desk::postman::{Posted, ReadMail, Unpacked};
 use crate::desk::{Desk, Write, words};
 use crate::domain::attachment::Uploader;
-use crate::domain::card_masking::mask_card_numbers;
+use crate::domain::card_masking::mask_bytes;
 use crate::domain::file_name;
 use crate::domain::id::{ConversationId, MailAccountId, MessageId};
 use crate::domain::incoming_mail::{Authenticity, Automatic, AutomaticKind, IncomingMail, MailDetails, MailPart};
@@ -113,7 +111,7 @@ impl Desk {
         };
         // What held a card number is not kept as it was, not even as the raw message.
         let raw = match &problem {
-            Some(_) => masked(arrived.raw),
+            Some(_) => mask_bytes(&arrived.raw).unwrap_or(arrived.raw),
             None if read.is_masked => self.0.postman.rewrite(&read.mail),
             None => arrived.raw,
         };
@@ -311,14 +309,6 @@ fn details_of(shelved: &Shelved, own: &[String], automatic: Option<Automatic>, n
         invitation: mail.invitation.clone(),
         is_cut: mail.is_cut,
         problem: None,
-    }
-}
-
-/// What nobody could read, without the card numbers that can be seen in it.
-fn masked(raw: Vec<u8>) -> Vec<u8> {
-    match mask_card_numbers(&String::from_utf8_lossy(&raw)) {
-        Cow::Owned(masked) => masked.into_bytes(),
-        Cow::Borrowed(_) => raw,
     }
 }
 

@@ -49,6 +49,15 @@ pub fn mask_card_numbers(text: &str) -> Cow<'_, str> {
     if numbers.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(replace(text, &numbers)) }
 }
 
+/// The same for bytes that nobody could read, as far as they are a text; none where there is nothing to mask.
+#[must_use]
+pub fn mask_bytes(raw: &[u8]) -> Option<Vec<u8>> {
+    match mask_card_numbers(&String::from_utf8_lossy(raw)) {
+        Cow::Owned(masked) => Some(masked.into_bytes()),
+        Cow::Borrowed(_) => None,
+    }
+}
+
 /// How a text is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Look {

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 use super::incoming::{self, webhook};
 use super::quoted_text::{text_of_html, unflow};
-use crate::domain::card_masking::{Look, card_numbers, mask_card_numbers};
+use crate::domain::card_masking::{Look, card_numbers, mask_bytes, mask_card_numbers};
 use crate::domain::incoming_mail::{IncomingMail, MailPart};
 
 pub use html::mask_html;
@@ -83,7 +83,7 @@ fn mask_part(part: &mut MailPart, depth: usize) -> bool {
     let masked = if has_headers && depth < DEPTH_MAX {
         masked_mail(&part.body, depth)
     } else if has_headers || part.content_type.starts_with("message/") {
-        masked_text(&part.body)
+        mask_bytes(&part.body)
     } else {
         None
     };
@@ -102,14 +102,7 @@ fn is_mail(part: &MailPart) -> bool {
 fn masked_mail(raw: &[u8], depth: usize) -> Option<Vec<u8>> {
     match incoming::read(raw) {
         Ok(mut mail) => mask_at(&mut mail, depth + 1).then(|| webhook::rebuilt_with_files(mail)),
-        Err(_) => masked_text(raw),
-    }
-}
-
-fn masked_text(raw: &[u8]) -> Option<Vec<u8>> {
-    match mask_card_numbers(&String::from_utf8_lossy(raw)) {
-        Cow::Owned(masked) => Some(masked.into_bytes()),
-        Cow::Borrowed(_) => None,
+        Err(_) => mask_bytes(raw),
     }
 }
 

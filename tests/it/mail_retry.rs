@@ -1,0 +1,121 @@
+//! Mail that is tried once more: what it tells by then.
+
+use serde_json::{Value, json};
+
+use crate::mail_out::{outbox, vera};
+use crate::support::{Client, Post, Socket, TestApp, Visitor, eventually};
+
+/// A visitor who has left, and a server that refuses the first mail to them for good.
+async fn refused() -> (Post, TestApp, Client, Visitor, i64) {
+    let post = Post::start().await;
+    let app = post.house("support@aurora.example").await;
+    let olga = app.owner().await;
+    let (visitor, conversation) = vera(&app).await;
+    post.refuse("550 5.1.1 No such user here");
+    (post, app, olga, visitor, conversation)
+}
+
+#[tokio::test]
+async fn a_mail_that_is_tried_again_tells_what_was_written_meanwhile() {
+    let (post, app, olga, visitor, conversation) = refused().await;
+    olga.reply(conversation, "Yes, we do.").await;
+    app.pass(61).await;
+    eventually("it has failed", async || outbox(&olga).await[0]["state"] == "failed").await;
+    let page = Socket::of_visitor(&visitor, None).await;
+    let id = outbox(&olga).await[0]["id"].clone();
+    olga.post(&format!("/api/v1/outgoing-mails/{id}/attempts"), json!({})).await.ok();
+    olga.reply(conversation, "Shall I put one aside?").await;
+    page.close().await;
+    app.pass(61).await;
+    app.pass(61).await;
+    let text = post.gets(1).await.text();
+    assert!(text.contains("Yes, we do.") && text.contains("Shall I put one aside?"), "{text}");
+}
+
+#[tokio::test]
+async fn a_mail_that_is_tried_again_and_was_read_meanwhile_is_not_sent_empty() {
+    let (post, app, olga, visitor, conversation) = refused().await;
+    let first = olga.reply(conversation, "Yes, we do.").await;
+    app.pass(61).await;
+    eventually("it has failed", async || outbox(&olga).await[0]["state"] == "failed").await;
+    let failed = outbox(&olga).await[0]["id"].clone();
+    visitor.client.put("/api/widget/read", json!({ "message_id": first["id"] })).await.ok();
+    olga.reply(conversation, "Shall I put one aside?").await;
+    olga.post(&format!("/api/v1/outgoing-mails/{failed}/attempts"), json!({})).await.ok();
+    app.pass(61).await;
+    let text = post.gets(1).await.text();
+    assert!(text.contains("Shall I put one aside?") && !text.contains("Yes, we do."), "{text}");
+    eventually("the first is skipped, the second sent", async || {
+        let mails = outbox(&olga).await;
+        let states: Vec<&Value> = mails.iter().filter(|mail| mail["kind"] == "reply").map(|m| &m["state"]).collect();
+        states == ["sent", "skipped"]
+    })
+    .await;
+    let thread = olga.thread(conversation).await;
+    let marks: Vec<&Value> = thread.iter().filter(|m| m["kind"] == "reply").map(|m| &m["mail"]["state"]).collect();
+    assert_eq!(marks, [&Value::Null, &json!("skipped"), &json!("sent")]);
+}
+
+#[tokio::test]
+async fn what_is_read_after_a_failed_try_is_left_out_of_the_next_and_says_so() {
+    let (post, app, olga, visitor, conversation) = refused().await;
+    let first = olga.reply(conversation, "Yes, we do.").await;
+    olga.reply(conversation, "Shall I put one aside?").await;
+    app.pass(61).await;
+    eventually("it has failed", async || outbox(&olga).await[0]["state"] == "failed").await;
+    visitor.client.put("/api/widget/read", json!({ "message_id": first["id"] })).await.ok();
+    let failed = outbox(&olga).await[0]["id"].clone();
+    olga.post(&format!("/api/v1/outgoing-mails/{failed}/attempts"), json!({})).await.ok();
+    let text = post.gets(1).await.text();
+    assert!(text.contains("Shall I put one aside?") && !text.contains("Yes, we do."), "{text}");
+    eventually("each says what became of it", async || {
+        let thread = olga.thread(conversation).await;
+        let marks: Vec<&Value> = thread.iter().filter(|m| m["kind"] == "reply").map(|m| &m["mail"]["state"]).collect();
+        marks == [&Value::Null, &json!("skipped"), &json!("sent")]
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mail_that_is_told_to_go_again_while_it_goes_takes_no_further_words_in() {
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let addr = silent.local_addr().unwrap();
+    let app = TestApp::start_with(|config| config.net.allowed_private = vec![addr.to_string().parse().unwrap()]).await;
+    let olga = app.owner().await;
+    let server = json!({ "host": "127.0.0.1", "port": addr.port(), "security": "none" });
+    olga.post("/api/v1/mail-accounts", json!({ "address": "office@aurora.example", "outgoing": server })).await.ok();
+    let (_, conversation) = vera(&app).await;
+    olga.reply(conversation, "Yes, we do.").await;
+    app.pass(61).await;
+    let _line = silent.accept().await.unwrap();
+    let going = outbox(&olga).await[0]["id"].clone();
+    olga.post(&format!("/api/v1/outgoing-mails/{going}/attempts"), json!({})).await.ok();
+    olga.reply(conversation, "Shall I put one aside?").await;
+    let mails = outbox(&olga).await;
+    assert_eq!(mails.iter().filter(|mail| mail["kind"] == "reply").count(), 2, "{mails:?}");
+}
+
+#[tokio::test]
+async fn a_mail_that_is_tried_again_does_not_repeat_what_a_later_one_has_told() {
+    let (post, app, olga, visitor, conversation) = refused().await;
+    olga.reply(conversation, "Yes, we do.").await;
+    app.pass(61).await;
+    eventually("it has failed", async || outbox(&olga).await[0]["state"] == "failed").await;
+    let failed = outbox(&olga).await[0]["id"].clone();
+    olga.reply(conversation, "Shall I put one aside?").await;
+    app.pass(61).await;
+    assert!(post.gets(1).await.text().contains("Shall I put one aside?"));
+    // While the first waits for who is there, a third answer gets a mail of its own.
+    let page = Socket::of_visitor(&visitor, None).await;
+    olga.post(&format!("/api/v1/outgoing-mails/{failed}/attempts"), json!({})).await.ok();
+    olga.reply(conversation, "It is yours.").await;
+    page.close().await;
+    app.pass(61).await;
+    app.pass(61).await;
+    post.gets(3).await;
+    let texts: Vec<String> = post.taken().iter().skip(1).map(|mail| mail.text()).collect();
+    for words in ["Yes, we do.", "It is yours."] {
+        assert_eq!(texts.iter().filter(|text| text.contains(words)).count(), 1, "{words}: {texts:?}");
+    }
+    assert!(texts.iter().all(|text| !text.contains("Shall I put one aside?")), "{texts:?}");
+}
