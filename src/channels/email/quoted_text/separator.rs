@@ -10,11 +10,14 @@ use super::line::{is_of_a_word, normal};
 /// The sentence above which a person is asked to write, in the mail that we send. A reply is cut there first.
 pub const REPLY_ABOVE_EN: &str = "Please reply above this line";
 /// The same in Spanish.
-pub const REPLY_ABOVE_ES: &str = "Por favor, responda por encima de esta línea";
+pub const REPLY_ABOVE_ES: &str = "Por favor, responde por encima de esta línea";
 /// The same in Portuguese.
 pub const REPLY_ABOVE_PT: &str = "Por favor, responda acima desta linha";
 /// The sentence in each language, by the language's code.
 pub const REPLY_ABOVE: [(&str, &str); 3] = [("en", REPLY_ABOVE_EN), ("es", REPLY_ABOVE_ES), ("pt", REPLY_ABOVE_PT)];
+
+/// As it was said in Spanish until now: mail that went out with it is still answered.
+const REPLY_ABOVE_ES_FORMAL: &str = "Por favor, responda por encima de esta línea";
 
 /// The most bytes of a line that is only a phrase.
 const PHRASE_MAX_BYTES: usize = 160;
@@ -23,8 +26,10 @@ static ORIGINAL: LazyLock<HashSet<&str>> =
     LazyLock::new(|| language::all().flat_map(|l| l.original).copied().collect());
 static FORWARDED: LazyLock<HashSet<&str>> =
     LazyLock::new(|| language::all().flat_map(|l| l.forwarded).copied().collect());
-static OWN: LazyLock<Vec<String>> =
-    LazyLock::new(|| REPLY_ABOVE.iter().map(|(_, sentence)| normal(sentence)).collect());
+static OWN: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let sentences = REPLY_ABOVE.iter().map(|(_, sentence)| *sentence);
+    sentences.chain([REPLY_ABOVE_ES_FORMAL]).map(normal).collect()
+});
 
 /// What a line that separates separates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +103,8 @@ mod tests {
             "Please reply above this line",
             "##- Please reply above this line -##",
             "*** PLEASE REPLY ABOVE THIS LINE. ***",
-            "--- Por favor, responda por encima de esta línea ---",
+            "--- Por favor, responde por encima de esta línea ---",
+            "## Por favor, responda por encima de esta línea ##",
             "Por favor,\u{a0}responda acima desta linha",
         ] {
             assert!(is_own(line), "{line}");
