@@ -13,6 +13,8 @@ use crate::domain::rest::{RestMethod, RestRequest};
 const MARGIN: Duration = Duration::from_mins(5);
 /// How long a token lasts whose provider does not say.
 const LASTS: Duration = Duration::from_mins(30);
+/// The longest that one is believed to last: what a provider says may be any number.
+const LASTS_MAX: Duration = Duration::from_hours(24);
 
 /// Tokens that are still good. Clones are the same.
 #[derive(Clone)]
@@ -47,7 +49,7 @@ impl Tokens {
             return Err(format!("The provider gives no token ({}): {}", answer.status, said.unwrap_or("no reason")));
         };
         let seconds = json.get("expires_in").and_then(serde_json::Value::as_u64);
-        let lasts = seconds.map_or(LASTS, Duration::from_secs).saturating_sub(MARGIN);
+        let lasts = seconds.map_or(LASTS, Duration::from_secs).min(LASTS_MAX).saturating_sub(MARGIN);
         self.known().insert(refresh_token, (token.to_owned(), Instant::now() + lasts));
         Ok(token.to_owned())
     }

@@ -24,6 +24,18 @@ const GIVE_TIMEOUT: Duration = Duration::from_mins(12);
 const LEAVE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Answers that refuse who signs in, and not the mail (RFC 4954 section 6).
 const SIGN_IN_CODES: [u16; 4] = [530, 534, 535, 538];
+/// Extended codes that refuse who sends, and not the mail (RFC 3463): the sender's address, the server itself, too much sent
+/// (5.4.5 with Google), what the account may not do (5.7.60 and 5.7.708 with Microsoft).
+const SENDER_STATUSES: [&str; 9] = ["5.1.7", "5.1.8", "5.3.0", "5.3.2", "5.4.5", "5.7.8", "5.7.9", "5.7.60", "5.7.708"];
+/// What servers say who put such things under a code for anything (5.7.1, 5.7.0).
+const SENDER_PHRASES: [&str; 6] = [
+    "sender address rejected",
+    "not owned by",
+    "not allowed to send",
+    "sending limit",
+    "sending quota",
+    "too many messages",
+];
 
 /// Writes a letter and gives it to its account's server.
 pub async fn deliver(net: &Client, tokens: &Tokens, letter: Letter) -> Delivery {
@@ -118,7 +130,47 @@ fn refused(tokens: &Tokens, server: &MailServer, error: &Error) -> Delivery {
         }
         return Delivery::Refused(words);
     }
-    if error.is_permanent() { Delivery::RefusedForGood(words) } else { Delivery::Refused(words) }
+    let said = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+    if error.is_permanent() && !is_about_sender(&said) {
+        Delivery::RefusedForGood(words)
+    } else {
+        Delivery::Refused(words)
+    }
+}
+
+/// Whether a refusal would meet any mail of the account: then the account has a problem, and no mail is given up for it.
+fn is_about_sender(said: &str) -> bool {
+    let status = said.split(|c: char| c.is_whitespace() || c == '-').next().unwrap_or_default();
+    let said = said.to_lowercase();
+    SENDER_STATUSES.contains(&status) || SENDER_PHRASES.iter().any(|phrase| said.contains(phrase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_of_the_sender_is_none_of_the_mail() {
+        for said in [
+            "5.4.5 Daily user sending limit exceeded. For more information on Gmail sending limits go to",
+            "5.7.1 <support@aurora.example>: Sender address rejected: not owned by user olga@aurora.example",
+            "5.7.60 SMTP; Client does not have permissions to send as this sender",
+            "5.1.8 Access denied, bad outbound sender AS(42004)",
+            "Your account has exceeded its Sending Quota",
+        ] {
+            assert!(is_about_sender(said), "{said}");
+        }
+        for said in [
+            "5.1.1 <vera@example.org>: Recipient address rejected: User unknown",
+            "5.2.2 The recipient's mailbox is over its quota",
+            "5.7.1 Message rejected as spam",
+            "5.3.4 Message size exceeds fixed limit",
+            "no such user",
+            "",
+        ] {
+            assert!(!is_about_sender(said), "{said}");
+        }
+    }
 }
 
 /// The server's own words, or what went wrong before it had any.
