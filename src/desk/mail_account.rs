@@ -110,6 +110,9 @@ impl Desk {
                     mail_account::delete_mail_place(write.tx, id)?;
                     mail_account::update_incoming_state(write.tx, id, None, write.now)?;
                 }
+                if before.webhook != after.webhook {
+                    mail_account::update_webhook_confirmation(write.tx, id, None)?;
+                }
                 if before.outgoing != after.outgoing {
                     mail_account::update_outgoing_state(write.tx, id, None)?;
                 }
@@ -246,7 +249,7 @@ impl Write<'_, '_> {
 }
 
 /// An account of which nothing is known yet.
-const fn blank(now: Timestamp) -> MailAccount {
+fn blank(now: Timestamp) -> MailAccount {
     MailAccount {
         id: MailAccountId(0),
         address: String::new(),
@@ -257,7 +260,7 @@ const fn blank(now: Timestamp) -> MailAccount {
         outgoing: None,
         incoming: None,
         webhook: None,
-        state: MailAccountState { outgoing_error: None, incoming_error: None, fetched_at: None },
+        state: MailAccountState::default(),
         created_at: now,
     }
 }

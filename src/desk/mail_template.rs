@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::desk::postman::{Letter, MailTemplate as Words, Rendered, WordsProblem};
 use crate::desk::{Caller, Desk, words};
+use crate::domain::answer_doubt::AnswerDoubt;
 use crate::domain::id::{MailAccountId, OutgoingMailId};
 use crate::domain::inbox::DEFAULT_COLOR;
 use crate::domain::language::Language;
@@ -190,11 +191,12 @@ fn sample_words(business: &str, base_url: &str) -> Value {
             said("Vera Vidal", true, "Do you have it in blue?"),
             said("Ana", false, &format!("{SAID}\nShall I put one aside for you?")),
         ],
+        "asked": ["Do you have it in blue?"],
         "account": { "address": "support@example.com" },
         "facts": {
             "invited_by": "Olga", "link": sample_link(base_url), "until": "2026-03-09",
             "from": "2026-03-02", "begun": 12, "resolved": 9, "open": 4, "waiting": 2,
-            "stop_url": format!("{base_url}/settings/profile"),
+            "stop_url": format!("{base_url}/settings/profile"), "doubt": AnswerDoubt::Unproven, "sent_from": "vera@example.com",
         },
         "settings_url": format!("{base_url}/settings/profile"),
         "takes_answers": true,

@@ -6,13 +6,11 @@ use crate::desk::brake::network;
 use crate::desk::outgoing_mail::Wish;
 use crate::desk::session::{SignedIn, check_password};
 use crate::desk::{Desk, secret};
+use crate::domain::agent::RECOVERY_SECONDS;
 use crate::domain::outgoing_mail::MailKind;
 use crate::error::{Code, Error, Result};
 use crate::hub::Ended;
 use crate::storage::{agent, password_recovery, session};
-
-/// How long a link works.
-const WORKS_SECONDS: i64 = 3600;
 
 impl Desk {
     /// Sends a link to whoever has this address. Who has none is answered the same, so that nobody finds out who works here.
@@ -32,7 +30,7 @@ impl Desk {
                 return Ok(());
             }
             let hash = secret::hash_token(&token);
-            let until = write.now.plus_seconds(WORKS_SECONDS);
+            let until = write.now.plus_seconds(RECOVERY_SECONDS);
             password_recovery::insert_recovery(write.tx, &hash, agent.id, until)?;
             let wish = Wish {
                 kind: MailKind::PasswordRecovery,

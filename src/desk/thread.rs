@@ -9,9 +9,8 @@ use crate::domain::event::Change;
 use crate::domain::group::Group;
 use crate::domain::id::{AgentId, AttachmentId, ContactId, ConversationId, GroupId};
 use crate::domain::inbox::Inbox;
-use crate::domain::message::{Activity, Author, AuthorKind, Message, MessageKind, MessageMail, PREVIEW_CHARS};
+use crate::domain::message::{Activity, Author, AuthorKind, Message, MessageKind, MessageMail, preview};
 use crate::domain::prompt::{Prompt, PromptAnswer};
-use crate::domain::text;
 use crate::error::{Error, Result};
 use crate::storage::assignment::{self, Round};
 use crate::storage::message::{self, NewMessage};
@@ -101,7 +100,7 @@ impl Write<'_, '_> {
             author_kind: author.kind,
             author_id: author.id,
             kind: draft.kind,
-            text: text::preview(draft.text, PREVIEW_CHARS),
+            text: preview(draft.text),
             at: self.now,
             has_attachments: !attachments.is_empty(),
         });

@@ -15,6 +15,8 @@ pub const PASSWORD_MIN_CHARS: usize = 8;
 pub const PASSWORD_MAX_CHARS: usize = 256;
 /// How long an invitation can be accepted.
 pub const INVITATION_DAYS: i64 = 7;
+/// For how long the link to a new password works, in seconds.
+pub const RECOVERY_SECONDS: i64 = 3600;
 /// How long a sign-in lasts without being renewed.
 pub const SESSION_DAYS: i64 = 30;
 

@@ -178,6 +178,9 @@ pub struct MailDetails {
     pub reply_to: Option<MailAddress>,
     pub to: Vec<MailAddress>,
     pub cc: Vec<MailAddress>,
+    /// The mails that it says it goes on from, the nearest last, as Message-IDs without brackets; of many the last few.
+    #[serde(default)]
+    pub references: Vec<String>,
     /// As its sender states it.
     pub sent_at: Option<Timestamp>,
     pub automatic: Option<Automatic>,
@@ -222,6 +225,13 @@ impl IncomingMail {
         self.reply_to.iter().find(|mailbox| is_email(&mailbox.address) && !is_own(mailbox))
     }
 
+    /// The mails that it goes on from, as whoever answers it names them (RFC 5322 section 3.6.4); of many the last `most`.
+    #[must_use]
+    pub fn ancestors(&self, most: usize) -> Vec<String> {
+        let named = if self.references.is_empty() { &self.in_reply_to } else { &self.references };
+        named.iter().skip(named.len().saturating_sub(most)).cloned().collect()
+    }
+
     /// Whom one talks with who answers it: who wrote it, or somebody else whom its sender names for answers, as the form on a
     /// site does for whoever has filled it in. Lists name themselves there, and what answers by itself speaks for its own address.
     #[must_use]
@@ -235,14 +245,15 @@ impl IncomingMail {
         self.answers_to(own).or(author)
     }
 
-    /// Why this mail starts nothing, as an inbox with these addresses sees it, of an installation with this mark; None for
-    /// what a person wrote to it.
+    /// Why this mail starts nothing, as the mailbox with this address sees it, of an installation with this mark and these
+    /// addresses; None for what a person wrote to it.
     ///
-    /// A list whose address is the inbox's own is a shared mailbox (a group of Google or Microsoft), and what comes over it
-    /// is customers' mail. What comes *from* an address of ours is a loop, whatever its headers say.
+    /// A list whose address is the mailbox's own is a shared mailbox (a group of Google or Microsoft), and what comes over it
+    /// is customers' mail. What comes *from* the mailbox itself is a loop; but the form on a site may write from there, and
+    /// names whoever has filled it in for answers.
     #[must_use]
-    pub fn automatic_for(&self, own: &[&str], mark: &str) -> Option<Automatic> {
-        let is_own = |address: &str| own.iter().any(|own| own.trim().eq_ignore_ascii_case(address));
+    pub fn automatic_for(&self, mailbox: &str, own: &[String], mark: &str) -> Option<Automatic> {
+        let is_own = |address: &str| mailbox.trim().eq_ignore_ascii_case(address);
         if self.own_mark.as_deref().is_some_and(|seen| !mark.is_empty() && seen == mark) {
             return Some(Automatic { kind: AutomaticKind::Looped, evidence: format!("{OWN_HEADER}: {mark}") });
         }
@@ -255,7 +266,7 @@ impl IncomingMail {
             None => self
                 .from
                 .as_ref()
-                .filter(|from| is_own(&from.address))
+                .filter(|from| is_own(&from.address) && self.answers_to(own).is_none())
                 .map(|from| Automatic { kind: AutomaticKind::Looped, evidence: format!("From: {}", from.address) }),
         }
     }
@@ -321,12 +332,14 @@ mod tests {
     #[test]
     fn mail_over_the_inbox_own_group_is_a_customers_mail() {
         let list = Some(AutomaticKind::List);
-        let own = ["Support@example.com"];
-        assert_eq!(mail("ana@example.org", list, Some("support@example.com")).automatic_for(&own, "desk-1"), None);
-        assert!(mail("ana@example.org", list, Some("news@example.org")).automatic_for(&own, "desk-1").is_some());
-        assert!(mail("ana@example.org", list, None).automatic_for(&own, "desk-1").is_some());
+        let own = "Support@example.com";
+        assert_eq!(mail("ana@example.org", list, Some("support@example.com")).automatic_for(own, &[], "desk-1"), None);
+        assert!(mail("ana@example.org", list, Some("news@example.org")).automatic_for(own, &[], "desk-1").is_some());
+        assert!(mail("ana@example.org", list, None).automatic_for(own, &[], "desk-1").is_some());
         let reply = Some(AutomaticKind::Reply);
-        assert!(mail("ana@example.org", reply, Some("support@example.com")).automatic_for(&own, "desk-1").is_some());
+        assert!(
+            mail("ana@example.org", reply, Some("support@example.com")).automatic_for(own, &[], "desk-1").is_some()
+        );
     }
 
     #[test]
@@ -375,17 +388,20 @@ mod tests {
 
     #[test]
     fn mail_from_our_own_address_is_a_loop() {
-        let seen = mail("support@example.com", None, None).automatic_for(&["support@example.com"], "desk-1");
+        let seen = mail("support@example.com", None, None).automatic_for("support@example.com", &[], "desk-1");
         assert_eq!(seen.map(|automatic| automatic.kind), Some(AutomaticKind::Looped));
-        assert_eq!(mail("ana@example.org", None, None).automatic_for(&["support@example.com"], "desk-1"), None);
+        assert_eq!(mail("ana@example.org", None, None).automatic_for("support@example.com", &[], "desk-1"), None);
     }
 
     #[test]
     fn only_our_own_mark_is_a_loop() {
         let marked = IncomingMail { own_mark: Some("desk-1".to_owned()), ..mail("ana@example.org", None, None) };
-        assert_eq!(marked.automatic_for(&[], "desk-1").map(|automatic| automatic.kind), Some(AutomaticKind::Looped));
-        assert_eq!(marked.automatic_for(&[], "desk-2"), None);
-        assert_eq!(IncomingMail { own_mark: Some(String::new()), ..marked }.automatic_for(&[], ""), None);
+        assert_eq!(
+            marked.automatic_for("", &[], "desk-1").map(|automatic| automatic.kind),
+            Some(AutomaticKind::Looped)
+        );
+        assert_eq!(marked.automatic_for("", &[], "desk-2"), None);
+        assert_eq!(IncomingMail { own_mark: Some(String::new()), ..marked }.automatic_for("", &[], ""), None);
     }
 
     #[test]

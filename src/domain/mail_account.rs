@@ -53,6 +53,8 @@ pub struct MailAccountState {
     pub outgoing_error: Option<String>,
     /// What the incoming server last said, when it gave nothing.
     pub incoming_error: Option<String>,
+    /// The provider asks whether its posts are wanted: an address of the provider's to be opened once.
+    pub webhook_confirmation: Option<String>,
     /// When the incoming server was last asked with success.
     pub fetched_at: Option<Timestamp>,
 }

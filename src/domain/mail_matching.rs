@@ -110,7 +110,10 @@ impl MailWay {
                 return Writer::Agent(*agent);
             }
             Some(Answered { agent: Some(agent), .. }) => return Writer::NotTheAgent(*agent),
-            Some(Answered { agent: None, recipient, .. }) if address_key(recipient) == from => return Writer::Contact,
+            // A transcript goes to whoever is named for it.
+            Some(Answered { agent: None, kind: MailKind::Reply, recipient, .. }) if address_key(recipient) == from => {
+                return Writer::Contact;
+            }
             _ => {}
         }
         if known.iter().any(|known| address_key(known) == from) { Writer::Contact } else { Writer::Participant }
@@ -139,8 +142,11 @@ pub fn landing(conversation: &Conversation, is_automatic: bool, reopen_days: i64
     }
 }
 
-/// Mails that one address may send in an hour before all further ones count as a machine's, whatever they say of themselves.
+/// Mails that one address may send in an hour before all further ones count as a machine's, whatever they say of themselves. For
+/// each whom it names for answers: the form on a site writes for many.
 pub const MAILS_PER_HOUR: i64 = 20;
+/// The same for whomever an address writes: else a machine that names another each time would never be braked.
+pub const FORM_MAILS_PER_HOUR: i64 = 200;
 
 #[cfg(test)]
 mod tests {

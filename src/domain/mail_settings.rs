@@ -60,6 +60,7 @@ impl MailSettings {
             // What somebody asked for, or what is no matter of taste.
             MailKind::Reply
             | MailKind::Transcript
+            | MailKind::AnswerRefused
             | MailKind::Invitation
             | MailKind::PasswordRecovery
             | MailKind::Test => true,

@@ -3,13 +3,16 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::answer_doubt::AnswerDoubt;
 use super::assignment::Reason;
 use super::attachment::Attachment;
+use super::card_masking::mask_card_numbers;
 use super::conversation::Priority;
 use super::id::{AgentId, ConversationId, FlowId, GroupId, MessageId, OutgoingMailId};
 use super::incoming_mail::MailAddress;
 use super::outgoing_mail::MailState;
 use super::prompt::{Prompt, PromptAnswer};
+use super::text;
 use super::timestamp::Timestamp;
 
 /// The most characters of a message.
@@ -17,7 +20,7 @@ pub const TEXT_MAX_CHARS: usize = 10_000;
 /// The most characters of a client's message id.
 pub const CLIENT_ID_MAX_CHARS: usize = 64;
 /// The characters of a message that a list shows.
-pub const PREVIEW_CHARS: usize = 140;
+const PREVIEW_CHARS: usize = 140;
 
 /// Who may read a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -174,9 +177,20 @@ pub enum MessageMail {
         is_participant: bool,
         /// More was written than the message shows: quotes, a signature, or a format.
         has_more: bool,
+        /// It was to be an agent's answer, and is only this note, for this reason.
+        #[serde(default)]
+        doubt: Option<AnswerDoubt>,
     },
     /// It goes by mail.
-    Outgoing { mail_id: OutgoingMailId, state: MailState, recipient: String, error: Option<String> },
+    Outgoing {
+        mail_id: OutgoingMailId,
+        state: MailState,
+        recipient: String,
+        error: Option<String>,
+        /// An admin decided that it does not go out.
+        #[serde(default)]
+        is_taken_back: bool,
+    },
 }
 
 impl MessageMail {
@@ -191,6 +205,12 @@ impl MessageMail {
     pub const fn is_participants(&self) -> bool {
         matches!(self, Self::Incoming { is_participant: true, .. })
     }
+}
+
+/// The line by which lists show a message. Masked once more: what had kept the digits of a card number apart is gone in it.
+#[must_use]
+pub fn preview(text: &str) -> String {
+    mask_card_numbers(&text::preview(text, PREVIEW_CHARS)).into_owned()
 }
 
 /// Whether a client's message id can be one: not empty, not long, visible ASCII.

@@ -4,6 +4,7 @@
 
 pub mod agent;
 pub mod allowed_target;
+pub mod answer_doubt;
 pub mod assignment;
 pub mod attachment;
 pub mod availability;

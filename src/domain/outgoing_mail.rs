@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::agent::{INVITATION_DAYS, RECOVERY_SECONDS};
 use super::id::{AgentId, ContactId, ConversationId, MailAccountId, MessageId, OutgoingMailId};
 use super::timestamp::Timestamp;
 
@@ -39,6 +40,8 @@ pub enum MailKind {
     Assigned,
     /// A colleague named an agent in a note.
     Mention,
+    /// What an agent answered by mail was not sent on.
+    AnswerRefused,
     /// What happened in a day or a week.
     Summary,
     Invitation,
@@ -49,7 +52,7 @@ pub enum MailKind {
 
 impl MailKind {
     /// All of them, in the order of a menu.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Reply,
         Self::Transcript,
         Self::OfflineMessage,
@@ -57,6 +60,7 @@ impl MailKind {
         Self::NewConversation,
         Self::Assigned,
         Self::Mention,
+        Self::AnswerRefused,
         Self::Summary,
         Self::Invitation,
         Self::PasswordRecovery,
@@ -74,6 +78,7 @@ impl MailKind {
             Self::NewConversation => "new_conversation",
             Self::Assigned => "assigned",
             Self::Mention => "mention",
+            Self::AnswerRefused => "answer_refused",
             Self::Summary => "summary",
             Self::Invitation => "invitation",
             Self::PasswordRecovery => "password_recovery",
@@ -90,8 +95,13 @@ impl MailKind {
     /// Whether it tells an agent of what the inbox shows as well.
     #[must_use]
     pub const fn is_notice(self) -> bool {
-        use MailKind::{Assigned, Mention, MissedConversation, NewConversation, OfflineMessage, Summary};
-        matches!(self, OfflineMessage | MissedConversation | NewConversation | Assigned | Mention | Summary)
+        use MailKind::{
+            AnswerRefused, Assigned, Mention, MissedConversation, NewConversation, OfflineMessage, Summary,
+        };
+        matches!(
+            self,
+            OfflineMessage | MissedConversation | NewConversation | Assigned | Mention | AnswerRefused | Summary
+        )
     }
 
     /// Whether its words hold a secret, which is forgotten when it is sent.
@@ -155,8 +165,18 @@ pub struct OutgoingMail {
     pub due_at: Option<Timestamp>,
     /// What went wrong last, in the server's own words.
     pub error: Option<String>,
+    /// Why it was not needed, if so.
+    pub skip_reason: Option<SkipReason>,
     pub created_at: Timestamp,
     pub sent_at: Option<Timestamp>,
+}
+
+impl OutgoingMail {
+    /// An admin took it back, and may think better of it. What was secret of it is forgotten by then.
+    #[must_use]
+    pub fn is_taken_back(&self) -> bool {
+        self.state == MailState::Skipped && self.skip_reason == Some(SkipReason::TakenBack)
+    }
 }
 
 /// How the outbox stands.
@@ -220,7 +240,8 @@ pub enum MailVerdict {
 }
 
 /// Why a mail is not needed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum SkipReason {
     /// The recipient has read it.
     Read,
@@ -234,19 +255,28 @@ pub enum SkipReason {
     SwitchedOff,
     /// Its owner wants no such mail any more.
     Unwanted,
+    /// A summary for which its owner has chosen another time.
+    Rescheduled,
+    /// What it was for is no longer possible.
+    Expired,
+    /// An admin took it back.
+    TakenBack,
 }
 
 impl SkipReason {
-    /// In a sentence, for the outbox.
+    /// The stored form.
     #[must_use]
-    pub const fn sentence(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Read => "It was read before it had to be sent.",
-            Self::Settled => "It was answered, or done, before it had to be sent.",
-            Self::Elsewhere => "It went on to somebody else before it had to be sent.",
-            Self::Returned => "Mail to this address came back.",
-            Self::SwitchedOff => "The account that it goes to is switched off.",
-            Self::Unwanted => "Who would get it wants no such mail any more.",
+            Self::Read => "read",
+            Self::Settled => "settled",
+            Self::Elsewhere => "elsewhere",
+            Self::Returned => "returned",
+            Self::SwitchedOff => "switched_off",
+            Self::Unwanted => "unwanted",
+            Self::Rescheduled => "rescheduled",
+            Self::Expired => "expired",
+            Self::TakenBack => "taken_back",
         }
     }
 }
@@ -313,6 +343,16 @@ pub fn backoff_seconds(attempt: i64, chance: u32) -> i64 {
     let doublings = u32::try_from(attempt.clamp(1, 10) - 1).unwrap_or(0);
     let base = 60_i64.saturating_mul(1 << doublings).min(6 * 3600);
     base + base * i64::from(chance.min(1000)) / 4000
+}
+
+/// Whether what a mail is for is over: a link that no longer works helps nobody.
+#[must_use]
+pub fn is_expired(kind: MailKind, created_at: Timestamp, now: Timestamp) -> bool {
+    match kind {
+        MailKind::PasswordRecovery => now >= created_at.plus_seconds(RECOVERY_SECONDS),
+        MailKind::Invitation => now >= created_at.plus_days(INVITATION_DAYS),
+        _ => false,
+    }
 }
 
 /// Whether a mail that has failed once more is tried again. Counted from the first try: some wait for days before it.
@@ -402,6 +442,14 @@ mod tests {
         assert_eq!(verdict(MailKind::Mention, &off, NOW), MailVerdict::Skip(SkipReason::SwitchedOff));
         let unwanted = MailFacts { is_unwanted: true, is_returned: true, ..facts() };
         assert_eq!(verdict(MailKind::Mention, &unwanted, NOW), MailVerdict::Skip(SkipReason::Unwanted));
+    }
+
+    #[test]
+    fn a_link_that_no_longer_works_is_not_sent() {
+        let after = |kind, seconds| is_expired(kind, NOW, NOW.plus_seconds(seconds));
+        assert!(!after(MailKind::PasswordRecovery, 3599) && after(MailKind::PasswordRecovery, 3600));
+        assert!(!after(MailKind::Invitation, 7 * 86_400 - 1) && after(MailKind::Invitation, 7 * 86_400));
+        assert!(!after(MailKind::Reply, 90 * 86_400), "words are never too old");
     }
 
     #[test]

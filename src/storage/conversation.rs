@@ -8,11 +8,10 @@ use crate::domain::conversation::{
     AssigneeFilter, BotQuestion, Conversation, ConversationBot, ConversationList, LastMessage, Priority, Sort, Status,
 };
 use crate::domain::id::{AgentId, ContactId, ConversationId, FlowId, GroupId, InboxId, MessageId};
-use crate::domain::message::{AuthorKind, MessageKind, PREVIEW_CHARS};
+use crate::domain::message::{AuthorKind, MessageKind, preview};
 use crate::domain::page::{Cursor, Page};
 use crate::domain::permission::Sight;
 use crate::domain::summary::Summary;
-use crate::domain::text;
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::params;
@@ -103,14 +102,7 @@ fn map_last_message(row: &Row<'_>) -> Result<Option<LastMessage>> {
     let (Some(Name(author_kind)), Some(Name(kind)), Some(text), Some(at)) = (author_kind, kind, text, at) else {
         return Ok(None);
     };
-    Ok(Some(LastMessage {
-        author_kind,
-        author_id,
-        kind,
-        text: text::preview(&text, PREVIEW_CHARS),
-        at,
-        has_attachments,
-    }))
+    Ok(Some(LastMessage { author_kind, author_id, kind, text: preview(&text), at, has_attachments }))
 }
 
 fn map_with_unread(row: &Row<'_>) -> Result<Conversation> {

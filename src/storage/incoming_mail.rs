@@ -99,6 +99,24 @@ pub fn count_mails_from(tx: &Tx<'_>, address: &str, since: Timestamp, limit: i64
     Ok(tx.find(sql, params![address_key(address), since, limit], |row| row.next())?.unwrap_or(0))
 }
 
+/// What the first mail of a conversation's contact went on from.
+pub fn find_ancestors(tx: &Tx<'_>, conversation: ConversationId) -> Result<Vec<String>> {
+    let sql = "SELECT coalesce(json_extract(i.details, '$.references'), '[]') FROM incoming_mails i
+               JOIN messages m ON m.id = i.message_id AND m.author_kind = 'contact'
+               WHERE i.conversation_id = ?1 AND coalesce(json_extract(m.mail, '$.is_participant'), 0) = 0
+               ORDER BY i.id LIMIT 1";
+    let found = tx.find(sql, params![conversation], |row| row.next::<Json<Vec<String>>>())?;
+    Ok(found.map(|Json(references)| references).unwrap_or_default())
+}
+
+/// How many mails came since a time from an address that named the same one for answers, or none; at most `limit`.
+pub fn count_mails_for(tx: &Tx<'_>, (from, named): (&str, Option<&str>), since: Timestamp, limit: i64) -> Result<i64> {
+    let sql = "SELECT count(*) FROM (SELECT 1 FROM incoming_mails WHERE from_address = ?1 AND received_at >= ?2
+               AND lower(json_extract(details, '$.reply_to.address')) IS ?3 LIMIT ?4)";
+    let named = named.map(address_key);
+    Ok(tx.find(sql, params![address_key(from), since, named, limit], |row| row.next())?.unwrap_or(0))
+}
+
 /// Whether mail from an address has spoken in a conversation for its contact, whom it named for answers.
 pub fn is_named_by(tx: &Tx<'_>, conversation: ConversationId, from: &str) -> Result<bool> {
     let sql = "SELECT 1 FROM incoming_mails i JOIN messages m ON m.id = i.message_id
@@ -135,10 +153,4 @@ pub fn find_conversation_by_references(
         }
     }
     Ok(None)
-}
-
-/// Whether a file is the raw message of a mail.
-pub fn is_raw_of_a_mail(tx: &Tx<'_>, hash: &str) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM incoming_mails WHERE raw = ?1)";
-    Ok(tx.find(sql, params![hash], |row| row.next())?.unwrap_or(false))
 }

@@ -68,7 +68,7 @@ impl From<StoredServer> for MailServer {
 }
 
 const SELECT: &str = "SELECT id, address, name, inbox_id, is_default, has_plus_addresses, outgoing, incoming, webhook,
-     webhook_token, outgoing_error, incoming_error, fetched_at, created_at FROM mail_accounts";
+     webhook_token, outgoing_error, incoming_error, webhook_confirmation, fetched_at, created_at FROM mail_accounts";
 
 fn map(row: &Row<'_>) -> Result<MailAccount> {
     let server = |stored: Option<Json<StoredServer>>| stored.map(|Json(stored)| stored.into());
@@ -81,7 +81,12 @@ fn map(row: &Row<'_>) -> Result<MailAccount> {
         token: token.unwrap_or_default(),
         signing_key,
     });
-    let state = MailAccountState { outgoing_error: row.next()?, incoming_error: row.next()?, fetched_at: row.next()? };
+    let state = MailAccountState {
+        outgoing_error: row.next()?,
+        incoming_error: row.next()?,
+        webhook_confirmation: row.next()?,
+        fetched_at: row.next()?,
+    };
     Ok(MailAccount {
         id,
         address,
@@ -240,6 +245,12 @@ pub fn update_incoming_state(tx: &WriteTx<'_>, id: MailAccountId, error: Option<
         tx.execute("UPDATE mail_accounts SET fetched_at = ?2 WHERE id = ?1", params![id, now])?;
     }
     Ok(is_news)
+}
+
+/// Remembers what a provider asks before it posts; none when it was answered. Answers whether that is news.
+pub fn update_webhook_confirmation(tx: &WriteTx<'_>, id: MailAccountId, url: Option<&str>) -> Result<bool> {
+    let sql = "UPDATE mail_accounts SET webhook_confirmation = ?2 WHERE id = ?1 AND webhook_confirmation IS NOT ?2";
+    Ok(tx.execute(sql, params![id, url])? > 0)
 }
 
 /// Remembers what the outgoing server said when it took nothing; none when it did. Answers whether that is news.

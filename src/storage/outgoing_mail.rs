@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use super::value::{Json, Name};
 use super::{Row, Tx, WriteTx};
 use crate::domain::id::{AgentId, ContactId, ConversationId, MailAccountId, MessageId, OutgoingMailId};
-use crate::domain::outgoing_mail::{Lane, MailKind, MailState, OutgoingMail};
+use crate::domain::outgoing_mail::{Lane, MailKind, MailState, OutgoingMail, SkipReason};
 use crate::domain::page::{Cursor, Page};
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Code, Error, Result};
@@ -46,7 +46,7 @@ pub struct StoredMail {
 }
 
 const SELECT: &str = "SELECT id, kind, state, recipient, contact_id, agent_id, conversation_id, account_id, attempts,
-     due_at, error, created_at, sent_at, message_id, token, first_message_id, last_message_id, first_tried_at
+     due_at, error, skip_reason, created_at, sent_at, message_id, token, first_message_id, last_message_id, first_tried_at
      FROM outgoing_mails";
 
 fn map(row: &Row<'_>) -> Result<StoredMail> {
@@ -63,6 +63,7 @@ fn map(row: &Row<'_>) -> Result<StoredMail> {
             attempts: row.next()?,
             due_at: row.next()?,
             error: row.next()?,
+            skip_reason: row.next::<Option<Name<SkipReason>>>()?.map(|name| name.0),
             created_at: row.next()?,
             sent_at: row.next()?,
         },
@@ -163,6 +164,12 @@ pub fn list_due(tx: &Tx<'_>, lane: Lane, now: Timestamp, limit: i64) -> Result<V
     tx.list(sql, params![lane.0, now, limit], |row| row.next())
 }
 
+/// It goes to another address: that of the contact has changed.
+pub fn update_recipient(tx: &WriteTx<'_>, id: OutgoingMailId, recipient: &str) -> Result<()> {
+    tx.execute("UPDATE outgoing_mails SET recipient = ?2 WHERE id = ?1", params![id, recipient])?;
+    Ok(())
+}
+
 /// It is not time yet.
 pub fn put_off(tx: &WriteTx<'_>, id: OutgoingMailId, until: Timestamp) -> Result<()> {
     let sql = "UPDATE outgoing_mails SET due_at = ?2 WHERE id = ?1 AND state = 'waiting'";
@@ -220,7 +227,7 @@ pub fn update_sent(
     problem: Option<&str>,
     now: Timestamp,
 ) -> Result<()> {
-    let sql = "UPDATE outgoing_mails SET state = 'sent', sent_at = ?2, due_at = NULL, error = ?4,
+    let sql = "UPDATE outgoing_mails SET state = 'sent', sent_at = ?2, due_at = NULL, error = ?4, skip_reason = NULL,
                facts = CASE WHEN ?3 THEN '{}' ELSE facts END WHERE id = ?1";
     tx.execute(sql, params![id, now, is_secret, problem])?;
     Ok(())
@@ -234,11 +241,27 @@ pub fn update_refused(tx: &WriteTx<'_>, id: OutgoingMailId, error: &str, again_a
     Ok(())
 }
 
-/// It is not needed, or came back. What was secret of it is forgotten.
-pub fn update_ended(tx: &WriteTx<'_>, id: OutgoingMailId, state: MailState, why: &str) -> Result<()> {
-    let sql = "UPDATE outgoing_mails SET state = ?2, error = ?3, due_at = NULL,
+/// It is not needed.
+pub fn update_skipped(tx: &WriteTx<'_>, id: OutgoingMailId, reason: SkipReason) -> Result<()> {
+    update_ended(tx, id, MailState::Skipped, None, Some(reason))
+}
+
+/// It came back.
+pub fn update_bounced(tx: &WriteTx<'_>, id: OutgoingMailId, error: &str) -> Result<()> {
+    update_ended(tx, id, MailState::Bounced, Some(error), None)
+}
+
+/// What was secret of it is forgotten.
+fn update_ended(
+    tx: &WriteTx<'_>,
+    id: OutgoingMailId,
+    state: MailState,
+    error: Option<&str>,
+    reason: Option<SkipReason>,
+) -> Result<()> {
+    let sql = "UPDATE outgoing_mails SET state = ?2, error = ?3, skip_reason = ?4, due_at = NULL,
                facts = CASE WHEN kind IN ('invitation', 'password_recovery') THEN '{}' ELSE facts END WHERE id = ?1";
-    tx.execute(sql, params![id, state.as_str(), why])?;
+    tx.execute(sql, params![id, state.as_str(), error, reason.map(SkipReason::as_str)])?;
     Ok(())
 }
 
@@ -246,20 +269,13 @@ pub fn update_ended(tx: &WriteTx<'_>, id: OutgoingMailId, state: MailState, why:
 pub fn begin_again(tx: &WriteTx<'_>, id: OutgoingMailId, now: Timestamp) -> Result<()> {
     // Untried it gathers again, so how far it tells is open again, too; unless a later mail has told the rest, or it is on its
     // way at this very moment.
-    let sql = "UPDATE outgoing_mails SET state = 'waiting', attempts = 0, due_at = ?2, first_tried_at = NULL,
+    let sql = "UPDATE outgoing_mails SET state = 'waiting', skip_reason = NULL, attempts = 0, due_at = ?2, first_tried_at = NULL,
                last_message_id = CASE WHEN (state = 'waiting' AND attempts > 0) OR EXISTS (
                    SELECT 1 FROM outgoing_mails later WHERE later.conversation_id = outgoing_mails.conversation_id
                    AND later.kind = outgoing_mails.kind AND later.id > outgoing_mails.id)
                THEN last_message_id END WHERE id = ?1";
     tx.execute(sql, params![id, now])?;
     Ok(())
-}
-
-/// Mails of a conversation that wait and were not tried yet.
-pub fn list_waiting_of(tx: &Tx<'_>, conversation: ConversationId, kind: MailKind) -> Result<Vec<OutgoingMailId>> {
-    let sql = "SELECT id FROM outgoing_mails WHERE conversation_id = ?1 AND kind = ?2 AND state = 'waiting'
-               AND attempts = 0";
-    tx.list(sql, params![conversation, kind.as_str()], |row| row.next())
 }
 
 /// The outbox, the newest first; of one state, or all.

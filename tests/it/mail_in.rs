@@ -42,6 +42,23 @@ async fn a_mail_that_answers_nothing_begins_a_conversation_and_its_answer_goes_b
 }
 
 #[tokio::test]
+async fn an_answer_stays_in_the_thread_that_the_first_mail_went_on_from() {
+    let desk = Mailbox::open().await;
+    desk.bring(&mail("a1", "References: <old@example.org> <older@example.org>\n", "As I said.\n")).await;
+    let id = desk.only().await;
+    desk.olga.reply(id, "When?").await;
+    desk.app.pass(11).await;
+    let first = desk.post.gets(1).await;
+    assert_eq!(
+        (first.header("References").as_deref(), first.header("In-Reply-To").as_deref()),
+        (Some("<old@example.org> <older@example.org> <a1@example.org>"), Some("<a1@example.org>"))
+    );
+    // What it went on from is not ours: nobody gets into the conversation by naming it.
+    desk.bring(&mail("a2", "In-Reply-To: <old@example.org>\n", "Me too.\n")).await;
+    assert_eq!(desk.conversations().await.len(), 2);
+}
+
+#[tokio::test]
 async fn what_was_taken_in_once_is_not_taken_in_again() {
     let desk = Mailbox::open().await;
     let raw = mail("b1", "", "Hello\n");
@@ -218,13 +235,26 @@ async fn html_is_shown_harmless_with_its_own_pictures_and_without_others() {
 }
 
 #[tokio::test]
-async fn a_post_to_a_way_in_that_is_none_is_refused_and_what_is_no_mail_is_kept() {
+async fn a_post_to_a_way_in_that_is_none_is_refused_and_so_is_what_is_no_mail() {
     let desk = Mailbox::open().await;
     let nowhere = Client::new(&desk.app.base)
         .upload("/api/mail/nobody", "message/rfc822", b"From: a@b.example\r\n\r\nx".to_vec())
         .await;
     nowhere.fails(404, "not_found");
-    assert_eq!(desk.try_bring("\n\nno headers at all").await.status, 204);
+    for nothing in ["", "{ \"from\": \"vera@example.org\" }", "\n\nno headers at all"] {
+        let refused = desk.try_bring(nothing).await;
+        let says_what_to_do = refused.text.contains("Post the raw message");
+        refused.fails(422, "invalid_request");
+        assert!(says_what_to_do);
+    }
+    assert_eq!(desk.conversations().await.len(), 0);
+}
+
+#[tokio::test]
+async fn what_lies_in_a_mailbox_and_is_no_mail_is_kept_and_holds_nothing_up() {
+    let desk = Mailbox::open().await;
+    let arrived = Arrived { raw: b"\r\n\r\nno headers at all".to_vec(), ..Arrived::default() };
+    desk.app.running().desk.take_in_mail(MailAccountId(1), arrived).await.unwrap();
     let problem: String = database(desk.app.data_folder())
         .query_row("SELECT json_extract(details, '$.problem') FROM incoming_mails", [], |row| row.get(0))
         .unwrap();
@@ -233,159 +263,11 @@ async fn a_post_to_a_way_in_that_is_none_is_refused_and_what_is_no_mail_is_kept(
 }
 
 #[tokio::test]
-async fn an_agent_who_is_not_proved_to_be_one_does_not_speak_for_the_business() {
-    let desk = Mailbox::open().await;
-    desk.bring(&mail("i1", "", "Hello\n")).await;
-    let id = desk.only().await;
-    desk.app.pass(121).await;
-    let notice = desk.post.gets(1).await;
-    assert_eq!(notice.to, "olga@example.com");
-    let to = notice.mail().reply_to.remove(0).address;
-    let answer = mail("i2", "", "You get it for free.\n")
-        .replace("support@aurora.example", &to)
-        .replace("Vera Vidal <vera@example.org>", "Olga <olga@example.com>");
-    desk.bring(&answer).await;
-    let note = desk.olga.thread(id).await.pop().unwrap();
-    assert_eq!(note["kind"], "note");
-    assert!(note["text"].as_str().unwrap().contains("DKIM"), "{note}");
-    assert_eq!(desk.post.taken().len(), 1, "nothing went to the contact");
-}
-
-#[tokio::test]
-async fn an_agent_is_believed_when_the_server_that_checks_mail_vouches_for_the_envelope() {
-    let desk = Mailbox::open().await;
-    desk.bring(&mail("n1", "", "Hello\n")).await;
-    let id = desk.only().await;
-    desk.app.pass(121).await;
-    let to = desk.post.gets(1).await.mail().reply_to.remove(0).address;
-    let answer = async |id_of_mail: &str, authserv_id: Option<&str>, results: &str| {
-        let raw = mail(id_of_mail, &format!("Authentication-Results: {results}\n"), "You are welcome.\n");
-        let raw = raw
-            .replace("support@aurora.example", &to)
-            .replace("Vera Vidal <vera@example.org>", "Olga <olga@example.com>");
-        let (raw, authserv_id) = (raw.replace('\n', "\r\n").into_bytes(), authserv_id.map(str::to_owned));
-        let arrived = Arrived { raw, authserv_id, ..Arrived::default() };
-        desk.app.running().desk.take_in_mail(MailAccountId(1), arrived).await.unwrap();
-        desk.olga.thread(id).await.pop().unwrap()["kind"].clone()
-    };
-    let ours = Some("mx.aurora.example");
-    let good = "mx.aurora.example; spf=pass smtp.mailfrom=olga@example.com";
-    assert_eq!(answer("n2", ours, "mx.evil.example; spf=pass smtp.mailfrom=olga@example.com").await, "note");
-    assert_eq!(answer("n3", ours, "mx.aurora.example; spf=pass smtp.mailfrom=olga@evil.example").await, "note");
-    assert_eq!(answer("n4", None, good).await, "note", "posted, or fetched from where nobody is named");
-    assert_eq!(answer("n5", ours, good).await, "reply");
-}
-
-#[tokio::test]
-async fn what_answers_a_colleague_stays_among_colleagues() {
-    let desk = Mailbox::open().await;
-    let bea = desk.app.agent("Bea", Role::Agent).await;
-    desk.bring(&mail("q1", "", "Hello\n")).await;
-    let id = desk.only().await;
-    let wishes = json!({ "new_conversation": false, "offline_message": false, "missed_conversation": false, "assigned": false, "mention": true, "summary": "never" });
-    desk.olga.put("/api/v1/profile/mail-settings", wishes).await.ok();
-    bea.write(id, "note", "@Olga is he always like that?").await.ok();
-    desk.app.pass(121).await;
-    eventually("Olga hears of it", async || desk.post.taken().iter().any(|mail| mail.to == "olga@example.com")).await;
-    let notice = desk.post.taken().into_iter().find(|mail| mail.to == "olga@example.com").unwrap();
-    assert!(notice.text().contains("which only colleagues see"), "{}", notice.text());
-    let to = notice.mail().reply_to.remove(0).address;
-    let results = "Authentication-Results: mx.aurora.example; spf=pass smtp.mailfrom=olga@example.com\n";
-    for (number, words) in ["He is a pain.", "/resolve\nSince March."].iter().enumerate() {
-        let raw = mail(&format!("q{}", number + 2), results, &format!("{words}\n"))
-            .replace("support@aurora.example", &to)
-            .replace("Vera Vidal <vera@example.org>", "Olga <olga@example.com>");
-        let raw = raw.replace('\n', "\r\n").into_bytes();
-        let arrived = Arrived { raw, authserv_id: Some("mx.aurora.example".to_owned()), ..Arrived::default() };
-        desk.app.running().desk.take_in_mail(MailAccountId(1), arrived).await.unwrap();
-    }
-    assert_eq!(desk.texts(id).await, ["Hello"], "nothing was said to the customer");
-    let thread = desk.olga.thread(id).await;
-    let notes = thread.iter().filter(|message| message["kind"] == "note").map(|message| message["text"].clone());
-    let expected = ["@Olga is he always like that?", "He is a pain.", "Since March."].map(|text| json!(text));
-    assert_eq!(notes.collect::<Vec<_>>(), expected);
-    assert_eq!(desk.olga.conversation(id).await["status"], "resolved");
-}
-
-#[tokio::test]
 async fn the_name_of_who_checks_mail_has_the_form_of_one() {
     let desk = Mailbox::open().await;
     let server = json!({ "host": "127.0.0.1", "port": 1, "security": "none", "authserv_id": "not a name" });
     let answer = desk.olga.patch("/api/v1/mail-accounts/1", json!({ "incoming": server })).await;
     assert_eq!(answer.body["field"], "incoming.authserv_id", "{:?}", answer.body);
-}
-
-/// A mail as `SendGrid` posts it, with what it has found out about the signature of `example.com`.
-fn posted(raw: &str, dkim: &str) -> Vec<u8> {
-    let field = |name: &str, value: &str| {
-        format!("--form\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
-    };
-    let raw = raw.replace('\n', "\r\n");
-    let verdict = format!("{{@example.com : {dkim}}}");
-    [field("email", &raw), field("dkim", &verdict), "--form--\r\n".to_owned()].concat().into_bytes()
-}
-
-#[tokio::test]
-async fn an_agent_answers_by_mail_and_its_first_line_commands() {
-    let mut desk = Mailbox::open().await;
-    let bea = desk.app.agent("Bea", Role::Agent).await;
-    let account = json!({ "webhook": { "shape": "sendgrid" } });
-    desk.bring(&mail("j1", "", "Do you have it in blue?\n")).await;
-    let account = desk.olga.patch("/api/v1/mail-accounts/1", account).await.ok();
-    desk.way_in = format!("/api/mail/{}", account["webhook"]["token"].as_str().unwrap());
-    let id = desk.only().await;
-    desk.app.pass(121).await;
-    let notices = desk.post.gets(2).await;
-    assert!(["olga@example.com", "bea@example.com"].contains(&notices.to.as_str()));
-    let notice = desk.post.taken().into_iter().find(|mail| mail.to == "olga@example.com").unwrap();
-    let to = notice.mail().reply_to.remove(0).address;
-    let answer = async |mail_id: &str, more: &str, body: &str, dkim: &str| {
-        let raw = mail(mail_id, more, body)
-            .replace("support@aurora.example", &to)
-            .replace("Vera Vidal <vera@example.org>", "Olga <olga@example.com>");
-        let client = Client::new(&desk.app.base);
-        let answer = client.upload(&desk.way_in, "multipart/form-data; boundary=form", posted(&raw, dkim)).await;
-        assert_eq!(answer.status, 204);
-        desk.olga.thread(id).await
-    };
-    let quote = "On Mon, 2 Mar 2026 at 12:00, Aurora wrote:\n> Do you have it in blue?\n";
-    let files = format!(
-        "--b\nContent-Type: text/plain\n\nYes, we do.\n\n{quote}\n--b\nContent-Type: text/csv; name=prices.csv\nContent-Disposition: attachment; filename=prices.csv\n\n1;2\n--b--\n"
-    );
-    let reply = answer("j2", "Content-Type: multipart/mixed; boundary=b\n", &files, "pass").await.pop().unwrap();
-    assert_eq!((&reply["kind"], &reply["text"]), (&json!("reply"), &json!("Yes, we do.")));
-    assert_eq!(
-        (&reply["author"]["name"], &reply["attachments"][0]["name"]),
-        (&json!("Olga Owner"), &json!("prices.csv"))
-    );
-    assert_eq!(desk.olga.conversation(id).await["assignee"]["name"], "Olga Owner");
-    desk.app.pass(61).await;
-    eventually("it goes on to the contact", async || {
-        desk.post.taken().iter().any(|mail| mail.to == "vera@example.org" && mail.text().contains("Yes, we do."))
-    })
-    .await;
-
-    let note = answer("j3", "", &format!("/note Ask the factory.\n\n{quote}"), "pass").await.pop().unwrap();
-    assert_eq!((&note["kind"], &note["text"]), (&json!("note"), &json!("Ask the factory.")));
-    let failed = answer("j4", "", "You get it for free.\n", "fail").await.pop().unwrap();
-    assert_eq!(failed["kind"], "note");
-    assert!(failed["text"].as_str().unwrap().contains("You get it for free."), "{failed}");
-    answer("j5", "", "/assign Bea\n\nShe is from Salto.\n", "pass").await;
-    assert_eq!(desk.olga.assignee(id).await, Some(bea.agent_id));
-    let nobody = answer("j6", "", "/assign Nobody\n", "pass").await.pop().unwrap();
-    assert!(nobody["text"].as_str().unwrap().contains("no such colleague"), "{nobody}");
-    answer("j7", "", "/resolve\nIt is on its way.\n", "pass").await;
-    assert_eq!(desk.olga.conversation(id).await["status"], "resolved");
-    let all = desk.olga.thread(id).await;
-    assert!(all.iter().any(|message| message["kind"] == "reply" && message["text"] == "It is on its way."), "{all:?}");
-
-    let back = posted(&mail("j8", "In-Reply-To: <j1@example.org>\n", "And in red?\n"), "pass");
-    let client = Client::new(&desk.app.base);
-    client.upload(&desk.way_in, "multipart/form-data; boundary=form", back).await.ok();
-    assert_eq!(desk.olga.conversation(id).await["status"], "open");
-    let alone = answer("j9", "", "/resolve\n", "pass").await;
-    assert!(alone.iter().any(|message| message["kind"] == "note" && message["text"] == "/resolve"), "{alone:?}");
-    assert_eq!(desk.olga.conversation(id).await["status"], "resolved");
 }
 
 #[tokio::test]
@@ -401,21 +283,6 @@ async fn a_mail_that_is_too_large_is_shown_with_who_and_what_and_says_where_it_i
         ["(This mail has 60 MB, more than is taken in. It is in the mailbox.)"],
         "nobody has to guess that something is missing"
     );
-}
-
-#[tokio::test]
-async fn an_answer_to_a_notice_without_its_reply_address_is_a_note_and_no_customers_word() {
-    let desk = Mailbox::open().await;
-    desk.bring(&mail("l1", "", "Hello\n")).await;
-    let id = desk.only().await;
-    desk.app.pass(121).await;
-    let notice = desk.post.gets(1).await.header("Message-ID").unwrap();
-    let answer = mail("l2", &format!("In-Reply-To: {notice}\n"), "You get it for free.\n")
-        .replace("Vera Vidal <vera@example.org>", "Olga <olga@example.com>");
-    desk.bring(&answer).await;
-    let note = desk.olga.thread(id).await.pop().unwrap();
-    assert_eq!((&note["kind"], &note["author"]["name"]), (&json!("note"), &json!("Olga Owner")));
-    assert!(note["text"].as_str().unwrap().contains("reply address"), "{note}");
 }
 
 #[tokio::test]
@@ -443,18 +310,74 @@ async fn who_claims_an_address_gets_no_mail_of_whoever_owns_it() {
 }
 
 #[tokio::test]
-async fn an_agents_answer_from_another_address_is_a_note_that_says_so() {
+async fn who_is_sent_a_transcript_is_not_the_contact() {
     let desk = Mailbox::open().await;
-    desk.bring(&mail("n1", "", "Hello\n")).await;
+    desk.bring(&mail("t1", "", "Hello\n")).await;
     let id = desk.only().await;
-    desk.app.pass(121).await;
-    let to = desk.post.gets(1).await.mail().reply_to.remove(0).address;
-    let answer = mail("n2", "", "/note He is a difficult one.\n")
-        .replace("support@aurora.example", &to)
-        .replace("Vera Vidal <vera@example.org>", "Olga <olga@home.example>");
+    let path = format!("/api/v1/conversations/{id}/transcripts");
+    assert_eq!(desk.olga.post(&path, json!({ "email": "boss@example.com" })).await.status, 204);
+    // Where reports of failure go, a holiday's answer goes as well.
+    let sender = desk.post.gets(1).await.from;
+    let answer = mail("t2", "", "Interesting.\n")
+        .replace("support@aurora.example", &sender)
+        .replace("Vera Vidal <vera@example.org>", "Boss <boss@example.com>");
     desk.bring(&answer).await;
-    let note = desk.olga.thread(id).await.pop().unwrap();
-    assert_eq!(note["kind"], "note");
-    let text = note["text"].as_str().unwrap();
-    assert!(text.contains("olga@home.example") && text.contains("another address"), "{text}");
+    let message = desk.olga.thread(id).await.pop().unwrap();
+    assert_eq!((&message["text"], &message["mail"]["is_participant"]), (&json!("Interesting."), &json!(true)));
+    desk.bring(&mail("t3", "", "Mine\n").replace("Vera Vidal <vera@example.org>", "boss@example.com")).await;
+    let own = desk.conversations().await[0].clone();
+    assert_ne!(own["contact"]["id"], desk.olga.conversation(id).await["contact"]["id"], "nothing of it is theirs");
+}
+
+#[tokio::test]
+async fn what_a_provider_asks_before_it_posts_stands_at_its_account_until_it_posts() {
+    let desk = Mailbox::open().await;
+    let account = desk.olga.patch("/api/v1/mail-accounts/1", json!({ "webhook": { "shape": "ses" } })).await.ok();
+    let way_in = format!("/api/mail/{}", account["webhook"]["token"].as_str().unwrap());
+    let url = "https://sns.us-east-1.amazonaws.com/?Action=ConfirmSubscription";
+    let post = async |body: Value| {
+        let body = body.to_string().into_bytes();
+        assert_eq!(Client::new(&desk.app.base).upload(&way_in, "text/plain", body).await.status, 204);
+        desk.olga.get("/api/v1/mail-accounts/1").await.ok()["state"].clone()
+    };
+    let asks = json!({ "Type": "SubscriptionConfirmation", "TopicArn": "arn:t", "SubscribeURL": url });
+    let state = post(asks).await;
+    assert_eq!((&state["webhook_confirmation"], &state["incoming_error"]), (&json!(url), &Value::Null));
+    let notice = json!({
+        "notificationType": "Received",
+        "mail": { "source": "vera@example.org", "destination": ["support@aurora.example"] },
+        "content": mail("s1", "", "Hello\n").replace('\n', "\r\n"),
+        "receipt": { "recipients": ["support@aurora.example"] },
+    });
+    let state = post(json!({ "Type": "Notification", "TopicArn": "arn:t", "Message": notice.to_string() })).await;
+    assert_eq!(state["webhook_confirmation"], Value::Null);
+    assert_eq!(desk.texts(desk.only().await).await, ["Hello"]);
+}
+
+#[tokio::test]
+async fn files_of_mail_that_no_conversation_shows_do_not_stay_for_ever() {
+    let desk = Mailbox::open().await;
+    desk.olga.patch("/api/v1/mail-accounts/1", json!({ "inbox_id": null })).await.ok();
+    let more = "Content-Type: multipart/mixed; boundary=b\n";
+    let body = "--b\nContent-Type: text/plain\n\nHello\n--b\nContent-Type: text/csv; name=prices.csv\n\n1;2\n--b--\n";
+    desk.bring(&mail("u1", more, body)).await;
+    let count = || -> i64 {
+        let sql = "SELECT count(*) FROM attachments WHERE name = 'prices.csv' AND message_id IS NULL";
+        database(desk.app.data_folder()).query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(count(), 1, "the hourly tidying knows of it");
+    desk.app.clock.advance_seconds(86_401);
+    desk.app.running().desk.tidy_up().await.unwrap();
+    assert_eq!(count(), 0);
+}
+
+#[tokio::test]
+async fn a_files_name_is_masked_as_it_is_kept() {
+    let desk = Mailbox::open().await;
+    let more = "Content-Type: multipart/mixed; boundary=b\n";
+    let body = "--b\nContent-Type: text/plain\n\nHello\n--b\nContent-Type: text/csv\nContent-Disposition: attachment; filename=\"4111:1111:1111:1111.csv\"\n\n1;2\n--b--\n";
+    desk.bring(&mail("v1", more, body)).await;
+    let name = desk.olga.thread(desk.only().await).await[0]["attachments"][0]["name"].clone();
+    let digits: String = name.as_str().unwrap().chars().filter(char::is_ascii_digit).collect();
+    assert!(!digits.contains("41111111"), "{name}");
 }

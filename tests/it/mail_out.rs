@@ -36,7 +36,9 @@ async fn an_answer_reaches_who_has_left_in_one_mail_that_can_be_answered() {
     let text = mail.text();
     assert!(text.contains("Yes, <we> do.") && text.contains("Shall I put one aside?"), "{text}");
     assert!(text.starts_with("## Please reply above this line ##"), "{text}");
+    assert!(text.contains("You wrote:\n\n> Do you have it in blue?"), "whoever gets it knows what it answers: {text}");
     let html = mail.mail().html.unwrap();
+    assert!(html.contains("<blockquote") && html.contains("Do you have it in blue?"), "{html}");
     assert!(html.contains("Yes, &lt;we&gt; do.") && html.contains("#2456e6"), "{html}");
     assert_eq!(mail.header("Auto-Submitted"), None, "a person wrote it");
     let answer_to = mail.mail().reply_to.remove(0).address;
@@ -345,7 +347,7 @@ async fn own_words_are_used_unless_they_are_broken() {
     let app = post.house("support@aurora.example").await;
     let olga = app.owner().await;
     let all = olga.get("/api/v1/mail-templates").await.ok();
-    assert_eq!(all.as_array().unwrap().len(), 33);
+    assert_eq!(all.as_array().unwrap().len(), 36);
     let own = json!({ "subject": "{{business.name}} says", "html": "<p>{{#each messages}}{{lines text}}{{/each}}</p>", "text": "{{#each messages}}{{text}}{{/each}}" });
     olga.put("/api/v1/mail-templates/reply/en", own.clone()).await.ok();
     let (_, conversation) = vera(&app).await;
@@ -465,4 +467,67 @@ async fn who_changes_how_often_they_want_a_summary_gets_one_and_not_both() {
         due.push(waiting[0]["due_at"].as_i64().unwrap());
     }
     assert!(due[0] < due[1] && due[1] == due[2] && due[3] == due[0], "{due:?}");
+}
+
+#[tokio::test]
+async fn an_answer_goes_to_the_address_that_its_contact_has_by_then() {
+    let post = Post::start().await;
+    let app = post.house("support@aurora.example").await;
+    let olga = app.owner().await;
+    let (_, conversation) = vera(&app).await;
+    olga.reply(conversation, "Yes, we do.").await;
+    let contact = olga.conversation(conversation).await["contact"]["id"].clone();
+    let path = format!("/api/v1/contacts/{contact}");
+    olga.patch(&path, json!({ "email": "vera.vidal@example.org" })).await.ok();
+    app.pass(61).await;
+    let mail = post.gets(1).await;
+    assert_eq!((mail.to.as_str(), mail.text().contains("Yes, we do.")), ("vera.vidal@example.org", true));
+    eventually("the outbox and the thread say where it went", async || {
+        let message = olga.thread(conversation).await.pop().unwrap();
+        let sent = outbox(&olga).await[0].clone();
+        [&sent["recipient"], &message["mail"]["recipient"]] == [&json!("vera.vidal@example.org"); 2]
+    })
+    .await;
+    // What came back from one address is tried again at the other.
+    post.refuse("550 5.1.1 No such user here");
+    olga.reply(conversation, "Shall I put one aside?").await;
+    app.pass(61).await;
+    eventually("it has failed", async || outbox(&olga).await[0]["state"] == "failed").await;
+    olga.patch(&path, json!({ "email": "vera@vidal.example" })).await.ok();
+    let again = format!("/api/v1/outgoing-mails/{}/attempts", outbox(&olga).await[0]["id"]);
+    assert_eq!(olga.post(&again, json!({})).await.ok()["recipient"], "vera@vidal.example");
+    assert_eq!(post.gets(2).await.to, "vera@vidal.example");
+}
+
+#[tokio::test]
+async fn a_link_that_no_longer_works_is_not_sent() {
+    let post = Post::start().await;
+    let app = post.house("support@aurora.example").await;
+    let olga = app.owner().await;
+    post.refuse("450 4.3.0 Try later");
+    let asked = json!({ "email": "olga@example.com" });
+    assert_eq!(Client::new(&app.base).post("/api/v1/password-recoveries", asked).await.status, 204);
+    eventually("it was refused", async || outbox(&olga).await[0]["error"].is_string()).await;
+    app.pass(3600).await;
+    eventually("it is given up", async || outbox(&olga).await[0]["skip_reason"] == "expired").await;
+    assert_eq!(post.taken().len(), 0);
+}
+
+#[tokio::test]
+async fn a_refusal_of_the_account_gives_no_mail_up() {
+    let post = Post::start().await;
+    let app = post.house("support@aurora.example").await;
+    let olga = app.owner().await;
+    let (_, conversation) = vera(&app).await;
+    post.refuse("550 5.4.5 Daily user sending limit exceeded");
+    olga.reply(conversation, "Yes, we do.").await;
+    app.pass(61).await;
+    eventually("the account is the one to mend", async || {
+        let account = olga.get("/api/v1/mail-accounts/1").await.ok();
+        account["state"]["outgoing_error"].as_str().is_some_and(|error| error.contains("sending limit"))
+    })
+    .await;
+    assert_eq!(outbox(&olga).await[0]["state"], "waiting");
+    app.pass(90).await;
+    assert!(post.gets(1).await.text().contains("Yes, we do."));
 }

@@ -112,8 +112,8 @@ async fn a_notice_is_answered_by_who_wrote_and_not_by_whom_they_name() {
     desk.bring(&form("e2", "olga@example.com", "You get it for free.\n").replace("support@aurora.example", &to)).await;
     let note = desk.olga.thread(id).await.pop().unwrap();
     assert_eq!(note["kind"], "note");
-    let text = note["text"].as_str().unwrap();
-    assert!(text.contains("forms@shop.example") && text.contains("another address"), "{text}");
+    let (from, doubt) = (&note["mail"]["from"]["address"], &note["mail"]["doubt"]);
+    assert_eq!((from, doubt), (&json!("forms@shop.example"), &json!("other_address")));
 }
 
 #[tokio::test]
@@ -135,4 +135,44 @@ async fn a_form_goes_on_for_the_contact_whom_it_named_in_a_sites_inbox_too() {
         .collect();
     let said = [("Do you deliver?", false), ("Hello?", false), ("I am Rita, believe me.", true), ("Anybody?", false)];
     assert_eq!(seen, said);
+}
+
+#[tokio::test]
+async fn a_form_may_write_from_the_mailbox_itself_and_what_only_claims_to_may_not() {
+    let desk = Mailbox::open().await;
+    let from_us = |raw: String| raw.replace("forms@shop.example", "support@aurora.example");
+    desk.bring(&from_us(form("f1", "Rita <rita@example.org>", "Do you deliver?\n"))).await;
+    let id = desk.only().await;
+    assert_eq!(whom(&desk.olga, id).await.1, "rita@example.org");
+    assert_eq!(desk.olga.thread(id).await[0]["mail"]["is_automatic"], false);
+    desk.olga.reply(id, "Yes.").await;
+    desk.app.pass(11).await;
+    assert_eq!(desk.post.gets(1).await.to, "rita@example.org");
+    // Nobody else is named: it is our own mail, or says so.
+    for (id, named) in [("f2", "support@aurora.example"), ("f3", "Support+x@Aurora.example")] {
+        desk.bring(&from_us(form(id, named, "Hello?\n"))).await;
+        let newest = desk.conversations().await[0]["id"].as_i64().unwrap();
+        assert_eq!(desk.olga.thread(newest).await[0]["mail"]["is_automatic"], true, "{named}");
+    }
+}
+
+#[tokio::test]
+async fn a_busy_form_is_no_machine_unless_one_person_or_no_end_of_them_write() {
+    let desk = Mailbox::open().await;
+    let is_automatic = async |conversation: i64| desk.olga.thread(conversation).await.pop().unwrap()["mail"].clone();
+    for number in 0..30 {
+        desk.bring(&form(&format!("g{number}"), &format!("v{number}@example.org"), "Hello\n")).await;
+    }
+    let newest = desk.conversations().await[0]["id"].as_i64().unwrap();
+    assert_eq!(is_automatic(newest).await["is_automatic"], false);
+    for number in 0..21 {
+        desk.bring(&form(&format!("h{number}"), "Rita <rita@example.org>", "Hello\n")).await;
+    }
+    let newest = desk.conversations().await[0]["id"].as_i64().unwrap();
+    assert_eq!(is_automatic(newest).await["is_automatic"], true);
+    for number in 0..150 {
+        desk.bring(&form(&format!("i{number}"), &format!("w{number}@example.org"), "Hello\n")).await;
+    }
+    let newest = desk.conversations().await[0]["id"].as_i64().unwrap();
+    assert_eq!(is_automatic(newest).await["is_automatic"], true);
 }

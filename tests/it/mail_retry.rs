@@ -119,3 +119,49 @@ async fn a_mail_that_is_tried_again_does_not_repeat_what_a_later_one_has_told() 
     }
     assert!(texts.iter().all(|text| !text.contains("Shall I put one aside?")), "{texts:?}");
 }
+
+/// What the thread says of each answer's mail.
+async fn marks(olga: &Client, conversation: i64) -> Vec<(Value, Value)> {
+    let thread = olga.thread(conversation).await;
+    let answers = thread.iter().filter(|message| message["kind"] == "reply" && message["author"]["kind"] == "agent");
+    answers.map(|answer| (answer["mail"]["state"].clone(), answer["mail"]["is_taken_back"].clone())).collect()
+}
+
+#[tokio::test]
+async fn what_was_taken_back_says_so_and_can_be_sent_after_all() {
+    let post = Post::start().await;
+    let app = post.house("support@aurora.example").await;
+    let olga = app.owner().await;
+    let (_, conversation) = vera(&app).await;
+    olga.reply(conversation, "Yes, we do.").await;
+    let mail = outbox(&olga).await[0].clone();
+    let path = format!("/api/v1/outgoing-mails/{}", mail["id"]);
+    let taken_back = olga.delete(&path).await.ok();
+    assert_eq!((&taken_back["state"], &taken_back["skip_reason"]), (&json!("skipped"), &json!("taken_back")));
+    assert_eq!(marks(&olga, conversation).await, [(json!("skipped"), json!(true))]);
+    // What is written afterwards goes by itself, and takes nothing of it along.
+    olga.reply(conversation, "Shall I put one aside?").await;
+    app.pass(61).await;
+    let text = post.gets(1).await.text();
+    assert!(text.contains("Shall I put one aside?") && !text.contains("Yes, we do."), "{text}");
+    let again = olga.post(&format!("{path}/attempts"), json!({})).await.ok();
+    assert_eq!((&again["state"], &again["skip_reason"]), (&json!("waiting"), &Value::Null));
+    let text = post.gets(2).await.text();
+    assert!(text.contains("Yes, we do.") && !text.contains("Shall I put one aside?"), "{text}");
+    let sent = (json!("sent"), json!(false));
+    eventually("both are marked", async || marks(&olga, conversation).await == [sent.clone(), sent.clone()]).await;
+    olga.post(&format!("{path}/attempts"), json!({})).await.fails(422, "invalid_field");
+}
+
+#[tokio::test]
+async fn an_invitation_that_was_taken_back_has_lost_its_link() {
+    let post = Post::start().await;
+    let app = post.house("support@aurora.example").await;
+    let olga = app.owner().await;
+    post.refuse("450 4.2.0 Try later");
+    olga.post("/api/v1/invitations", json!({ "email": "eva@example.com", "role": "agent" })).await.ok();
+    eventually("it was tried", async || outbox(&olga).await[0]["attempts"] == 1).await;
+    let path = format!("/api/v1/outgoing-mails/{}", outbox(&olga).await[0]["id"]);
+    olga.delete(&path).await.ok();
+    olga.post(&format!("{path}/attempts"), json!({})).await.fails(422, "invalid_field");
+}

@@ -49,6 +49,7 @@ mod knowledge_card_search;
 mod limits;
 mod live;
 mod mail_account;
+mod mail_agent;
 mod mail_came_back;
 mod mail_card_masking;
 mod mail_follow_up;

@@ -197,3 +197,45 @@ async fn a_migrated_desk_has_room_for_cards_and_finds_them() {
     olga.post("/api/v1/canned-responses", json!({ "shortcut": "hola", "text": "¡Hola!" })).await.ok();
     app.stop().await;
 }
+
+#[tokio::test]
+async fn why_a_mail_was_not_needed_was_a_sentence_and_is_a_name_now() {
+    let folder = tempfile::tempdir().unwrap();
+    let old = database(folder.path());
+    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/storage/migrations");
+    let mut files: Vec<_> = std::fs::read_dir(migrations).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    for file in files.iter().take(8) {
+        old.execute_batch(&std::fs::read_to_string(file).unwrap()).unwrap();
+    }
+    let mail = |id: u32, state: &str, error: &str| {
+        format!(
+            "INSERT INTO outgoing_mails (id, kind, key, state, recipient, facts, message_id, token, lane, error, created_at)
+             VALUES ({id}, 'test', 'k{id}', '{state}', 'a@b.example', '{{}}', 'm{id}', 't{id}', 3, '{error}', 5);"
+        )
+    };
+    let rows = [
+        mail(1, "skipped", "It was read before it had to be sent."),
+        mail(2, "skipped", "An admin took it back."),
+        mail(3, "failed", "550 no such user"),
+        mail(9, "sent", ""),
+        "DELETE FROM outgoing_mails WHERE id = 9; PRAGMA user_version = 8;".to_owned(),
+    ];
+    old.execute_batch(&rows.concat()).unwrap();
+    drop(old);
+    let options = Options { queue: 10, readers: 1, is_beside_server: false };
+    let (store, _) = Store::open(folder.path(), &options, NOON).unwrap();
+    store.close();
+    let new = database(folder.path());
+    let mut rows = new.prepare("SELECT id, error, skip_reason, lane FROM outgoing_mails ORDER BY id").unwrap();
+    let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))).unwrap();
+    let found: Vec<(i64, Option<String>, Option<String>, i64)> = rows.map(Result::unwrap).collect();
+    let some = |text: &str| Some(text.to_owned());
+    let expected =
+        [(1, None, some("read"), 3), (2, None, some("taken_back"), 3), (3, some("550 no such user"), None, 3)];
+    assert_eq!(found, expected);
+    let sql = "INSERT INTO outgoing_mails (kind, key, state, recipient, facts, message_id, token, lane, created_at)
+               VALUES ('answer_refused', 'k', 'waiting', 'a@b.example', '{}', 'm', 't', 0, 6) RETURNING id";
+    let next: i64 = new.query_row(sql, [], |row| row.get(0)).unwrap();
+    assert_eq!(next, 10, "no number is given twice");
+}

@@ -189,3 +189,12 @@ async fn a_card_number_at_the_edge_of_what_is_kept_is_masked_too() {
     assert_masked(&app, &cards);
     app.stop().await;
 }
+
+#[tokio::test]
+async fn the_line_that_the_inbox_shows_holds_no_number_that_spaces_had_kept_apart() {
+    let app = TestApp::start().await;
+    let (olga, visitor) = (app.owner().await, app.visitor().await);
+    let conversation = app.write(&visitor, "4111    1111    1111    1111").await;
+    let shown = olga.conversation(conversation).await["last_message"]["text"].clone();
+    assert_eq!(shown, "•••• •••• •••• 1111");
+}

@@ -41,6 +41,7 @@ built_in! {
     NewConversation "new_conversation";
     Assigned "assigned";
     Mention "mention";
+    AnswerRefused "answer_refused";
     Summary "summary";
     Invitation "invitation";
     PasswordRecovery "password_recovery";
@@ -118,7 +119,7 @@ fn quote(
 }
 
 fn word(helper: &Helper<'_>) -> Result<String, RenderErrorReason> {
-    let value = helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex("lines", 0))?.value();
+    let value = helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex("lines or quote", 0))?.value();
     Ok(value.as_str().map_or_else(|| if value.is_null() { String::new() } else { value.to_string() }, str::to_owned))
 }
 

@@ -2,33 +2,36 @@
 //! else is kept as a note that says why.
 
 use super::{Shelved, placing, uploader};
+use crate::desk::postman::ReadMail;
 use crate::desk::thread::Draft;
 use crate::desk::{Write, words};
 use crate::domain::agent::Agent;
+use crate::domain::answer_doubt::AnswerDoubt;
 use crate::domain::conversation::{Conversation, Status};
 use crate::domain::id::{AgentId, AttachmentId, ConversationId, MessageId};
 use crate::domain::mail_account::MailAccount;
 use crate::domain::mail_command::{MailCommand, command};
-use crate::domain::message::{Author, MessageKind};
+use crate::domain::message::{Author, Message, MessageKind, MessageMail};
 use crate::domain::permission::Actor;
 use crate::error::{Error, Result};
 use crate::storage::{agent, group};
 
 /// How a mail came that an agent is said to have written.
-pub(super) struct AnswerWay<'a> {
+pub(super) struct AnswerWay {
     /// It answers what a colleague said: who answers that does not speak to the customer.
     pub is_among_us: bool,
     /// A machine wrote it.
     pub is_automatic: bool,
     /// Why it is not taken for the agent's own word, as far as the way tells.
-    pub doubt: Option<&'a str>,
+    pub doubt: Option<AnswerDoubt>,
 }
 
 /// A mail of an agent's that is being taken in.
 struct Answer<'a> {
     account: &'a MailAccount,
+    read: &'a ReadMail,
+    agent: &'a Agent,
     author: Author,
-    id: AgentId,
     files: Vec<AttachmentId>,
     is_among_us: bool,
 }
@@ -40,53 +43,87 @@ impl Write<'_, '_> {
         mut conversation: Conversation,
         id: AgentId,
         shelved: &Shelved,
-        AnswerWay { is_among_us, is_automatic, doubt }: AnswerWay<'_>,
+        AnswerWay { is_among_us, is_automatic, doubt }: AnswerWay,
     ) -> Result<(MessageId, ConversationId)> {
         let agent = agent::get_agent(self.tx, id)?;
         let actor = Actor { id, role: agent.role };
         let files = self.attach(account, shelved)?;
-        let answer = Answer { account, author: self.author(actor)?, id, files, is_among_us };
+        let answer =
+            Answer { account, read: &shelved.read, agent: &agent, author: self.author(actor)?, files, is_among_us };
         let sight = group::get_sight(self.tx, actor)?;
-        let doubt = doubt.or_else(|| reason_to_doubt(&agent, shelved, is_automatic)).or_else(|| {
-            (!sight.sees(conversation.scope())).then_some("the conversation is not theirs to see any more")
-        });
+        let words = shelved.read.reply.as_str();
+        let doubt = doubt
+            .or_else(|| reason_to_doubt(&agent, shelved, is_automatic))
+            .or_else(|| (!sight.sees(conversation.scope())).then_some(AnswerDoubt::OutOfSight));
         if let Some(doubt) = doubt {
-            let from = shelved.read.mail.author().map_or(agent.email.as_str(), |author| author.address.as_str());
-            let text = format!("Mail from {from}, not sent on: {doubt}.\n\n{}", shelved.read.reply);
-            return self.note(&mut conversation, &answer, &text);
+            return self.refuse_answer(&mut conversation, &answer, words, doubt);
         }
-        let (command, rest) = command(&shelved.read.reply);
+        let (command, rest) = command(words);
         match command {
             Some(MailCommand::Note) => self.note(&mut conversation, &answer, rest),
-            Some(MailCommand::Resolve) => {
-                // Alone it is no answer to anybody, and says what was done.
-                let is_alone = rest.trim().is_empty() && answer.files.is_empty();
-                let written = if is_alone {
-                    self.note(&mut conversation, &answer, &shelved.read.reply)?
-                } else {
-                    self.speak(&mut conversation, &answer, rest)?
-                };
-                if conversation.status != Status::Resolved
-                    && actor.may_resolve(conversation.assignee.as_ref().map(|assignee| assignee.id))
-                {
-                    self.resolve(&mut conversation, &answer.author)?;
+            Some(MailCommand::Resolve) => self.resolve_by_mail(&mut conversation, &answer, actor, (words, rest)),
+            Some(MailCommand::Assign(name)) => match self.named_agent(&name)? {
+                None => self.refuse_answer(&mut conversation, &answer, words, AnswerDoubt::UnknownColleague),
+                Some(_) if !sight.may_move(conversation.scope()) => {
+                    self.refuse_answer(&mut conversation, &answer, words, AnswerDoubt::MayNotAssign)
                 }
-                Ok(written)
-            }
-            Some(MailCommand::Assign(name)) => {
-                let to = self.named_agent(&name)?;
-                let Some(to) = to.filter(|_| sight.may_move(conversation.scope())) else {
-                    let text =
-                        format!("/assign {name}: there is no such colleague, or this is not theirs to give.\n\n{rest}");
-                    return self.note(&mut conversation, &answer, &text);
-                };
-                let written = self.note(&mut conversation, &answer, &shelved.read.reply)?;
-                let to = self.assignee(to)?;
-                self.assign(&mut conversation, Some(to), &answer.author, None)?;
-                Ok(written)
-            }
+                Some(to) => {
+                    let written = self.note(&mut conversation, &answer, words)?;
+                    let to = self.assignee(to)?;
+                    self.assign(&mut conversation, Some(to), &answer.author, None)?;
+                    Ok(written)
+                }
+            },
             None => self.speak(&mut conversation, &answer, rest),
         }
+    }
+
+    /// `/resolve`: `rest` is what stands beside it. Alone it is no answer to anybody, and says what was done.
+    fn resolve_by_mail(
+        &self,
+        conversation: &mut Conversation,
+        answer: &Answer<'_>,
+        actor: Actor,
+        (words, rest): (&str, &str),
+    ) -> Result<(MessageId, ConversationId)> {
+        let is_alone = rest.trim().is_empty() && answer.files.is_empty();
+        let assignee = conversation.assignee.as_ref().map(|assignee| assignee.id);
+        // Who answers what is nobody's takes it with that.
+        let is_taken = assignee.is_none() && !is_alone && !answer.is_among_us;
+        if conversation.status != Status::Resolved && !is_taken && !actor.may_resolve(assignee) {
+            return self.refuse_answer(conversation, answer, words, AnswerDoubt::MayNotResolve);
+        }
+        let written =
+            if is_alone { self.note(conversation, answer, words)? } else { self.speak(conversation, answer, rest)? };
+        if conversation.status != Status::Resolved {
+            self.resolve(conversation, &answer.author)?;
+        }
+        Ok(written)
+    }
+
+    /// Keeps it as a note that says why, and tells the agent.
+    fn refuse_answer(
+        &self,
+        conversation: &mut Conversation,
+        answer: &Answer<'_>,
+        text: &str,
+        doubt: AnswerDoubt,
+    ) -> Result<(MessageId, ConversationId)> {
+        let from = answer.read.sender();
+        let mail = MessageMail::Incoming {
+            from: from.clone(),
+            reply_to: None,
+            subject: answer.read.mail.subject.clone(),
+            is_automatic: doubt == AnswerDoubt::Automatic,
+            is_participant: false,
+            has_more: answer.read.has_more_than(text),
+            doubt: Some(doubt),
+        };
+        let note = self.write_as(conversation, answer, MessageKind::Note, text, Some(&mail))?;
+        if doubt.is_told() {
+            self.tell_refused(answer.agent, conversation, &note, &from.address, doubt)?;
+        }
+        Ok((note.id, conversation.id))
     }
 
     /// Says it to whom it answers: to the customer, or to colleagues.
@@ -102,8 +139,9 @@ impl Write<'_, '_> {
         if answer.is_among_us {
             return self.note(conversation, answer, text);
         }
-        self.take_up(conversation, answer.id, &answer.author)?;
-        self.write_as(conversation, answer, MessageKind::Reply, text)
+        self.take_up(conversation, answer.agent.id, &answer.author)?;
+        let reply = self.write_as(conversation, answer, MessageKind::Reply, text, None)?;
+        Ok((reply.id, conversation.id))
     }
 
     fn note(
@@ -112,8 +150,8 @@ impl Write<'_, '_> {
         answer: &Answer<'_>,
         text: &str,
     ) -> Result<(MessageId, ConversationId)> {
-        let text = if text.trim().is_empty() { placing::NO_WORDS } else { text };
-        self.write_as(conversation, answer, MessageKind::Note, text)
+        let note = self.write_as(conversation, answer, MessageKind::Note, text, None)?;
+        Ok((note.id, conversation.id))
     }
 
     fn write_as(
@@ -122,13 +160,15 @@ impl Write<'_, '_> {
         answer: &Answer<'_>,
         kind: MessageKind,
         text: &str,
-    ) -> Result<(MessageId, ConversationId)> {
+        mail: Option<&MessageMail>,
+    ) -> Result<Message> {
+        let text = if text.trim().is_empty() && kind == MessageKind::Note { placing::NO_WORDS } else { text };
         let text = words::masked(text.to_owned());
         let mut draft = Draft::words(kind, &text, uploader(answer.account));
         draft.attachments = &answer.files;
+        draft.mail = mail;
         let message = self.append(conversation, &answer.author, &draft)?;
-        let message = message.ok_or_else(|| Error::internal("a mail without a client id collided"))?;
-        Ok((message.id, conversation.id))
+        message.ok_or_else(|| Error::internal("a mail without a client id collided"))
     }
 
     /// The only agent of a name, or of a first name.
@@ -144,13 +184,12 @@ impl Write<'_, '_> {
 }
 
 /// Why a mail is not taken for the agent's own word.
-fn reason_to_doubt(agent: &Agent, shelved: &Shelved, is_automatic: bool) -> Option<&'static str> {
+fn reason_to_doubt(agent: &Agent, shelved: &Shelved, is_automatic: bool) -> Option<AnswerDoubt> {
     if agent.is_disabled {
-        return Some("the account is switched off");
+        return Some(AnswerDoubt::SwitchedOff);
     }
     if is_automatic {
-        return Some("a machine wrote it");
+        return Some(AnswerDoubt::Automatic);
     }
-    (!shelved.authenticity.is_proven())
-        .then_some("neither a signature (DKIM) nor the mail server says that it really comes from this address")
+    (!shelved.authenticity.is_proven()).then_some(AnswerDoubt::Unproven)
 }

@@ -14,11 +14,14 @@ use crate::desk::postman::{Posted, ReadMail, Unpacked};
 use crate::desk::{Desk, Write, words};
 use crate::domain::attachment::Uploader;
 use crate::domain::card_masking::mask_bytes;
+use crate::domain::event::Change;
 use crate::domain::file_name;
 use crate::domain::id::{ConversationId, MailAccountId, MessageId};
-use crate::domain::incoming_mail::{Authenticity, Automatic, AutomaticKind, IncomingMail, MailDetails, MailPart};
+use crate::domain::incoming_mail::{
+    Authenticity, Automatic, AutomaticKind, IncomingMail, MailAddress, MailDetails, MailPart,
+};
 use crate::domain::mail_account::{MailAccount, MailPlace};
-use crate::domain::mail_matching::{MAILS_PER_HOUR, recipients, tokens};
+use crate::domain::mail_matching::{FORM_MAILS_PER_HOUR, MAILS_PER_HOUR, recipients, tokens};
 use crate::domain::message::TEXT_MAX_CHARS;
 use crate::domain::text;
 use crate::domain::timestamp::Timestamp;
@@ -33,6 +36,8 @@ pub const MAIL_MAX_BYTES: usize = 50 * 1024 * 1024;
 const HTML_MAX_BYTES: usize = 2 * 1024 * 1024;
 /// The most characters of the whole text that are kept to be shown.
 const WHOLE_MAX_CHARS: usize = 200_000;
+/// The most earlier mails that a mail is remembered to go on from.
+const ANCESTORS_MAX: usize = 10;
 /// The most characters of a subject.
 const SUBJECT_MAX_CHARS: usize = 500;
 
@@ -182,17 +187,26 @@ impl Desk {
                     self.take_in_mail(account.id, Arrived { raw, recipients, authenticity, ..Arrived::default() })
                         .await?;
                 }
-                // It works now: what it was asked before is answered.
-                if account.incoming.is_none() && account.state.incoming_error.is_some() {
-                    self.note_fetching(account.id, None).await?;
+                // It posts: what it had asked is answered.
+                if account.state.webhook_confirmation.is_some() {
+                    self.note_posting(account.id, None).await
+                } else {
+                    Ok(())
                 }
-                Ok(())
             }
-            Unpacked::Confirmation { url } => {
-                let message = format!("The provider asks whether you want its posts. Open this once: {url}");
-                self.note_fetching(account.id, Some(message)).await
-            }
+            Unpacked::Confirmation { url } => self.note_posting(account.id, Some(url)).await,
         }
+    }
+
+    /// Remembers what a provider asks before it posts, or that it does.
+    async fn note_posting(&self, id: MailAccountId, asked: Option<String>) -> Result<()> {
+        self.write(move |write| {
+            if mail_account::update_webhook_confirmation(write.tx, id, asked.as_deref())? {
+                write.tell(Change::MailAccountUpdated { mail_account_id: id })?;
+            }
+            Ok(())
+        })
+        .await
     }
 }
 
@@ -207,8 +221,8 @@ impl Write<'_, '_> {
             return Ok(TakenIn::Known);
         }
         let mail = &shelved.read.mail;
-        let automatic = self.automatic(&account, mail)?;
         let own = self.own_addresses()?;
+        let automatic = self.automatic(&account, mail, &own)?;
         let mut details = details_of(shelved, &own, automatic.clone(), self.now);
         let landed = if let Some(problem) = &shelved.problem {
             details.problem = Some(problem.clone());
@@ -223,23 +237,32 @@ impl Write<'_, '_> {
             }
             landed.map(|(message, conversation)| (Some(message), conversation))
         };
+        if landed.is_none_or(|(message, _)| message.is_none()) {
+            // Named by nothing they stay on the shelf for ever: what no message shows is tidied away like any unsent file.
+            self.attach(&account, shelved)?;
+        }
         let is_seen = landed.is_some() && !shelved.is_partial;
         self.remember(&account, shelved, &details, landed)?;
         Ok(if is_seen { TakenIn::New } else { TakenIn::Aside })
     }
 
     /// Why a mail counts as a machine's. Who writes as fast as no person does is one, whatever the headers say.
-    fn automatic(&self, account: &MailAccount, mail: &IncomingMail) -> Result<Option<Automatic>> {
-        if let Some(automatic) = mail.automatic_for(&[account.address.as_str()], &self.mail_mark()?) {
+    fn automatic(&self, account: &MailAccount, mail: &IncomingMail, own: &[String]) -> Result<Option<Automatic>> {
+        if let Some(automatic) = mail.automatic_for(&account.address, own, &self.mail_mark()?) {
             return Ok(Some(automatic));
         }
-        let Some(from) = mail.author() else { return Ok(None) };
+        let Some(from) = mail.author().map(|from| from.address.as_str()) else { return Ok(None) };
         let since = self.now.plus_seconds(-3600);
-        let count = incoming_mail::count_mails_from(self.tx, &from.address, since, MAILS_PER_HOUR)?;
-        Ok((count >= MAILS_PER_HOUR).then(|| Automatic {
-            kind: AutomaticKind::Generated,
-            evidence: format!("More than {MAILS_PER_HOUR} mails within an hour"),
-        }))
+        let named = mail.answers_to(own).map(|named| named.address.as_str());
+        let most = if incoming_mail::count_mails_for(self.tx, (from, named), since, MAILS_PER_HOUR)? >= MAILS_PER_HOUR {
+            MAILS_PER_HOUR
+        } else if incoming_mail::count_mails_from(self.tx, from, since, FORM_MAILS_PER_HOUR)? >= FORM_MAILS_PER_HOUR {
+            FORM_MAILS_PER_HOUR
+        } else {
+            return Ok(None);
+        };
+        let evidence = format!("More than {most} mails within an hour");
+        Ok(Some(Automatic { kind: AutomaticKind::Generated, evidence }))
     }
 
     fn remember(
@@ -282,6 +305,16 @@ impl ReadMail {
         self.mail.is_cut = true;
     }
 
+    /// Who wrote it, if it says so.
+    fn sender(&self) -> MailAddress {
+        self.mail.author().cloned().unwrap_or_else(|| MailAddress { name: None, address: String::new() })
+    }
+
+    /// Whether it says more than `text`, which is shown of it.
+    fn has_more_than(&self, text: &str) -> bool {
+        self.whole.trim() != text.trim() || self.mail.html.is_some()
+    }
+
     /// What nobody could read: kept as it came.
     fn unreadable(raw: &[u8]) -> Self {
         Self {
@@ -301,6 +334,7 @@ fn details_of(shelved: &Shelved, own: &[String], automatic: Option<Automatic>, n
         reply_to: mail.answers_to(own).cloned(),
         to: mail.to.clone(),
         cc: mail.cc.clone(),
+        references: mail.ancestors(ANCESTORS_MAX),
         // A clock that goes wrong must not put a mail into the future.
         sent_at: mail.sent_at.map(|at| Timestamp(at).min(now)),
         automatic,
@@ -328,7 +362,7 @@ async fn shelve(files: &Files, parts: Vec<MailPart>) -> Result<Vec<NewAttachment
         }
         let mut upload = files.begin(part.body.len() as u64).await?;
         upload.write(&part.body).await?;
-        let new = files.keep_named(upload, file_name::sanitize(&part.name), &part.content_type).await?;
+        let new = files.keep_named(upload, words::masked(file_name::sanitize(&part.name)), &part.content_type).await?;
         shelved.push(NewAttachment { content_id: part.content_id, ..new });
     }
     Ok(shelved)

@@ -4,6 +4,7 @@ use super::answering::AnswerWay;
 use super::{Shelved, uploader};
 use crate::desk::Write;
 use crate::desk::thread::{Beginning, Draft};
+use crate::domain::answer_doubt::AnswerDoubt;
 use crate::domain::conversation::{Conversation, Scope, Status};
 use crate::domain::id::{AttachmentId, ContactId, ConversationId, MessageId};
 use crate::domain::inbox::{Inbox, InboxKind};
@@ -56,16 +57,23 @@ impl Write<'_, '_> {
         let Some(conversation) = answered else {
             return self.begin(account, shelved, whom, is_automatic);
         };
+        // Whoever stands behind a list is only what somebody says: what proves an agent is about From.
+        let is_to_agent = way.answered.as_ref().is_some_and(|answered| answered.agent.is_some());
+        let from = if is_to_agent { mail.from.as_ref().map_or("", |from| from.address.as_str()) } else { from };
         let is_by_token = way.answered.as_ref().is_some_and(|answered| answered.is_by_token);
-        let is_among_us = way.answered.as_ref().is_some_and(|answered| answered.kind == MailKind::Mention);
+        // Who answers that an answer was refused may have meant colleagues.
+        let is_among_us = way
+            .answered
+            .as_ref()
+            .is_some_and(|answered| matches!(answered.kind, MailKind::Mention | MailKind::AnswerRefused));
         match way.writer(from, &self.addresses_of(&conversation)?) {
             Writer::Agent(agent) => {
-                let doubt = (!is_by_token).then_some("it did not go to the reply address of the mail that it answers");
+                let doubt = (!is_by_token).then_some(AnswerDoubt::NotToReplyAddress);
                 let how = AnswerWay { is_among_us, is_automatic, doubt };
                 self.answer_as_agent(account, conversation, agent, shelved, how).map(Some)
             }
             Writer::NotTheAgent(agent) => {
-                let doubt = Some("it comes from another address than the agent's own");
+                let doubt = Some(AnswerDoubt::OtherAddress);
                 let how = AnswerWay { is_among_us, is_automatic, doubt };
                 self.answer_as_agent(account, conversation, agent, shelved, how).map(Some)
             }
@@ -246,14 +254,14 @@ impl Write<'_, '_> {
         let attachments = self.attach(account, shelved)?;
         let words = [&read.reply, &read.whole, &read.mail.subject].into_iter().find(|words| !words.trim().is_empty());
         let text = words.map_or(NO_WORDS, String::as_str);
-        let from = read.mail.author().cloned().unwrap_or(MailAddress { name: None, address: String::new() });
         let mail = MessageMail::Incoming {
-            from,
+            from: read.sender(),
             reply_to: named.cloned(),
             subject: read.mail.subject.clone(),
             is_automatic,
             is_participant,
-            has_more: read.whole.trim() != text.trim() || read.mail.html.is_some(),
+            has_more: read.has_more_than(text),
+            doubt: None,
         };
         let mut draft = Draft::words(MessageKind::Reply, text, uploader(account));
         draft.attachments = &attachments;

@@ -5,7 +5,6 @@ use crate::domain::id::ConversationId;
 use crate::domain::incoming_mail::{Bounce, BounceKind, IncomingMail};
 use crate::domain::mail_account::MailAccount;
 use crate::domain::mail_matching::{recipients, tokens};
-use crate::domain::outgoing_mail::MailState;
 use crate::error::Result;
 use crate::storage::outgoing_mail;
 use crate::storage::outgoing_mail::StoredMail;
@@ -51,7 +50,7 @@ impl Write<'_, '_> {
     fn mark_undelivered(&self, ours: &StoredMail, bounce: &Bounce) -> Result<()> {
         let recipient = &ours.mail.recipient;
         let error = reason(bounce);
-        outgoing_mail::update_ended(self.tx, ours.mail.id, MailState::Bounced, &error)?;
+        outgoing_mail::update_bounced(self.tx, ours.mail.id, &error)?;
         if bounce.condemns_address() {
             self.note_failure(recipient, &error, ours.mail.contact_id)?;
         }

@@ -15,12 +15,19 @@ use crate::domain::language::Language;
 use crate::domain::mail_account::MailAccount;
 use crate::domain::message::{AuthorKind, Message, MessageMail};
 use crate::domain::outgoing_mail::{MailKind, OutgoingMail};
+use crate::domain::text;
 use crate::error::Result;
 use crate::storage::outgoing_mail::StoredMail;
-use crate::storage::{agent, attachment, contact, inbox, mail_template, message, outgoing_mail, setting};
+use crate::storage::{
+    agent, attachment, contact, inbox, incoming_mail, mail_template, message, outgoing_mail, setting,
+};
 
 /// The most messages that one mail tells of.
 const MESSAGES_MAX: i64 = 100;
+/// The most messages that an answer reminds of.
+const ASKED_MAX: i64 = 3;
+/// The most characters of each.
+const ASKED_MAX_CHARS: usize = 1000;
 /// The most bytes of files that go along; larger ones are linked to. Most servers take 20 to 25 MB, and base64 makes
 /// three bytes into four.
 const FILES_MAX_BYTES: i64 = 10_000_000;
@@ -39,7 +46,7 @@ pub(super) fn compose(
     let messages = messages(write, stored, about)?;
     let (references, in_reply_to) = match about.filter(|_| mail.kind == MailKind::Reply) {
         Some(about) => {
-            let references = outgoing_mail::list_references(write.tx, about.id)?;
+            let references = references(write, about)?;
             let last = references.last().cloned();
             (references, last)
         }
@@ -59,6 +66,7 @@ pub(super) fn compose(
             "id": about.id, "subject": about.subject, "url": write.page_of(about),
         })),
         "messages": messages.iter().map(|message| message_words(write, message, zone, &is_attached)).collect::<Vec<_>>(),
+        "asked": asked(write, stored, about)?,
         "facts": facts(write, stored)?,
         "settings_url": format!("{}/settings/profile", write.base_url),
         "takes_answers": takes_answers,
@@ -95,6 +103,15 @@ pub(super) fn compose(
     })
 }
 
+/// The mails that an answer goes on from, the nearest last: what the contact's first one went on from, and the conversation's own.
+fn references(write: &Write<'_, '_>, about: &Conversation) -> Result<Vec<String>> {
+    let own = outgoing_mail::list_references(write.tx, about.id)?;
+    let mut all = incoming_mail::find_ancestors(write.tx, about.id)?;
+    all.retain(|reference| !own.contains(reference));
+    all.extend(own);
+    Ok(all)
+}
+
 /// What only this kind of mail knows: fixed when it was wished for, or found out now.
 fn facts(write: &Write<'_, '_>, stored: &StoredMail) -> Result<Value> {
     match (stored.mail.kind, stored.mail.agent_id) {
@@ -106,7 +123,12 @@ fn facts(write: &Write<'_, '_>, stored: &StoredMail) -> Result<Value> {
 /// Whether an answer to a mail finds its way back. An agent's only by the token in its address: a mail to the mailbox itself
 /// says nothing of who was told.
 fn takes_answers(mail: &OutgoingMail, account: &MailAccount) -> bool {
-    let is_answered = mail.kind == MailKind::Reply || (mail.agent_id.is_some() && account.has_plus_addresses);
+    let is_answered = match mail.kind {
+        MailKind::Reply => true,
+        // Whom that would speak to, a customer or colleagues, is nothing to guess.
+        MailKind::AnswerRefused => false,
+        _ => mail.agent_id.is_some() && account.has_plus_addresses,
+    };
     is_answered && mail.conversation_id.is_some() && account.is_heard()
 }
 
@@ -137,7 +159,7 @@ fn messages(write: &Write<'_, '_>, stored: &StoredMail, about: Option<&Conversat
     let last = stored.last_message_id.unwrap_or(MessageId(i64::MAX));
     match stored.mail.kind {
         MailKind::Reply => message::list_answers_between(write.tx, about.id, (first, last), MESSAGES_MAX),
-        MailKind::Mention => Ok(vec![message::get_message(write.tx, first)?]),
+        MailKind::Mention | MailKind::AnswerRefused => Ok(vec![message::get_message(write.tx, first)?]),
         // What others have written by mail is not shown to the contact anywhere.
         MailKind::Transcript => {
             let all = message::list_newest_replies(write.tx, about.id, last, MESSAGES_MAX * 5)?;
@@ -145,6 +167,32 @@ fn messages(write: &Write<'_, '_>, stored: &StoredMail, about: Option<&Conversat
             Ok(all.into_iter().filter(is_theirs).collect())
         }
         _ => message::list_newest_replies(write.tx, about.id, last, 3),
+    }
+}
+
+/// What the contact had written before they were answered, the last of it: who is answered the next day has forgotten it.
+fn asked(write: &Write<'_, '_>, stored: &StoredMail, about: Option<&Conversation>) -> Result<Vec<String>> {
+    let (MailKind::Reply, Some(about), Some(first)) = (stored.mail.kind, about, stored.first_message_id) else {
+        return Ok(Vec::new());
+    };
+    let before = message::list_newest_replies(write.tx, about.id, MessageId(first.0 - 1), ASKED_MAX)?;
+    let is_theirs = |message: &&Message| {
+        message.author.kind == AuthorKind::Contact
+            && !message.mail.as_ref().is_some_and(|mail| mail.is_participants() || mail.is_automatic())
+    };
+    let mut asked: Vec<String> =
+        before.iter().rev().take_while(is_theirs).map(|message| shortened(&message.text)).collect();
+    asked.retain(|text| !text.is_empty());
+    asked.reverse();
+    Ok(asked)
+}
+
+/// As much of a message as reminds of it.
+fn shortened(text: &str) -> String {
+    let text = text.trim();
+    match text::cut(text, ASKED_MAX_CHARS) {
+        cut if cut == text => cut,
+        cut => format!("{} …", cut.trim_end()),
     }
 }
 

@@ -57,14 +57,18 @@ impl Desk {
         let done = self
             .write_for(caller, move |write, _| {
                 let stored = outgoing_mail::get_outgoing_mail(write.tx, id)?;
-                if matches!(stored.mail.state, MailState::Sent | MailState::Skipped) {
-                    return Err(Error::field("state", "Only mail that waits, failed or came back can be tried again."));
-                }
-                if stored.mail.kind.is_secret() && stored.mail.state == MailState::Bounced {
-                    let message = "Its link is not kept once it has gone out. Invite, or ask for the password, again.";
+                let OutgoingMail { kind, state, .. } = stored.mail;
+                let is_done = matches!(state, MailState::Sent | MailState::Skipped) && !stored.mail.is_taken_back();
+                if is_done {
+                    let message = "Only mail that waits, failed, came back or was taken back can be tried again.";
                     return Err(Error::field("state", message));
                 }
-                write.lift_failure(&stored.mail.recipient, stored.mail.contact_id)?;
+                if kind.is_secret() && matches!(state, MailState::Bounced | MailState::Skipped) {
+                    let message = "Its link is not kept any more. Invite, or ask for the password, again.";
+                    return Err(Error::field("state", message));
+                }
+                let recipient = write.readdress(&stored.mail)?;
+                write.lift_failure(&recipient, stored.mail.contact_id)?;
                 outgoing_mail::begin_again(write.tx, id, write.now)?;
                 write.ring_outbox();
                 write.show_mail(id)?;
@@ -85,8 +89,7 @@ impl Desk {
                 if !matches!(stored.mail.state, MailState::Waiting | MailState::Failed) {
                     return Err(Error::field("state", "This mail has gone out already, or is not wanted any more."));
                 }
-                outgoing_mail::update_ended(write.tx, id, MailState::Skipped, "An admin took it back.")?;
-                write.show_mail(id)?;
+                write.take_back(&stored)?;
                 Ok(outgoing_mail::get_outgoing_mail(write.tx, id)?.mail)
             })
             .await?;

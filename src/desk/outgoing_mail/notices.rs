@@ -9,7 +9,7 @@ use crate::desk::{Caller, Desk, Write};
 use crate::domain::agent::{Agent, Invitation, is_email};
 use crate::domain::id::ConversationId;
 use crate::domain::mail_settings::MailSettings;
-use crate::domain::outgoing_mail::{MailKind, MailState};
+use crate::domain::outgoing_mail::{MailKind, SkipReason};
 use crate::domain::permission::{Actor, Sight};
 use crate::domain::summary::{next_summary, period};
 use crate::domain::timestamp::Timestamp;
@@ -102,7 +102,7 @@ impl Write<'_, '_> {
                 self.ring_outbox();
             } else {
                 // An admin has taken back the one of that time.
-                outgoing_mail::update_ended(self.tx, id, MailState::Skipped, "Another time was chosen.")?;
+                outgoing_mail::update_skipped(self.tx, id, SkipReason::Rescheduled)?;
             }
             return self.show_mail(id);
         }

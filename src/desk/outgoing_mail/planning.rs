@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::desk::{WithPresence, Write, secret};
 use crate::domain::agent::{Agent, is_email};
+use crate::domain::answer_doubt::AnswerDoubt;
 use crate::domain::conversation::{Conversation, Status};
 use crate::domain::event::Change;
 use crate::domain::group::MemberRole;
@@ -112,7 +113,7 @@ impl Write<'_, '_> {
         // In a mailbox a reply is nothing but a mail: that it is on its way is seen at once.
         if let Some(mail_id) = id.filter(|_| kind == InboxKind::Email) {
             let (state, recipient) = (MailState::Waiting, email.to_owned());
-            let mail = MessageMail::Outgoing { mail_id, state, recipient, error: None };
+            let mail = MessageMail::Outgoing { mail_id, state, recipient, error: None, is_taken_back: false };
             message::update_mail(self.tx, message.id, &mail)?;
             message.mail = Some(mail);
         }
@@ -187,6 +188,28 @@ impl Write<'_, '_> {
         let (recipient, about) = (agent.email.as_str(), Some(conversation));
         let wish = Wish { kind, key: &key, recipient, agent: Some(agent.id), about, first: message, after_seconds };
         self.wish(&wish, &json!({})).map(|_| ())
+    }
+
+    /// What an agent has answered by mail was not sent on, and is `note` now: they wait for nothing else to tell them.
+    pub(in crate::desk) fn tell_refused(
+        &self,
+        agent: &Agent,
+        conversation: &Conversation,
+        note: &Message,
+        from: &str,
+        doubt: AnswerDoubt,
+    ) -> Result<()> {
+        let key = format!("answer_refused:{}", note.id);
+        let wish = Wish {
+            kind: MailKind::AnswerRefused,
+            key: &key,
+            recipient: &agent.email,
+            agent: Some(agent.id),
+            about: Some(conversation),
+            first: Some(note),
+            after_seconds: 0,
+        };
+        self.wish(&wish, &json!({ "sent_from": from, "doubt": doubt })).map(|_| ())
     }
 
     /// Colleagues that a note names, `@Ana` or `@Ana Lopez`, hear of it.

@@ -4,6 +4,7 @@ use super::lanes::PAUSE;
 use super::letter;
 use crate::desk::postman::{Delivery, Letter};
 use crate::desk::{Desk, WithPresence, Write};
+use crate::domain::agent::is_email;
 use crate::domain::conversation::Status;
 use crate::domain::event::Change;
 use crate::domain::id::{ConversationId, MailAccountId, MessageId, OutgoingMailId};
@@ -11,7 +12,8 @@ use crate::domain::inbox::InboxKind;
 use crate::domain::mail_account::address_key;
 use crate::domain::message::{Activity, Author, AuthorKind, MessageMail};
 use crate::domain::outgoing_mail::{
-    MailFacts, MailKind, MailState, MailVerdict, OutgoingMail, backoff_seconds, is_tried_again, verdict,
+    MailFacts, MailKind, MailState, MailVerdict, OutgoingMail, SkipReason, backoff_seconds, is_expired, is_tried_again,
+    verdict,
 };
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Error, Result};
@@ -55,18 +57,25 @@ impl Write<'_, '_> {
     /// Decides about a mail whose time has come. What is to be sent is fixed before it is tried, and the attempt is counted:
     /// after a crash in the midst of it the same mail is sent again, with the same Message-ID.
     fn prepare(&self, id: OutgoingMailId) -> Result<Option<Letter>> {
-        let stored = outgoing_mail::get_outgoing_mail(self.tx, id)?;
+        let mut stored = outgoing_mail::get_outgoing_mail(self.tx, id)?;
         // Meanwhile somebody took it back, or it was looked up twice.
         if stored.mail.state != MailState::Waiting || stored.mail.due_at.is_none_or(|due| due > self.now) {
             return Ok(None);
         }
+        if stored.mail.attempts == 0 {
+            stored.mail.recipient = self.readdress(&stored.mail)?;
+        }
         let (kind, facts) = (stored.mail.kind, self.facts_of(&stored)?);
+        if is_expired(kind, stored.mail.created_at, self.now) {
+            outgoing_mail::update_skipped(self.tx, id, SkipReason::Expired)?;
+            return self.show_mail(id).map(|()| None);
+        }
         if stored.mail.attempts == 0 {
             match verdict(kind, &facts, self.now) {
                 MailVerdict::Send => {}
                 MailVerdict::Wait(until) => return outgoing_mail::put_off(self.tx, id, until).map(|()| None),
                 MailVerdict::Skip(reason) => {
-                    outgoing_mail::update_ended(self.tx, id, MailState::Skipped, reason.sentence())?;
+                    outgoing_mail::update_skipped(self.tx, id, reason)?;
                     return self.show_mail(id).map(|()| None);
                 }
                 MailVerdict::Fail => return self.give_up(&stored, &facts).map(|()| None),
@@ -92,21 +101,49 @@ impl Write<'_, '_> {
         letter::compose(self, &stored, account, about.as_ref()).map(Some)
     }
 
+    /// Where a mail goes that has not been tried: an answer to the address that its contact has by now.
+    pub(super) fn readdress(&self, mail: &OutgoingMail) -> Result<String> {
+        let (MailKind::Reply, Some(about)) = (mail.kind, mail.conversation_id) else {
+            return Ok(mail.recipient.clone());
+        };
+        let now = conversation::get_conversation(self.tx, about)?.contact.email;
+        let now = now.filter(|email| is_email(email) && address_key(email) != address_key(&mail.recipient));
+        let Some(now) = now else { return Ok(mail.recipient.clone()) };
+        outgoing_mail::update_recipient(self.tx, mail.id, &now)?;
+        Ok(now)
+    }
+
     /// Does not even try: mail to this address came back. Whoever waits for it hears so, and may try it all the same.
     fn give_up(&self, stored: &StoredMail, facts: &MailFacts) -> Result<()> {
-        self.leave_out_read(stored, facts)?;
-        outgoing_mail::fix_told(self.tx, stored.mail.id, (facts.told(stored.mail.kind), facts.newest))?;
+        self.settle_told(stored, facts)?;
         let why = self.failure_of(&stored.mail.recipient)?.unwrap_or_default();
         let why = why.trim_end_matches('.');
         let error = format!("Mail to this address came back: {why}. Send it again if the address works by now.");
         self.refuse(stored, &error, true)
     }
 
+    /// Fixes which messages a mail tells of that is not even tried.
+    fn settle_told(&self, stored: &StoredMail, facts: &MailFacts) -> Result<()> {
+        self.leave_out_read(stored, facts)?;
+        outgoing_mail::fix_told(self.tx, stored.mail.id, (facts.told(stored.mail.kind), facts.newest))
+    }
+
+    /// Takes a mail back.
+    pub(super) fn take_back(&self, stored: &StoredMail) -> Result<()> {
+        // What is written from now on goes into another mail.
+        if stored.mail.attempts == 0 {
+            self.settle_told(stored, &self.facts_of(stored)?)?;
+        }
+        outgoing_mail::update_skipped(self.tx, stored.mail.id, SkipReason::TakenBack)?;
+        self.show_mail(stored.mail.id)
+    }
+
     /// Messages that wait to be mailed since an earlier try, and were read elsewhere meanwhile, say so.
     fn leave_out_read(&self, stored: &StoredMail, facts: &MailFacts) -> Result<()> {
         let range = stored.first_message_id.zip(facts.told(stored.mail.kind)).filter(|(first, read)| first <= read);
         let (Some(range), Some(about)) = (range, stored.mail.conversation_id) else { return Ok(()) };
-        let left_out = OutgoingMail { state: MailState::Skipped, ..stored.mail.clone() };
+        let left_out =
+            OutgoingMail { state: MailState::Skipped, skip_reason: Some(SkipReason::Read), ..stored.mail.clone() };
         self.mark_messages(&left_out, about, range)
     }
 
@@ -227,9 +264,10 @@ impl Write<'_, '_> {
                 state: mail.state,
                 recipient: mail.recipient.clone(),
                 error: mail.error.clone().filter(|_| !matches!(mail.state, MailState::Skipped | MailState::Sent)),
+                is_taken_back: mail.is_taken_back(),
             };
             // Words that were read in the widget are no mail, unless somebody waits to see it go.
-            let is_shown = mail.state != MailState::Skipped || message.mail.is_some();
+            let is_shown = mail.state != MailState::Skipped || mail.is_taken_back() || message.mail.is_some();
             if !is_shown || message.mail.as_ref() == Some(&shown) {
                 continue;
             }

@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0006_flows.sql"),
     include_str!("../migrations/0007_mail.sql"),
     include_str!("../migrations/0008_mail_lanes.sql"),
+    include_str!("../migrations/0009_mail_reasons.sql"),
 ];
 
 /// Brings the database at `path` to this program's schema. One that holds data is copied to `backups` first.

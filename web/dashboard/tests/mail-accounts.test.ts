@@ -180,6 +180,7 @@ function mail(id: number, more: Partial<OutgoingMail> = {}): OutgoingMail {
     attempts: 0,
     due_at: null,
     error: null,
+    skip_reason: null,
     created_at: 0,
     sent_at: null,
     ...more,
@@ -239,4 +240,12 @@ test('what has gone out is neither tried again nor taken back', () => {
   expect([mayRetry(mail(1, { state: 'sent' })), mayCancel(mail(1, { state: 'sent' }))]).toEqual([false, false]);
   expect([mayRetry(mail(1, { state: 'bounced' })), mayCancel(mail(1, { state: 'bounced' }))]).toEqual([true, false]);
   expect([mayRetry(mail(1)), mayCancel(mail(1))]).toEqual([true, true]);
+});
+
+test('what was taken back can be sent after all, unless its link is forgotten', () => {
+  expect(mayRetry(mail(1, { state: 'skipped', skip_reason: 'read' }))).toBe(false);
+  const takenBack = { state: 'skipped', skip_reason: 'taken_back' } as const;
+  expect([mayRetry(mail(1, takenBack)), mayCancel(mail(1, takenBack))]).toEqual([true, false]);
+  expect(mayRetry(mail(1, { ...takenBack, kind: 'invitation' }))).toBe(false);
+  expect(mayRetry(mail(1, { state: 'bounced', kind: 'password_recovery' }))).toBe(false);
 });

@@ -6,15 +6,16 @@ import type { LiveEvent, Message, MessageMail } from '../src/lib/api-types';
 import { activityWords } from '../src/lib/desk/activity-text';
 import { Desk, desk } from '../src/lib/desk/desk.svelte';
 import { words } from '../src/lib/i18n.svelte';
-import { isTrouble, reachOf, wayOut } from '../src/lib/mail/message-mail';
+import { doubtOf, isTrouble, reachOf, wayOut } from '../src/lib/mail/message-mail';
 import { session } from '../src/lib/session.svelte';
 import { author, conversation, fakeApi, ME, message, session as aSession } from './support/fakes';
 
 const went = (state: Extract<MessageMail, { direction: 'outgoing' }>['state'], error: string | null = null) =>
-  ({ direction: 'outgoing', state, error, mail_id: 1, recipient: 'vera@example.org' }) as const;
+  ({ direction: 'outgoing', state, error, mail_id: 1, recipient: 'vera@example.org', is_taken_back: false }) as const;
 
 const came = (more: Partial<Extract<MessageMail, { direction: 'incoming' }>> = {}): MessageMail => ({
   direction: 'incoming',
+  doubt: null,
   from: { name: 'Vera Lund', address: 'vera@example.org' },
   has_more: true,
   is_automatic: false,
@@ -130,4 +131,21 @@ test('mail is marked in the thread: as automatic, as from another address, and b
   expect(screen.getByText('550 no')).toBeTruthy();
   // The outbox is for admins.
   expect(screen.queryByRole('link')).toBeNull();
+});
+
+test('a note that was to be an answer says why it is none, and shows all of the mail', () => {
+  expect(doubtOf(came())).toBeNull();
+  expect(doubtOf(went('sent'))).toBeNull();
+  const refused = came({ doubt: 'other_address', from: { name: null, address: 'olga@home.example' } });
+  const why = 'it came from olga@home.example, which is not the address of the account';
+  expect(doubtOf(refused)).toBe(`Not sent on: ${why}.`);
+  const note = message(1, { kind: 'note', author: author('agent', ME), mail: refused });
+  render(MessageBubble, { message: note, contact: 'Vera', isFirst: true, isLast: false, isSeen: false });
+  expect(screen.getByText(/Not sent on/)).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Show the whole mail' })).toBeTruthy();
+});
+
+test('what an admin took back is told from what was not needed', () => {
+  expect(wayOut(went('skipped'))).toBe('Not sent by e-mail: not needed');
+  expect(wayOut({ ...went('skipped'), is_taken_back: true })).toBe('Not sent by e-mail: taken back');
 });

@@ -107,6 +107,9 @@ export interface AgentSummary {
   picture_url: string | null;
 }
 
+/** Why a mail is not taken for an agent's own word, or can't be followed. */
+export type AnswerDoubt = 'other_address' | 'not_to_reply_address' | 'unproven' | 'automatic' | 'switched_off' | 'out_of_sight' | 'unknown_colleague' | 'may_not_assign' | 'may_not_resolve';
+
 /** A secret for programs that act as an agent. */
 export interface ApiToken {
   created_at: Timestamp;
@@ -1276,6 +1279,8 @@ export interface MailAccountState {
   incoming_error: string | null;
   /** What the outgoing server last said, when it took nothing. */
   outgoing_error: string | null;
+  /** The provider asks whether its posts are wanted: an address of the provider's to be opened once. */
+  webhook_confirmation: string | null;
 }
 
 /** A mailbox. */
@@ -1298,13 +1303,15 @@ export interface MailDetails {
   is_cut: boolean;
   /** Why nothing came of it, in a sentence. */
   problem: string | null;
+  /** The mails that it says it goes on from, the nearest last, as Message-IDs without brackets; of many the last few. */
+  references: string[];
   reply_to: MailAddress | null;
   sent_at: Timestamp | null;
   to: MailAddress[];
 }
 
 /** What a mail is for. */
-export type MailKind = 'reply' | 'transcript' | 'offline_message' | 'missed_conversation' | 'new_conversation' | 'assigned' | 'mention' | 'summary' | 'invitation' | 'password_recovery' | 'test';
+export type MailKind = 'reply' | 'transcript' | 'offline_message' | 'missed_conversation' | 'new_conversation' | 'assigned' | 'mention' | 'answer_refused' | 'summary' | 'invitation' | 'password_recovery' | 'test';
 
 /** What tokens for signing in are got with (RFC 6749 section 6). */
 export interface MailOauth {
@@ -1449,6 +1456,7 @@ export type MessageKind = 'reply' | 'note' | 'activity';
 /** How a message came or went by e-mail. */
 export type MessageMail = {
   direction: 'incoming';
+  doubt: AnswerDoubt | null;
   from: MailAddress;
   /** More was written than the message shows: quotes, a signature, or a format. */
   has_more: boolean;
@@ -1461,6 +1469,8 @@ export type MessageMail = {
 } | {
   direction: 'outgoing';
   error: string | null;
+  /** An admin decided that it does not go out. */
+  is_taken_back: boolean;
   mail_id: OutgoingMailId;
   recipient: string;
   state: MailState;
@@ -1784,6 +1794,7 @@ export interface OutgoingMail {
   /** The address it goes to. */
   recipient: string;
   sent_at: Timestamp | null;
+  skip_reason: SkipReason | null;
   state: MailState;
 }
 
@@ -2307,6 +2318,9 @@ export interface SimulationRequest {
   settings?: Record<string, unknown> | null;
   world?: SimWorld;
 }
+
+/** Why a mail is not needed. */
+export type SkipReason = 'read' | 'settled' | 'elsewhere' | 'returned' | 'switched_off' | 'unwanted' | 'rescheduled' | 'expired' | 'taken_back';
 
 /** Where a conversation stands. */
 export type Status = 'open' | 'pending' | 'resolved';

@@ -25,6 +25,7 @@ const en = {
   'accounts.sending_fails': 'Sending fails',
   'accounts.sends_by': 'Sends by {host}',
   'accounts.to_inbox': 'New mail goes to {name}',
+  'accounts.unconfirmed': 'Amazon waits for your confirmation, in this account’s settings.',
 
   'account.address': 'E-mail address',
   'account.address_hint': 'As others write to it, such as support@example.com.',
@@ -128,6 +129,8 @@ const en = {
   'webhook.address': 'Address to post to',
   'webhook.address_text': 'Give this address to your provider. Whoever knows it can bring mail in: keep it secret.',
   'webhook.card': 'Mail by webhook',
+  'webhook.confirm': 'Amazon asks whether you want its posts. Nothing comes before you have said yes, once.',
+  'webhook.confirm_open': 'Confirm with Amazon',
   'webhook.mailgun': 'Mailgun',
   'webhook.none': 'Nobody posts mail',
   'webhook.postmark': 'Postmark',
@@ -170,6 +173,7 @@ const en = {
   'outbox.show_all': 'Show all',
   'outbox.soon': 'in a moment',
 
+  'kind.answer_refused': 'Answer not sent on',
   'kind.assigned': 'Assigned to an agent',
   'kind.invitation': 'Invitation',
   'kind.mention': 'Mention',
@@ -181,6 +185,16 @@ const en = {
   'kind.summary': 'Summary',
   'kind.test': 'Test',
   'kind.transcript': 'Transcript',
+
+  'skip.elsewhere': 'It went on to somebody else before it had to be sent.',
+  'skip.expired': 'What it was for is no longer possible: the link in it has expired.',
+  'skip.read': 'It was read before it had to be sent.',
+  'skip.rescheduled': 'Another time was chosen.',
+  'skip.returned': 'Mail to this address came back.',
+  'skip.settled': 'It was answered, or done, before it had to be sent.',
+  'skip.switched_off': 'The account that it goes to is switched off.',
+  'skip.taken_back': 'An admin took it back.',
+  'skip.unwanted': 'Whoever would get it wants no such mail any more.',
 
   'template.back': 'Words of mails',
   'template.broken': 'As it stands it cannot be used. Until it is mended, the built-in words go out.',
@@ -202,6 +216,7 @@ const en = {
   'template.text': 'Text',
   'template.text_hint': 'For mail programs that show no HTML.',
 
+  'template.about_answer_refused': 'To an agent whose answer by e-mail was not sent on.',
   'template.about_assigned': 'To an agent who was given a conversation.',
   'template.about_invitation': 'To somebody who is invited to become an agent.',
   'template.about_mention': 'To an agent whom a colleague named in a note.',

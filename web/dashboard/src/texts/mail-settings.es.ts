@@ -27,6 +27,7 @@ const es = {
   'accounts.sending_fails': 'No se puede enviar',
   'accounts.sends_by': 'Envía por {host}',
   'accounts.to_inbox': 'El correo nuevo va a {name}',
+  'accounts.unconfirmed': 'Amazon espera tu confirmación, en los ajustes de esta cuenta.',
 
   'account.address': 'Dirección de correo',
   'account.address_hint': 'La dirección a la que te escriben, como soporte@example.com.',
@@ -131,6 +132,8 @@ const es = {
   'webhook.address_text':
     'Dale esta dirección a tu proveedor. Quien la conozca puede hacer entrar correo: mantenla en secreto.',
   'webhook.card': 'Correo por webhook',
+  'webhook.confirm': 'Amazon pregunta si quieres sus envíos. No llega nada hasta que digas que sí, una vez.',
+  'webhook.confirm_open': 'Confirmar con Amazon',
   'webhook.mailgun': 'Mailgun',
   'webhook.none': 'Nadie entrega correo',
   'webhook.postmark': 'Postmark',
@@ -174,6 +177,7 @@ const es = {
   'outbox.show_all': 'Mostrar todos',
   'outbox.soon': 'en un momento',
 
+  'kind.answer_refused': 'Respuesta no enviada',
   'kind.assigned': 'Asignación a un agente',
   'kind.invitation': 'Invitación',
   'kind.mention': 'Mención',
@@ -185,6 +189,16 @@ const es = {
   'kind.summary': 'Resumen',
   'kind.test': 'Prueba',
   'kind.transcript': 'Transcripción',
+
+  'skip.elsewhere': 'Pasó a otra persona antes de que hiciera falta enviarlo.',
+  'skip.expired': 'Ya no servía: su enlace caducó.',
+  'skip.read': 'Se leyó antes de que hiciera falta enviarlo.',
+  'skip.rescheduled': 'Se eligió otro momento.',
+  'skip.returned': 'El correo a esta dirección volvió.',
+  'skip.settled': 'Se respondió o se resolvió antes de que hiciera falta enviarlo.',
+  'skip.switched_off': 'La cuenta a la que va está desactivada.',
+  'skip.taken_back': 'Un administrador lo retiró.',
+  'skip.unwanted': 'Quien lo recibiría ya no quiere estos correos.',
 
   'template.back': 'Textos de los correos',
   'template.broken': 'Así no se puede usar. Hasta que se corrija salen los textos incluidos.',
@@ -206,6 +220,7 @@ const es = {
   'template.text': 'Texto',
   'template.text_hint': 'Para programas de correo que no muestran HTML.',
 
+  'template.about_answer_refused': 'A un agente cuya respuesta por correo no se envió.',
   'template.about_assigned': 'Al agente que recibió una conversación.',
   'template.about_invitation': 'A quien se invita a ser agente.',
   'template.about_mention': 'Al agente a quien un colega nombró en una nota.',

@@ -27,6 +27,7 @@ const pt = {
   'accounts.sending_fails': 'Não consegue enviar',
   'accounts.sends_by': 'Envia por {host}',
   'accounts.to_inbox': 'E-mails novos vão para {name}',
+  'accounts.unconfirmed': 'A Amazon espera sua confirmação, nos ajustes desta conta.',
 
   'account.address': 'Endereço de e-mail',
   'account.address_hint': 'Aquele para o qual as pessoas escrevem, como suporte@example.com.',
@@ -132,6 +133,8 @@ const pt = {
   'webhook.address_text':
     'Dê este endereço ao seu provedor. Quem o conhece pode fazer entrar e-mails: mantenha em segredo.',
   'webhook.card': 'E-mails por webhook',
+  'webhook.confirm': 'A Amazon pergunta se você quer os envios dela. Nada chega antes de você dizer sim, uma vez.',
+  'webhook.confirm_open': 'Confirmar com a Amazon',
   'webhook.mailgun': 'Mailgun',
   'webhook.none': 'Ninguém entrega e-mails',
   'webhook.postmark': 'Postmark',
@@ -174,6 +177,7 @@ const pt = {
   'outbox.show_all': 'Mostrar todos',
   'outbox.soon': 'em um instante',
 
+  'kind.answer_refused': 'Resposta não enviada',
   'kind.assigned': 'Atribuição a um agente',
   'kind.invitation': 'Convite',
   'kind.mention': 'Menção',
@@ -185,6 +189,16 @@ const pt = {
   'kind.summary': 'Resumo',
   'kind.test': 'Teste',
   'kind.transcript': 'Transcrição',
+
+  'skip.elsewhere': 'Passou para outra pessoa antes de precisar ser enviado.',
+  'skip.expired': 'Já não servia: o link dele expirou.',
+  'skip.read': 'Foi lido antes de precisar ser enviado.',
+  'skip.rescheduled': 'Outro momento foi escolhido.',
+  'skip.returned': 'O e-mail para este endereço voltou.',
+  'skip.settled': 'Foi respondido ou resolvido antes de precisar ser enviado.',
+  'skip.switched_off': 'A conta para a qual ele vai está desativada.',
+  'skip.taken_back': 'Um administrador o retirou.',
+  'skip.unwanted': 'Quem o receberia não quer mais estes e-mails.',
 
   'template.back': 'Textos dos e-mails',
   'template.broken': 'Assim não pode ser usado. Até ser corrigido, saem os textos de fábrica.',
@@ -206,6 +220,7 @@ const pt = {
   'template.text': 'Texto',
   'template.text_hint': 'Para programas de e-mail que não mostram HTML.',
 
+  'template.about_answer_refused': 'A um agente cuja resposta por e-mail não foi enviada.',
   'template.about_assigned': 'Ao agente que recebeu uma conversa.',
   'template.about_invitation': 'A quem é convidado para ser agente.',
   'template.about_mention': 'Ao agente que um colega citou em uma nota.',

@@ -14,6 +14,17 @@ const en = {
   'composer.mail_off_mailbox': 'E-mail is not set up: nothing goes out',
   'composer.mail_set_up': 'Set up e-mail',
 
+  'doubt.automatic': 'a machine wrote it',
+  'doubt.may_not_assign': 'a colleague had the conversation, and it was not theirs to hand over',
+  'doubt.may_not_resolve': 'it was not theirs to resolve',
+  'doubt.not_to_reply_address': 'it did not go to the reply address of a mail that can be answered',
+  'doubt.other_address': 'it came from {from}, which is not the address of the account',
+  'doubt.out_of_sight': 'the conversation was not theirs to see any more',
+  'doubt.refused': 'Not sent on: {why}.',
+  'doubt.switched_off': 'the account is switched off',
+  'doubt.unknown_colleague': '/assign names nobody, or several colleagues',
+  'doubt.unproven': 'nothing proves that it came from {from}',
+
   'facts.follows': 'Goes on from',
   'facts.subject': 'Subject',
 
@@ -59,6 +70,7 @@ const en = {
   'mail.show_pictures': 'Show pictures',
   'mail.show_whole': 'Show the whole mail',
   'mail.skipped': 'Not sent by e-mail: not needed',
+  'mail.taken_back': 'Not sent by e-mail: taken back',
   'mail.text': 'Text only',
   'mail.to': 'To',
   'mail.to_outbox': 'See the outbox',

@@ -16,6 +16,17 @@ const es = {
   'composer.mail_off_mailbox': 'El correo no está configurado: no sale nada',
   'composer.mail_set_up': 'Configurar el correo',
 
+  'doubt.automatic': 'lo escribió una máquina',
+  'doubt.may_not_assign': 'la conversación la tenía otra persona y no podía pasarla',
+  'doubt.may_not_resolve': 'no podía resolver la conversación',
+  'doubt.not_to_reply_address': 'no llegó a la dirección de respuesta de un correo que se pueda contestar',
+  'doubt.other_address': 'llegó de {from}, que no es la dirección de la cuenta',
+  'doubt.out_of_sight': 'ya no podía ver la conversación',
+  'doubt.refused': 'No se envió: {why}.',
+  'doubt.switched_off': 'la cuenta está desactivada',
+  'doubt.unknown_colleague': '/assign no nombra a nadie, o nombra a varios',
+  'doubt.unproven': 'nada prueba que venga de {from}',
+
   'facts.follows': 'Continúa',
   'facts.subject': 'Asunto',
 
@@ -61,6 +72,7 @@ const es = {
   'mail.show_pictures': 'Mostrar imágenes',
   'mail.show_whole': 'Ver el correo entero',
   'mail.skipped': 'No se envió por correo: no hacía falta',
+  'mail.taken_back': 'No se envió por correo: retirado',
   'mail.text': 'Solo texto',
   'mail.to': 'Para',
   'mail.to_outbox': 'Ver la bandeja de salida',

@@ -15,6 +15,17 @@ const pt = {
   'composer.mail_off_mailbox': 'O e-mail não está configurado: nada sai',
   'composer.mail_set_up': 'Configurar o e-mail',
 
+  'doubt.automatic': 'foi escrito por uma máquina',
+  'doubt.may_not_assign': 'a conversa estava com outra pessoa e não podia ser passada',
+  'doubt.may_not_resolve': 'não podia resolver a conversa',
+  'doubt.not_to_reply_address': 'não chegou ao endereço de resposta de um e-mail que possa ser respondido',
+  'doubt.other_address': 'veio de {from}, que não é o endereço da conta',
+  'doubt.out_of_sight': 'já não podia ver a conversa',
+  'doubt.refused': 'Não foi enviado: {why}.',
+  'doubt.switched_off': 'a conta está desativada',
+  'doubt.unknown_colleague': '/assign não indica ninguém, ou indica mais de uma pessoa',
+  'doubt.unproven': 'nada prova que veio de {from}',
+
   'facts.follows': 'Continua',
   'facts.subject': 'Assunto',
 
@@ -59,6 +70,7 @@ const pt = {
   'mail.show_pictures': 'Mostrar imagens',
   'mail.show_whole': 'Ver o e-mail inteiro',
   'mail.skipped': 'Não enviado por e-mail: não foi preciso',
+  'mail.taken_back': 'Não enviado por e-mail: retirado',
   'mail.text': 'Só texto',
   'mail.to': 'Para',
   'mail.to_outbox': 'Ver a caixa de saída',

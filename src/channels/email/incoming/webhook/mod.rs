@@ -55,6 +55,9 @@ pub enum Unpacked {
     },
 }
 
+/// So many lines are looked through for a header.
+const HEAD_MAX_LINES: usize = 1000;
+
 /// A post that is not taken. Sending the same again is of no use.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
@@ -62,6 +65,8 @@ pub enum Refused {
     Malformed(&'static str),
     #[error("{0}")]
     Misconfigured(&'static str),
+    #[error("The body is no mail. Post the raw message as it came, from its first header on.")]
+    NoMessage,
     #[error("This is a notice of {0}, and no mail.")]
     NoMail(&'static str),
 }
@@ -72,7 +77,8 @@ pub enum Refused {
 /// It is not of that shape, or the service is set up to keep the mail for itself.
 pub fn unpack(shape: Shape, content_type: &str, body: &[u8]) -> Result<Unpacked, Refused> {
     match shape {
-        Shape::Raw => Ok(one(Delivered { raw: body.to_vec(), ..Delivered::default() })),
+        Shape::Raw if has_a_header(body) => Ok(one(Delivered { raw: body.to_vec(), ..Delivered::default() })),
+        Shape::Raw => Err(Refused::NoMessage),
         Shape::Mailgun => {
             mailgun::unpack(&Form::read(content_type, body).ok_or(Refused::Malformed("Mailgun"))?).map(one)
         }
@@ -82,6 +88,18 @@ pub fn unpack(shape: Shape, content_type: &str, body: &[u8]) -> Result<Unpacked,
         }
         Shape::Ses => ses::unpack(body),
     }
+}
+
+/// Whether it begins as mail does: with one of the headers that all mail has, or nearly all (RFC 5322 section 3.6).
+fn has_a_header(body: &[u8]) -> bool {
+    const HEADERS: [&str; 8] =
+        ["from", "to", "date", "subject", "message-id", "received", "return-path", "mime-version"];
+    let lines = body.trim_ascii_start().split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let head = lines.take_while(|line| !line.is_empty());
+    head.take(HEAD_MAX_LINES).any(|line| {
+        let name = line.split(|byte| *byte == b':').next().filter(|name| name.len() < line.len());
+        name.is_some_and(|name| HEADERS.iter().any(|header| name.trim_ascii().eq_ignore_ascii_case(header.as_bytes())))
+    })
 }
 
 fn one(delivered: Delivered) -> Unpacked {

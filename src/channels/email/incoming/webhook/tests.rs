@@ -36,6 +36,14 @@ fn a_raw_message_is_taken_as_it_is() {
 }
 
 #[test]
+fn what_is_no_mail_is_no_raw_message() {
+    let json = b"{\n  \"from\": \"vera@example.org\",\n  \"subject\": \"Hello\"\n}";
+    for body in [&b""[..], b"\r\n\r\n", b"Hello", b"from=vera&subject=hello", json, b"X: y\n\nFrom: a"] {
+        assert_eq!(unpack(Shape::Raw, "message/rfc822", body), Err(Refused::NoMessage), "{}", body.escape_ascii());
+    }
+}
+
+#[test]
 fn mailguns_fields_make_a_message() {
     let fields = multipart(&[
         ("name=\"recipient\"", b"shop+a@in.example"),

@@ -9,7 +9,14 @@ export function isTrouble(mail: MessageMail): boolean {
   return mail.direction === 'outgoing' && (mail.state === 'failed' || mail.state === 'bounced');
 }
 
-export function wayOut({ state, error }: Outgoing): string {
+/** Why an agent's answer by mail is only a note. */
+export function doubtOf(mail: MessageMail): string | null {
+  if (mail.direction !== 'incoming' || !mail.doubt) return null;
+  return t('doubt.refused', { why: t(`doubt.${mail.doubt}`, { from: mail.from.address }) });
+}
+
+export function wayOut({ state, error, is_taken_back: isTakenBack }: Outgoing): string {
+  if (isTakenBack) return t('mail.taken_back');
   // What was tried once and waits for its next turn is not quite the same as what is only gathered.
   if (state === 'waiting' && error) return t('mail.waiting_error');
   return t(`mail.${state}`);

@@ -81,5 +81,10 @@ export class MailOutbox {
   }
 }
 
-export const mayRetry = ({ state }: OutgoingMail) => state === 'waiting' || state === 'failed' || state === 'bounced';
+/** The link of an invitation or for a password is forgotten once its mail is done with. */
+const hasSecret = ({ kind }: OutgoingMail) => kind === 'invitation' || kind === 'password_recovery';
+export const mayRetry = (mail: OutgoingMail) => {
+  if (mail.state === 'waiting' || mail.state === 'failed') return true;
+  return !hasSecret(mail) && (mail.state === 'bounced' || mail.skip_reason === 'taken_back');
+};
 export const mayCancel = ({ state }: OutgoingMail) => state === 'waiting' || state === 'failed';
