@@ -159,7 +159,7 @@ fn sample(kind: MailKind, language: Language, business: &str, base_url: &str, ow
         language,
         template: Some(own),
         mark: String::new(),
-        words: sample_words(business, base_url),
+        words: sample_words(kind, business, base_url),
         files: Vec::new(),
         at: crate::domain::timestamp::Timestamp(0),
         account,
@@ -173,7 +173,7 @@ fn sample_link(base_url: &str) -> String {
     format!("{base_url}/invitation/sample")
 }
 
-fn sample_words(business: &str, base_url: &str) -> Value {
+fn sample_words(kind: MailKind, business: &str, base_url: &str) -> Value {
     let said = |author: &str, is_contact: bool, text: &str| {
         json!({
             "author": author, "is_contact": is_contact, "is_bot": false, "text": text, "options": null,
@@ -181,16 +181,19 @@ fn sample_words(business: &str, base_url: &str) -> Value {
             "files": [{ "name": "blue.jpg", "url": format!("{base_url}/files/sample/blue.jpg"), "is_attached": true }],
         })
     };
+    let answer = said("Ana", false, &format!("{SAID}\nShall I put one aside for you?"));
+    let messages = match kind {
+        // These tell only what was answered.
+        MailKind::Reply | MailKind::AnswerRefused => vec![answer],
+        _ => vec![said("Vera Vidal", true, "Do you have it in blue?"), answer],
+    };
     json!({
         "business": { "name": business, "site_url": "https://example.com" },
         "inbox": { "name": "Support", "color": DEFAULT_COLOR, "on_color": "#ffffff" },
         "recipient": { "name": "Vera Vidal", "first_name": "Vera" },
         "contact": { "name": "Vera Vidal", "email": "vera@example.com", "first_name": "Vera" },
         "conversation": { "id": 42, "subject": "The blue one", "url": format!("{base_url}/inbox/open/42") },
-        "messages": [
-            said("Vera Vidal", true, "Do you have it in blue?"),
-            said("Ana", false, &format!("{SAID}\nShall I put one aside for you?")),
-        ],
+        "messages": messages,
         "asked": ["Do you have it in blue?"],
         "account": { "address": "support@example.com" },
         "facts": {

@@ -1,6 +1,9 @@
+import { render, screen } from '@testing-library/svelte';
 import { beforeEach, expect, test, vi } from 'vitest';
+import AccountRow from '../src/components/mail/AccountRow.svelte';
+import WebhookCard from '../src/components/mail/WebhookCard.svelte';
 import type { Api } from '../src/lib/api';
-import type { MailServer, OutgoingMail } from '../src/lib/api-types';
+import type { MailAccount, MailServer, OutgoingMail } from '../src/lib/api-types';
 import { words } from '../src/lib/i18n.svelte';
 import { NewAccount } from '../src/lib/mail/new-account.svelte';
 import { MailOutbox, mayCancel, mayRetry } from '../src/lib/mail/outbox.svelte';
@@ -248,4 +251,29 @@ test('what was taken back can be sent after all, unless its link is forgotten', 
   expect([mayRetry(mail(1, takenBack)), mayCancel(mail(1, takenBack))]).toEqual([true, false]);
   expect(mayRetry(mail(1, { ...takenBack, kind: 'invitation' }))).toBe(false);
   expect(mayRetry(mail(1, { state: 'bounced', kind: 'password_recovery' }))).toBe(false);
+});
+
+test('what Amazon asks before it posts is shown at the account, and in the list of accounts', async () => {
+  const question = 'https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription';
+  const posted = (asked: string | null): MailAccount => ({
+    id: 1,
+    address: 'support@example.com',
+    name: '',
+    inbox_id: null,
+    is_default: true,
+    has_plus_addresses: true,
+    outgoing: null,
+    incoming: null,
+    webhook: { shape: 'ses', token: 'abc', signing_key: null },
+    state: { outgoing_error: null, incoming_error: null, webhook_confirmation: asked, fetched_at: null },
+    created_at: 0,
+  });
+  const { rerender } = render(WebhookCard, { account: posted(question), isChanged: false, onchange: () => {} });
+  expect(screen.getByRole('link', { name: 'Confirm with Amazon' }).getAttribute('href')).toBe(question);
+  await rerender({ account: posted(null) });
+  expect(screen.queryByRole('link', { name: 'Confirm with Amazon' })).toBeNull();
+  const list = render(AccountRow, { account: posted(question) });
+  expect(screen.getByText(/Amazon waits for your confirmation/)).toBeTruthy();
+  await list.rerender({ account: posted(null) });
+  expect(screen.queryByText(/Amazon waits/)).toBeNull();
 });

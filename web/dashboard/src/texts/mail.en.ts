@@ -82,6 +82,7 @@ const en = {
   'mail_state.failed': 'Failed',
   'mail_state.sent': 'Sent',
   'mail_state.skipped': 'Not needed',
+  'mail_state.taken_back': 'Taken back',
   'mail_state.waiting': 'Waiting',
 
   'my_mail.assigned': 'A conversation is given to me',

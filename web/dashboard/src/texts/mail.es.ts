@@ -84,6 +84,7 @@ const es = {
   'mail_state.failed': 'Falló',
   'mail_state.sent': 'Enviado',
   'mail_state.skipped': 'No hacía falta',
+  'mail_state.taken_back': 'Retirado',
   'mail_state.waiting': 'En espera',
 
   'my_mail.assigned': 'Me asignan una conversación',

@@ -82,6 +82,7 @@ const pt = {
   'mail_state.failed': 'Falhou',
   'mail_state.sent': 'Enviado',
   'mail_state.skipped': 'Não foi preciso',
+  'mail_state.taken_back': 'Retirado',
   'mail_state.waiting': 'Esperando',
 
   'my_mail.assigned': 'Uma conversa é atribuída a mim',
