@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ammonia::{Builder, UrlRelative};
 
+use super::html::cost::is_affordable;
+use super::masking::mask_html;
 use super::quoted_text::text_of_html;
 use crate::desk::postman::CleanHtml;
 
@@ -78,15 +80,26 @@ const LOOKS: &[&str] = &[
 /// Where links may lead.
 const SCHEMES: &[&str] = &["http", "https", "mailto", "tel"];
 
-/// The most attributes of one tag. The parser compares each with all others, so a tag of a megabyte would cost minutes.
-const ATTRIBUTES_MAX: usize = 1_000;
+/// Elements that go with all that is in them: it is no text, or text for programs that lack something.
+const HIDDEN: [&str; 8] = ["script", "style", "title", "head", "iframe", "noembed", "noframes", "noscript"];
 
-/// Makes HTML harmless. `pictures` are the addresses of those that came along, by content id.
+/// Makes HTML harmless. `pictures` are the addresses of those that came along, by content id. What would take a parser more than
+/// any honest mail takes is shown as text.
 #[must_use]
 pub fn clean(html: &str, pictures: &BTreeMap<String, String>, shows_remote: bool) -> CleanHtml {
-    if !is_parseable(html) {
-        return CleanHtml { html: ammonia::clean_text(&text_of_html(html)), blocked: 0 };
+    let mut clean = if is_affordable(html) {
+        as_html(html, pictures, shows_remote)
+    } else {
+        CleanHtml { html: ammonia::clean_text(&text_of_html(html)), blocked: 0 }
+    };
+    // A parser moves what stands where it may not, and reads what nobody else does: digits may only now be one number.
+    if let Some(masked) = mask_html(&clean.html) {
+        clean.html = masked;
     }
+    clean
+}
+
+fn as_html(html: &str, pictures: &BTreeMap<String, String>, shows_remote: bool) -> CleanHtml {
     let blocked = Arc::new(AtomicUsize::new(0));
     let (counter, pictures) = (Arc::clone(&blocked), by_small_letters(pictures));
     let filter = move |element: &str, attribute: &str, value: &str| match (element, attribute) {
@@ -109,32 +122,13 @@ pub fn clean(html: &str, pictures: &BTreeMap<String, String>, shows_remote: bool
     CleanHtml { html, blocked: blocked.load(Ordering::Relaxed) }
 }
 
-/// Whether no tag has more attributes than any honest one: counted by what stands between white space and slashes.
-fn is_parseable(html: &str) -> bool {
-    let mut parts = 0;
-    let mut was_apart = false;
-    for byte in html.bytes() {
-        let is_apart = byte.is_ascii_whitespace() || matches!(byte, b'/' | b'"' | b'\'');
-        match byte {
-            b'<' | b'>' => parts = 0,
-            _ if is_apart && !was_apart => parts += 1,
-            _ => {}
-        }
-        if parts > ATTRIBUTES_MAX * 8 {
-            return false;
-        }
-        was_apart = is_apart;
-    }
-    true
-}
-
 fn builder() -> Builder<'static> {
     let mut builder = Builder::default();
     builder
         .add_tags(["font", "center", "u", "big"])
         .rm_tags(["map", "area"])
         .add_generic_attributes(LOOKS)
-        .clean_content_tags(HashSet::from(["script", "style", "title", "head"]))
+        .clean_content_tags(HashSet::from(HIDDEN))
         .filter_style_properties(STYLES.iter().copied().collect())
         .url_schemes(SCHEMES.iter().copied().chain(["cid"]).collect())
         // Ours begin with a slash; others were taken out before.
@@ -180,7 +174,10 @@ fn is_fetching(style: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::path::{Path, PathBuf};
+
     use super::*;
+    use crate::channels::email::incoming;
 
     fn cleaned(html: &str) -> CleanHtml {
         let pictures = BTreeMap::from([("Logo@Shop".to_owned(), "/files/token/logo.png".to_owned())]);
@@ -242,5 +239,97 @@ mod tests {
         let link = cleaned("<a href=\"https://shop.example/a?b=c\">x</a><a href=\"mailto:a@b.example\">y</a>").html;
         assert!(link.contains("https://shop.example/a?b=c") && link.contains("mailto:"), "{link}");
         assert!(link.contains("noopener") && link.contains("_blank"), "{link}");
+    }
+
+    fn numbered(times: usize, written: impl Fn(usize) -> String) -> String {
+        (0..times).map(written).collect()
+    }
+
+    #[test]
+    fn what_would_take_a_parser_too_long_is_shown_as_text() {
+        let fonts = numbered(1_000, |size| format!("<font size={size}>"));
+        let names = numbered(20_000, |name| format!("b{name}< "));
+        let quoted = numbered(20_000, |name| format!("b{name}=\">\" "));
+        let many = numbered(100, |name| format!("a{name} "));
+        for (name, html) in [
+            ("fonts in each paragraph", format!("<p>{fonts}{}", "<p>x".repeat(500))),
+            ("deep", "<div>x".repeat(10_000)),
+            ("deep lists", "<ul><li>x".repeat(4_000)),
+            ("ends in the deep", format!("x{}{}", "<span>".repeat(4_000), "</p>".repeat(4_000))),
+            ("names with brackets", format!("x<a {names}>")),
+            ("values with brackets", format!("x<a {quoted}>")),
+            ("a tag in a style to one, none to the other", format!("x<svg><style><a {names}></style></svg>")),
+            ("attributes of the page", format!("x{}", numbered(15_000, |name| format!("<html a{name}>")))),
+            ("attributes of what is open", format!("x{}", numbered(400, |name| format!("<b c{name} {many}>")))),
+            ("out of a table", format!("{}<table>{}", "<i>x</i>".repeat(15_000), "<b></b>".repeat(15_000))),
+            ("in each other", format!("x<select>{}", "<selectedcontent>".repeat(4_000))),
+        ] {
+            let CleanHtml { html, .. } = cleaned(&html);
+            assert!(html.contains('x') && !html.contains('<'), "{name}: {}", html.get(..100).unwrap_or(&html));
+        }
+    }
+
+    #[test]
+    fn old_mail_long_threads_and_large_tables_stay_html() {
+        let nested =
+            |open: &str, close: &str, times| [open.repeat(times), "x".to_owned(), close.repeat(times)].concat();
+        for html in [
+            "<p>x".repeat(3_000),
+            "x<br>".repeat(3_000),
+            "<li>x".repeat(3_000),
+            "<p><font size=2 face=Arial>x".repeat(3_000),
+            "<p><a name=x>y".repeat(3_000),
+            "<b>x".repeat(500),
+            format!("<table>{}", "<tr><td><font color=red>x<td>y".repeat(3_000)),
+            nested("<table width=100%><tr><td align=center>", "</td></tr></table>", 100),
+            nested("<div class=gmail_quote><div>On, wrote:</div><blockquote><div>", "</div></blockquote></div>", 200),
+            format!("<p>{}", "&#1087;".repeat(20_000)),
+            format!("<table>{}</table>", "<tr><td style='color:red'>1</td><td>2</td></tr>".repeat(2_000)),
+            format!("<!--[if mso]>{}<![endif]--><p>x", "<v:rect a=1 b=2 c=3 d=4></v:rect>".repeat(500)),
+            format!("<style>{}</style><p>x", "a < b { color : red } ".repeat(2_000)),
+        ] {
+            let CleanHtml { html: shown, .. } = cleaned(&html);
+            assert!(shown.contains('<'), "{}", html.get(..60).unwrap_or(&html));
+        }
+    }
+
+    #[test]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "where the corpus is concerns no server, and no key of its configuration"
+    )]
+    fn real_mail_stays_html() {
+        let folder = std::env::var_os("RECADO_CORPUS")
+            .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"), PathBuf::from);
+        let mut folders: Vec<PathBuf> = ["email", "email_bodies"].iter().map(|name| folder.join(name)).collect();
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+                let path = entry.path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let raw = std::fs::read(&path).unwrap();
+                let read = incoming::read(&raw).ok().and_then(|mail| mail.html);
+                let html = read.unwrap_or_else(|| String::from_utf8_lossy(&raw).into_owned());
+                assert!(is_affordable(&html), "{}", path.display());
+            }
+        }
+    }
+
+    #[test]
+    fn a_card_number_that_only_shows_in_the_end_is_masked() {
+        for html in [
+            "<table><tr><td>1111 1111 1111</td></tr>4111 </table>",
+            "4111 <svg><style><b>1111 1111 1111</b></style></svg>",
+            "4111 <svg><![CDATA[1111]]></svg> 1111 1111",
+            "4111 <textarea>1111</textarea> 1111 1111",
+            "4111 <noscript>x</noscript>1111 1111 1111",
+        ] {
+            let shown = cleaned(html).html;
+            let digits: String = text_of_html(&shown).chars().filter(char::is_ascii_digit).collect();
+            assert_eq!(digits, "1111", "{html} became {shown}");
+        }
+        assert_eq!(cleaned("<noscript><img src=x></noscript><iframe>a</iframe><b>x</b>").html, "<b>x</b>");
     }
 }

@@ -44,7 +44,7 @@ impl Postman for PostOffice {
         let mut mail = incoming::read(raw).map_err(|error| error.to_string())?;
         let key = incoming::dedup_key(raw, &mail);
         // First of all: what is made of the mail then has no card number either.
-        let is_masked = masking::mask(&mut mail);
+        let is_masked = masking::mask(&mut mail) || masking::is_in_unread(raw);
         let whole = mask_card_numbers(&whole(&mail)).into_owned();
         let reply = mask_card_numbers(&reply(&mail, &whole)).into_owned();
         Ok(ReadMail { mail, whole, reply, key, is_masked })

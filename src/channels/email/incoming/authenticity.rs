@@ -103,12 +103,14 @@ fn domain_of(value: &str) -> String {
     value.rsplit_once('@').map_or(value, |(_, domain)| domain).trim_end_matches('.').to_ascii_lowercase()
 }
 
-/// The only mailbox in From. Of two nobody knows which one a check has looked at (RFC 7489 section 6.6.1).
+/// The only mailbox in From. Of two nobody knows which one a check has looked at (RFC 7489 section 6.6.1), and of headers that
+/// were cut off nobody knows whether there is another among them.
 pub(super) fn only_author(headers: &Headers<'_>) -> Option<MailAddress> {
-    if headers.count("From") != 1 {
+    if headers.is_cut || headers.count("From") != 1 {
         return None;
     }
-    let from = headers.raw("From").next().map(|value| header::unfold(value, None))?;
+    let from = headers.raw("From").next().filter(|value| value.len() < header::VALUE_MAX_BYTES)?;
+    let from = header::unfold(from, None);
     let mut senders = address::list(&from).into_iter();
     senders.next().filter(|_| senders.next().is_none())
 }
@@ -261,6 +263,19 @@ mod tests {
         assert!(!read(raw.as_bytes(), "mx").is_proven());
         let raw = "Authentication-Results: mx; dmarc=pass\nFrom: a@example.com, b@example.org\n\n";
         assert!(!read(raw.as_bytes(), "mx").is_proven());
+    }
+
+    #[test]
+    fn what_has_more_headers_than_are_read_proves_nothing() {
+        let results = "Authentication-Results: mx; dmarc=pass header.from=example.com\nFrom: agent@example.com\n";
+        let inner = "From: attacker@example.com\n\nx";
+        let many = |filler: &str, times: usize| [results, &filler.repeat(times), inner].concat();
+        let folded = format!("{results} {}\n , attacker@example.com\n\nx", " ".repeat(header::VALUE_MAX_BYTES));
+        for raw in [many("X: y\n", 1000), many(&format!("X: {}\n", "y".repeat(60_000)), 20), folded] {
+            assert!(!read(raw.as_bytes(), "mx").is_proven() && !has_one_author(raw.as_bytes()), "{}", raw.len());
+        }
+        let few = [results, &"X: y\n".repeat(900), "\nx"].concat();
+        assert!(read(few.as_bytes(), "mx").is_proven() && has_one_author(few.as_bytes()));
     }
 
     #[test]

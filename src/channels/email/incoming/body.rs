@@ -167,7 +167,7 @@ fn push_escaped(text: &str, html: &mut String) {
 }
 
 /// Whether a page shows nothing: tags and spaces alone, as Exchange adds to mails of pure text.
-fn is_blank(html: &str) -> bool {
+pub(super) fn is_blank(html: &str) -> bool {
     let lower = html.to_ascii_lowercase();
     if lower.contains("<img") {
         return false;

@@ -4,8 +4,8 @@
 //!
 //! A message is taken apart (`header`, `structure`), unpacked (`transfer`, `charset`, `word`, `parameters`) and understood:
 //! who wrote (`address`, `identifier`), what (`body`, `parts`, `calendar`), whether a machine did (`automatic`), and whether
-//! it is about mail of ours (`bounce`). Besides: `authenticity` asks whether From may be believed, `webhook` makes raw
-//! messages out of what mail services post. The structs are those of `domain::incoming_mail`.
+//! it is about mail of ours (`bounce`). Besides: `authenticity` asks whether From may be believed, `unread` knows what nobody
+//! has read, `webhook` makes raw messages out of what mail services post. The structs are those of `domain::incoming_mail`.
 
 mod address;
 pub mod authenticity;
@@ -21,6 +21,7 @@ mod parameters;
 mod parts;
 mod structure;
 mod transfer;
+pub mod unread;
 mod utf7;
 pub mod webhook;
 mod word;

@@ -40,22 +40,29 @@ pub(super) struct Structure<'a> {
     /// `multipart/report` and what it reports, at any depth.
     pub report_type: Option<String>,
     pub is_cut: bool,
+    /// How parts begin: their headers as they stand.
+    pub heads: Vec<&'a [u8]>,
+    /// What is before and behind parts, and parts that are too many.
+    pub outside: Vec<&'a [u8]>,
     alternatives: usize,
 }
 
 impl<'a> Structure<'a> {
     /// Takes a message apart that has these headers and this body.
     pub fn read(headers: Headers<'a>, body: &'a [u8]) -> Self {
-        let mut structure = Self { leaves: Vec::new(), report_type: None, is_cut: headers.is_cut, alternatives: 0 };
+        let mut structure = Self {
+            leaves: Vec::new(),
+            report_type: None,
+            is_cut: headers.is_cut,
+            heads: Vec::new(),
+            outside: Vec::new(),
+            alternatives: 0,
+        };
         structure.walk(headers, body, Place { is_first: true, ..Place::default() }, "text/plain", 0);
         structure
     }
 
     fn walk(&mut self, headers: Headers<'a>, body: &'a [u8], place: Place, default_type: &str, depth: usize) {
-        if self.leaves.len() >= PARTS_MAX {
-            self.is_cut = true;
-            return;
-        }
         let content_type = content_type(&headers, default_type);
         let pieces = match content_type.value.strip_prefix("multipart/") {
             Some(_) if depth < DEPTH_MAX => pieces_of(&content_type, body),
@@ -69,8 +76,15 @@ impl<'a> Structure<'a> {
         let kind = content_type.value.strip_prefix("multipart/").unwrap_or_default().to_owned();
         let default_type = if kind == "digest" { "message/rfc822" } else { "text/plain" };
         let alternative = self.alternative(&kind, place);
+        self.outside.extend(outside(body, &pieces));
         for (index, piece) in pieces.into_iter().enumerate() {
+            if self.leaves.len() >= PARTS_MAX {
+                self.is_cut = true;
+                self.outside.push(piece);
+                continue;
+            }
             let (headers, body_start) = Headers::read_part(piece);
+            self.heads.extend(piece.get(..body_start));
             let place = Place {
                 alternative,
                 is_related: place.is_related || (kind == "related" && index > 0),
@@ -97,7 +111,7 @@ impl<'a> Structure<'a> {
 }
 
 /// The type of a part; of a type that says nothing, such as `text`, what is likely.
-fn content_type(headers: &Headers<'_>, default_type: &str) -> Parameters {
+pub(super) fn content_type(headers: &Headers<'_>, default_type: &str) -> Parameters {
     let mut content_type = Parameters::read(&headers.filled("Content-Type").unwrap_or_default());
     if !content_type.value.contains('/') {
         let is_html = content_type.value == "html";
@@ -141,6 +155,14 @@ pub(super) fn split<'a>(body: &'a [u8], boundary: &[u8]) -> Vec<&'a [u8]> {
 fn push<'a>(body: &'a [u8], start: Option<usize>, end: usize, pieces: &mut Vec<&'a [u8]>) {
     let Some(piece) = start.and_then(|start| body.get(start..end)) else { return };
     pieces.push(if end < body.len() { super::lines::without_end(piece) } else { piece });
+}
+
+/// What is before the first of the pieces of a body, and behind the last.
+fn outside<'a>(body: &'a [u8], pieces: &[&'a [u8]]) -> [&'a [u8]; 2] {
+    let place = |piece: &[u8]| piece.as_ptr().addr().saturating_sub(body.as_ptr().addr());
+    let start = pieces.first().map_or(0, |first| place(first));
+    let end = pieces.last().map_or(body.len(), |last| place(last) + last.len());
+    [body.get(..start).unwrap_or_default(), body.get(end..).unwrap_or_default()]
 }
 
 fn guess_boundary(body: &[u8]) -> Option<&[u8]> {

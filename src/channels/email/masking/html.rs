@@ -50,8 +50,51 @@ impl<'h> Finder<'h> {
     fn edits(html: &'h str) -> Vec<Edit> {
         let mut finder = Self { html, edits: Vec::new() };
         finder.read(html, 0);
+        if finder.edits.is_empty() {
+            finder.read_in_line(html);
+        }
         finder.edits.sort_by_key(|(place, _)| place.start);
         finder.edits
+    }
+
+    /// Reads it as those do who show what others leave out: the text of a `<textarea>`, of a frame, of a style in a picture.
+    fn read_in_line(&mut self, html: &'h str) {
+        if !may_hold_number(html) {
+            return;
+        }
+        let mut reading = Reading::default();
+        if self.add_in_line(html, &mut reading, 0) {
+            self.replace(&reading, &card_numbers(reading.seen(), Look::Usual));
+        }
+    }
+
+    /// Answers whether there was anything that others leave out.
+    fn add_in_line(&self, html: &'h str, reading: &mut Reading, depth: usize) -> bool {
+        let mut has_more = false;
+        for token in tokens(html) {
+            let left_out = match token {
+                Token::Text(text) => {
+                    reading.text(text, self.place(text));
+                    continue;
+                }
+                Token::Open(element, _) | Token::Close(element, _) => {
+                    reading.element(element);
+                    continue;
+                }
+                Token::Raw(_, content) => content,
+                Token::Comment(content) => match content.strip_prefix("![CDATA[") {
+                    Some(text) => text.trim_end_matches('>').trim_end_matches(']'),
+                    None => continue,
+                },
+            };
+            has_more |= !left_out.is_empty();
+            if depth < DEPTH_MAX {
+                self.add_in_line(left_out, reading, depth + 1);
+            } else {
+                reading.text(left_out, self.place(left_out));
+            }
+        }
+        has_more
     }
 
     fn read(&mut self, html: &'h str, depth: usize) {

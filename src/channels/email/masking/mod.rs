@@ -1,5 +1,6 @@
 //! Leaves no card number in a mail that is kept: not in what it says, be it text or HTML, not in names, and not in the mails
-//! that are attached to it, which are words too. Other files are their sender's, and stay as they are.
+//! that are attached to it, which are words too. Other files are their sender's, and stay as they are. What is not read can't be
+//! masked: a message that has a number there is kept as it was read.
 //!
 //! What a card number is, `domain::card_masking` knows; [`html`] finds them in HTML.
 
@@ -8,6 +9,7 @@ mod reading;
 
 use std::borrow::Cow;
 
+use super::incoming::unread::{self, Unread};
 use super::incoming::{self, webhook};
 use super::quoted_text::{text_of_html, unflow};
 use crate::domain::card_masking::{Look, card_numbers, mask_bytes, mask_card_numbers};
@@ -17,13 +19,42 @@ pub use html::mask_html;
 
 /// How deep mails in mails are read. What is deeper is masked as the text that it is.
 const DEPTH_MAX: usize = 8;
+/// How many times as large as it came a mail in a mail may become by being packed anew, beside a few lines.
+const GROWTH_MAX: usize = 2;
+const GROWTH_MAX_BYTES: usize = 64 * 1024;
 
 /// Masks card numbers wherever words are. Answers whether there were any.
 pub fn mask(mail: &mut IncomingMail) -> bool {
     mask_at(mail, 0)
 }
 
+/// Whether a raw message has a card number where nobody reads it.
+#[must_use]
+pub fn is_in_unread(raw: &[u8]) -> bool {
+    unread::any(raw, |unread| match unread {
+        Unread::Text(text) => !card_numbers(&text, Look::Certain).is_empty(),
+        Unread::Html(html) => mask_html(&html).is_some(),
+    })
+}
+
 fn mask_at(mail: &mut IncomingMail, depth: usize) -> bool {
+    let mut is_masked = mask_words(mail);
+    for part in &mut mail.parts {
+        let masked = match Kept::of(part, depth) {
+            Kept::Mail => masked_mail(&part.body, depth),
+            Kept::Words => mask_bytes(&part.body),
+            Kept::File => None,
+        };
+        if let Some(masked) = masked {
+            part.body = masked;
+            is_masked = true;
+        }
+    }
+    is_masked
+}
+
+/// All that it says itself.
+fn mask_words(mail: &mut IncomingMail) -> bool {
     let mut is_masked = mask_lines(mail);
     if let Some(masked) = mail.html.as_deref().and_then(mask_html) {
         mail.html = Some(masked);
@@ -33,11 +64,7 @@ fn mask_at(mail: &mut IncomingMail, depth: usize) -> bool {
             mail.text = Some(masked);
         }
     }
-    is_masked |= mask_shown(mail);
-    for part in &mut mail.parts {
-        is_masked |= mask_part(part, depth);
-    }
-    is_masked
+    is_masked | mask_shown(mail)
 }
 
 /// All that is plain text.
@@ -78,19 +105,26 @@ fn mask_shown(mail: &mut IncomingMail) -> bool {
     is_masked
 }
 
-fn mask_part(part: &mut MailPart, depth: usize) -> bool {
-    let has_headers = is_mail(part) || part.content_type.ends_with("/rfc822-headers");
-    let masked = if has_headers && depth < DEPTH_MAX {
-        masked_mail(&part.body, depth)
-    } else if has_headers || part.content_type.starts_with("message/") {
-        mask_bytes(&part.body)
-    } else {
-        None
-    };
-    masked.is_some_and(|masked| {
-        part.body = masked;
-        true
-    })
+/// What a part is to who masks.
+enum Kept {
+    /// A mail, or its headers.
+    Mail,
+    /// A mail that is too deep or of which there is a piece, and what servers say of one.
+    Words,
+    File,
+}
+
+impl Kept {
+    fn of(part: &MailPart, depth: usize) -> Self {
+        let has_headers = is_mail(part) || part.content_type.ends_with("/rfc822-headers");
+        if has_headers && depth < DEPTH_MAX {
+            Self::Mail
+        } else if has_headers || part.content_type.starts_with("message/") {
+            Self::Words
+        } else {
+            Self::File
+        }
+    }
 }
 
 /// Some programs only say it by the name.
@@ -101,9 +135,31 @@ fn is_mail(part: &MailPart) -> bool {
 
 fn masked_mail(raw: &[u8], depth: usize) -> Option<Vec<u8>> {
     match incoming::read(raw) {
-        Ok(mut mail) => mask_at(&mut mail, depth + 1).then(|| webhook::rebuilt_with_files(mail)),
+        Ok(mut mail) => (mask_at(&mut mail, depth + 1) || is_in_unread(raw)).then(|| packed(mail, raw, depth)),
         Err(_) => mask_bytes(raw),
     }
+}
+
+/// A masked mail as a message. Packed anew it is a third larger than what it holds, and what holds it is by a third again: where
+/// that becomes too much, numbers are masked where they stand, and if there are others, only the words are kept.
+fn packed(mail: IncomingMail, raw: &[u8], depth: usize) -> Vec<u8> {
+    let words = webhook::rebuilt(&mail);
+    let whole = webhook::rebuilt_with_files(mail);
+    if whole.len() <= raw.len() * GROWTH_MAX + GROWTH_MAX_BYTES {
+        return whole;
+    }
+    mask_bytes(raw).filter(|masked| !holds_number(masked, depth)).unwrap_or(words)
+}
+
+/// Whether a message has a card number in it, or in a mail that is attached to it.
+fn holds_number(raw: &[u8], depth: usize) -> bool {
+    let Ok(mut mail) = incoming::read(raw) else { return mask_bytes(raw).is_some() };
+    let in_part = |part: &MailPart| match Kept::of(part, depth + 1) {
+        Kept::Mail => holds_number(&part.body, depth + 1),
+        Kept::Words => mask_bytes(&part.body).is_some(),
+        Kept::File => false,
+    };
+    mask_words(&mut mail) || is_in_unread(raw) || mail.parts.iter().any(in_part)
 }
 
 fn mask_text(text: &mut String) -> bool {

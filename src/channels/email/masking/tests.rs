@@ -61,6 +61,26 @@ fn what_nobody_sees_is_masked_too() {
 }
 
 #[test]
+fn a_number_is_found_as_those_show_it_who_leave_nothing_out() {
+    for name in ["textarea", "xmp", "noembed", "noframes", "iframe", "noscript", "plaintext", "TextArea"] {
+        assert_masked(&[
+            (&format!("4111 <{name}>1111</{name}> 1111 1111"), &format!("#<{name}></{name}>")),
+            (&format!("<{name}>4111 1111</{name} >1111 1111."), &format!("<{name}>#</{name} >.")),
+        ]);
+    }
+    assert_masked(&[
+        ("4111 <svg><style><b>1111</b></style></svg> 1111 1111", "# <svg><style><b></b></style></svg> "),
+        ("4111 <svg><![CDATA[1111]]></svg> 1111 1111", "# <svg><![CDATA[]]></svg> "),
+        ("<textarea>4111<textarea>1111</textarea>1111</textarea>1111", "<textarea>#<textarea></textarea></textarea>"),
+    ]);
+    for html in
+        ["<title>4111 1111</title>x 1111 1111", "<style>p{margin:4111px}</style>1111 1111 1111", "4111<!--1111-->1111"]
+    {
+        assert_eq!(mask_html(html), None, "{html}");
+    }
+}
+
+#[test]
 fn html_without_a_card_number_is_left_alone() {
     for html in [
         "",
@@ -96,6 +116,8 @@ fn a_lot_of_anything_is_read_to_its_end() {
         " ",
         "<td>&nbsp;</td>",
         "<textarea><!--<style>4",
+        "<textarea>4</textarea>",
+        "<![CDATA[4<style>",
         "<a href=4111111111111111 ",
         "4111111111111111 a=",
         "<a x='",
@@ -165,6 +187,68 @@ fn however_a_mail_is_attached_and_however_deep_its_words_are_masked() {
     assert!(mask(&mut mail));
     let all = innermost(mail.parts.remove(0).body);
     assert!(!all.contains("4111") && all.contains(MASK), "{all}");
+}
+
+#[test]
+fn what_is_not_read_is_looked_at_and_identifiers_are_no_numbers() {
+    let number = "4111 1111 1111 1111";
+    let parts = |kind: &str, part: &str| {
+        let part = format!("--c\n{part}\n");
+        format!("Content-Type: multipart/{kind}; boundary=c\n\n--c\n\nhello\n{part}--c--\n")
+    };
+    let packed = "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\nNDExMS0xMTExLTExMTEtMTExMQ==";
+    let many = |last: &str| parts("mixed", &format!("\nx\n{}{last}", "--c\n\nx\n".repeat(600)));
+    for raw in [
+        format!("Subject: x\nComments: {number}\n\nx"),
+        "Subject: x\nX-Note: =?utf-8?Q?=34111=2D1111-1111-1111?=\n\nx".to_owned(),
+        format!("Subject: x\nComments: {}\n 1111 1111\n\nx", "x".repeat(70_000) + " 4111 1111"),
+        format!("Subject: x\n{}Comments: {number}\n\nx", "X-A: b\n".repeat(2_000)),
+        format!("Subject: x\nSubject: {number}\n\nx"),
+        format!("Subject: {} {number}\n\nx", "x".repeat(1_000)),
+        parts("alternative", "Content-Type: text/x-amp-html\n\n4111 <b>1111</b> 1111 1111"),
+        parts("alternative", "Content-Type: text/enriched\n\n<bold>4111</bold> 1111 1111 1111"),
+        parts("mixed", &format!("Content-Type: text/html\n\n<!-- {number} -->")),
+        parts("mixed", &format!("Content-Description: {number}\n\nx")),
+        parts("mixed", &format!("Content-Type: text/html\n\n<p>x\n--c\n\n{number}")),
+        format!("{}{number}", parts("mixed", "\nx")),
+        parts("mixed", "\nx").replace("--c\n\nhello", &format!("{number}\n--c\n\nhello")),
+        many(&format!("--c\n\n{number}")),
+        many(&format!("--c\n{packed}")),
+        many("--c\nContent-Type: text/html\n\n<p>4111 <b>1111</b> 1111 1111"),
+    ] {
+        let mut mail = mail_of(&raw);
+        assert!(mask(&mut mail) || is_in_unread(raw.as_bytes()), "{raw}");
+        let mut mail = mail_of(&attached("Content-Type: message/rfc822\n", &raw));
+        assert!(mask(&mut mail) && !is_in_unread(&mail.parts[0].body), "attached: {raw}");
+    }
+    for raw in [
+        "Message-ID: <4111111111111111@x>\nDKIM-Signature: t=4111111111111111\nReceived: id 4111111111111111\n\nx"
+            .to_owned(),
+        "Content-Type: multipart/mixed; boundary=4111111111111111\n\n--4111111111111111\n\nx\n--4111111111111111--\n"
+            .to_owned(),
+        parts("mixed", "Content-Type: image/png\nContent-ID: <4111111111111111@x>\n\n4111111111111111"),
+        parts("mixed", "Content-Type: text/plain; name=a.txt\nContent-Disposition: attachment\n\n4111111111111111"),
+        "Subject: x\nX-Time: 2026.03.02 12:00:00 1772452800000\n\nx".to_owned(),
+    ] {
+        let mut mail = mail_of(&raw);
+        assert!(!mask(&mut mail) && !is_in_unread(raw.as_bytes()), "{raw}");
+    }
+}
+
+#[test]
+fn a_mail_in_a_mail_in_a_mail_grows_by_no_more_than_its_double() {
+    use base64::Engine as _;
+    let words = "Nothing but words. ".repeat(10_000) + "4111 1111 1111 1111";
+    let packed = base64::engine::general_purpose::STANDARD.encode(&words);
+    for inner in [words, format!("4111 1111 1111 1111\n--c\nContent-Transfer-Encoding: base64\n\n{packed}")] {
+        let inner = format!("Subject: x\nContent-Type: multipart/mixed; boundary=c\n\n--c\n\n{inner}\n--c--\n");
+        let raw = (0..7).fold(inner, |inner, _| format!("Subject: x\nContent-Type: message/rfc822\n\n{inner}"));
+        let mut mail = mail_of(&raw);
+        assert!(mask(&mut mail));
+        let kept = &mail.parts[0].body;
+        assert!(kept.len() < raw.len() * 2 + 100_000, "{} became {}", raw.len(), kept.len());
+        assert!(!holds_number(kept, 0));
+    }
 }
 
 fn innermost(body: Vec<u8>) -> String {
