@@ -19,6 +19,8 @@ pub enum AnswerDoubt {
     SwitchedOff,
     /// The agent does not see the conversation any more.
     OutOfSight,
+    /// It begins with a command that there is none of.
+    UnknownCommand,
     /// `/assign` names nobody, or several.
     UnknownColleague,
     /// `/assign` asks for what the agent may not do.

@@ -266,7 +266,7 @@ impl IncomingMail {
             None => self
                 .from
                 .as_ref()
-                .filter(|from| is_own(&from.address) && self.answers_to(own).is_none())
+                .filter(|from| is_same_mailbox(mailbox, &from.address) && self.answers_to(own).is_none())
                 .map(|from| Automatic { kind: AutomaticKind::Looped, evidence: format!("From: {}", from.address) }),
         }
     }

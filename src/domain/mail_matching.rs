@@ -145,7 +145,8 @@ pub fn landing(conversation: &Conversation, is_automatic: bool, reopen_days: i64
 /// Mails that one address may send in an hour before all further ones count as a machine's, whatever they say of themselves. For
 /// each whom it names for answers: the form on a site writes for many.
 pub const MAILS_PER_HOUR: i64 = 20;
-/// The same for whomever an address writes: else a machine that names another each time would never be braked.
+/// The same for whomever an address writes, and for agents who are proved to be: else a machine that names another each time would
+/// never be braked.
 pub const FORM_MAILS_PER_HOUR: i64 = 200;
 
 #[cfg(test)]

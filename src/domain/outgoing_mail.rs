@@ -216,6 +216,8 @@ pub struct MailFacts {
     pub is_switched_off: bool,
     /// Its owner wants no such mail any more.
     pub is_unwanted: bool,
+    /// Somebody wants it to go at once.
+    pub is_hurried: bool,
     /// When the mail was first wished for.
     pub wished_at: Timestamp,
 }
@@ -291,6 +293,8 @@ pub fn verdict(kind: MailKind, facts: &MailFacts, now: Timestamp) -> MailVerdict
         return MailVerdict::Skip(SkipReason::Unwanted);
     }
     match need(kind, facts, now) {
+        MailVerdict::Wait(_) if facts.is_hurried && facts.is_returned => MailVerdict::Fail,
+        MailVerdict::Wait(_) if facts.is_hurried => MailVerdict::Send,
         MailVerdict::Send if facts.is_returned && kind.is_notice() => MailVerdict::Skip(SkipReason::Returned),
         MailVerdict::Send if facts.is_returned && kind != MailKind::Test => MailVerdict::Fail,
         verdict => verdict,
@@ -381,6 +385,17 @@ mod tests {
         assert_eq!(verdict(MailKind::Reply, &half, NOW), MailVerdict::Send);
         let there = MailFacts { is_there: true, ..facts() };
         assert!(matches!(verdict(MailKind::Reply, &there, NOW), MailVerdict::Wait(until) if until > NOW));
+    }
+
+    #[test]
+    fn what_somebody_wants_to_go_at_once_waits_for_nothing_but_is_not_sent_twice() {
+        let there = MailFacts { is_there: true, newest_at: NOW, is_hurried: true, ..facts() };
+        assert_eq!(verdict(MailKind::Reply, &there, NOW), MailVerdict::Send);
+        assert_eq!(verdict(MailKind::MissedConversation, &there, NOW), MailVerdict::Send);
+        let read = MailFacts { read: Some(MessageId(7)), ..there };
+        assert_eq!(verdict(MailKind::Reply, &read, NOW), MailVerdict::Skip(SkipReason::Read));
+        let returned = MailFacts { is_returned: true, ..there };
+        assert_eq!(verdict(MailKind::Reply, &returned, NOW), MailVerdict::Fail);
     }
 
     #[test]

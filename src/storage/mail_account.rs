@@ -124,13 +124,13 @@ pub fn find_mail_account_by_webhook(tx: &Tx<'_>, token: &str) -> Result<Option<M
     tx.find(&format!("{SELECT} WHERE webhook_token = ?1"), params![token], map)
 }
 
-/// What an inbox sends with: its own choice, else the account whose mailbox it is, else the default; only those that have a
-/// server for it.
+/// What an inbox sends with: its own choice, else the account whose mailbox it is, else the default, else any; only those that
+/// have a server for it.
 pub fn find_sender(tx: &Tx<'_>, inbox: Option<InboxId>) -> Result<Option<MailAccount>> {
     let sql = format!(
-        "{SELECT} WHERE outgoing IS NOT NULL AND (id = (SELECT mail_account_id FROM inboxes WHERE id = ?1)
-         OR inbox_id = ?1 OR is_default)
-         ORDER BY id = (SELECT mail_account_id FROM inboxes WHERE id = ?1) DESC, inbox_id = ?1 DESC, id LIMIT 1"
+        "{SELECT} WHERE outgoing IS NOT NULL
+         ORDER BY id = (SELECT mail_account_id FROM inboxes WHERE id = ?1) DESC, inbox_id = ?1 DESC, is_default DESC, id
+         LIMIT 1"
     );
     tx.find(&sql, params![inbox], map)
 }

@@ -43,10 +43,12 @@ pub struct StoredMail {
     pub last_message_id: Option<MessageId>,
     /// From here on it is tried for some days.
     pub first_tried_at: Option<Timestamp>,
+    /// Somebody wants it to go at once.
+    pub is_hurried: bool,
 }
 
 const SELECT: &str = "SELECT id, kind, state, recipient, contact_id, agent_id, conversation_id, account_id, attempts,
-     due_at, error, skip_reason, created_at, sent_at, message_id, token, first_message_id, last_message_id, first_tried_at
+     due_at, error, skip_reason, created_at, sent_at, message_id, token, first_message_id, last_message_id, first_tried_at, is_hurried
      FROM outgoing_mails";
 
 fn map(row: &Row<'_>) -> Result<StoredMail> {
@@ -72,6 +74,7 @@ fn map(row: &Row<'_>) -> Result<StoredMail> {
         first_message_id: row.next()?,
         last_message_id: row.next()?,
         first_tried_at: row.next()?,
+        is_hurried: row.next()?,
     })
 }
 
@@ -265,11 +268,11 @@ fn update_ended(
     Ok(())
 }
 
-/// It is tried once more from the beginning.
+/// It is tried once more from the beginning, and waits for nothing.
 pub fn begin_again(tx: &WriteTx<'_>, id: OutgoingMailId, now: Timestamp) -> Result<()> {
     // Untried it gathers again, so how far it tells is open again, too; unless a later mail has told the rest, or it is on its
     // way at this very moment.
-    let sql = "UPDATE outgoing_mails SET state = 'waiting', skip_reason = NULL, attempts = 0, due_at = ?2, first_tried_at = NULL,
+    let sql = "UPDATE outgoing_mails SET state = 'waiting', skip_reason = NULL, is_hurried = 1, attempts = 0, due_at = ?2, first_tried_at = NULL,
                last_message_id = CASE WHEN (state = 'waiting' AND attempts > 0) OR EXISTS (
                    SELECT 1 FROM outgoing_mails later WHERE later.conversation_id = outgoing_mails.conversation_id
                    AND later.kind = outgoing_mails.kind AND later.id > outgoing_mails.id)

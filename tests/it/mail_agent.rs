@@ -296,3 +296,33 @@ async fn whom_a_list_names_behind_its_own_address_is_no_agent() {
     let note = desk.olga.thread(id).await.pop().unwrap();
     assert_eq!((&note["kind"], &note["mail"]["doubt"]), (&json!("note"), &json!("other_address")));
 }
+
+#[tokio::test]
+async fn what_was_meant_as_a_command_goes_to_no_customer() {
+    let desk = Mailbox::open().await;
+    desk.bring(&mail("w1", "", "Hello\n")).await;
+    let id = desk.only().await;
+    desk.app.pass(121).await;
+    let to = desk.post.gets(1).await.mail().reply_to.remove(0).address;
+    let results = "Authentication-Results: mx.aurora.example; spf=pass smtp.mailfrom=olga@example.com\n";
+    let answer = async |number: usize, words: &str| {
+        let raw = mail(&format!("w{number}"), results, &format!("{words}\n"))
+            .replace("support@aurora.example", &to)
+            .replace("Vera Vidal <vera@example.org>", "Olga <olga@example.com>");
+        let raw = raw.replace('\n', "\r\n").into_bytes();
+        let arrived = Arrived { raw, authserv_id: Some("mx.aurora.example".to_owned()), ..Arrived::default() };
+        desk.app.running().desk.take_in_mail(MailAccountId(1), arrived).await.unwrap();
+        desk.olga.thread(id).await.pop().unwrap()
+    };
+    for (number, (words, doubt)) in
+        [("/assign", "unknown_colleague"), ("/reslove\nThank you!", "unknown_command")].into_iter().enumerate()
+    {
+        let note = answer(number + 2, words).await;
+        assert_eq!((&note["text"], &note["mail"]["doubt"]), (&json!(words), &json!(doubt)));
+    }
+    assert_eq!(desk.texts(id).await, ["Hello"]);
+    // Who answers one after the other all morning is no machine.
+    for number in 4..30 {
+        assert_eq!(answer(number, &format!("Answer {number}")).await["kind"], "reply", "{number}");
+    }
+}

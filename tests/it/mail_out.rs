@@ -514,6 +514,35 @@ async fn a_link_that_no_longer_works_is_not_sent() {
 }
 
 #[tokio::test]
+async fn an_account_that_can_not_send_keeps_no_other_from_it() {
+    let post = Post::start().await;
+    let app = post.house("office@aurora.example").await;
+    let olga = app.owner().await;
+    let new = json!({ "address": "support@aurora.example", "webhook": { "shape": "raw" }, "is_default": true });
+    olga.post("/api/v1/mail-accounts", new).await.ok();
+    let (_, conversation) = vera(&app).await;
+    olga.reply(conversation, "Yes, we do.").await;
+    app.pass(61).await;
+    assert_eq!(post.gets(1).await.mail().from.unwrap().address, "office@aurora.example");
+}
+
+#[tokio::test]
+async fn words_that_call_themselves_are_refused_and_end_nothing() {
+    let app = TestApp::start().await;
+    let olga = app.owner().await;
+    let endless = r#"{{#*inline "x"}}{{> x}}{{/inline}}{{> x}}{{#each messages}}{{text}}{{/each}}"#;
+    for (field, other) in [("html", "text"), ("text", "html")] {
+        let own = json!({ "subject": "s", field: endless, other: "{{#each messages}}{{text}}{{/each}}" });
+        let refused = olga.put("/api/v1/mail-templates/reply/en", own.clone()).await;
+        assert_eq!((refused.status, &refused.body["field"]), (422, &json!(field)));
+        let preview = olga.post("/api/v1/mail-templates/reply/en/previews", own).await.ok();
+        assert!(preview["problem"].as_str().unwrap().contains("can't be used in mails"), "{preview}");
+    }
+    let foreign = json!({ "subject": "s", "html": "{{facts.link}}{{#each messages}}{{text}}{{/each}}", "text": "{{#each messages}}{{text}}{{/each}}" });
+    olga.put("/api/v1/mail-templates/reply/en", foreign).await.fails(422, "invalid_field");
+}
+
+#[tokio::test]
 async fn a_refusal_of_the_account_gives_no_mail_up() {
     let post = Post::start().await;
     let app = post.house("support@aurora.example").await;

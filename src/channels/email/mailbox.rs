@@ -9,8 +9,8 @@ use async_imap::types::{Fetch, UnsolicitedResponse};
 use async_imap::{Client, Session};
 use futures_util::TryStreamExt;
 
-use super::incoming;
 use super::oauth::{Tokens, xoauth2};
+use super::{folder_name, incoming};
 use crate::domain::mail_account::{MailSecurity, MailServer};
 use crate::domain::timestamp::Timestamp;
 use crate::net::line::{Line, connect, encrypt};
@@ -129,7 +129,7 @@ impl Mailbox {
     /// # Errors
     /// The server's own words.
     pub async fn open_folder(&mut self, folder: &str, may_change: bool) -> Result<Folder, String> {
-        let folder = folder.to_owned();
+        let folder = folder_name::coded(folder);
         let found = self
             .command(|session| {
                 Box::pin(async move {

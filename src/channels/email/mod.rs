@@ -4,6 +4,7 @@
 
 mod cleaning;
 pub mod fetching;
+mod folder_name;
 mod html;
 pub mod incoming;
 mod mailbox;
@@ -16,4 +17,5 @@ pub mod quoted_text;
 mod signature;
 mod smtp_line;
 mod template;
+mod template_limits;
 mod writing;

@@ -8,6 +8,7 @@ use handlebars::{
     TemplateErrorReason, no_escape,
 };
 
+use super::template_limits;
 use crate::desk::postman::{Letter, MailTemplate, Rendered, WordsProblem};
 use crate::domain::language::Language;
 use crate::domain::outgoing_mail::MailKind;
@@ -168,6 +169,9 @@ fn with_built_in(letter: &Letter) -> Result<Rendered, String> {
 /// Fills the gaps of a template.
 fn fill(template: &MailTemplate, letter: &Letter, filler: &Filler) -> Result<Rendered, WordsProblem> {
     let part = |field: &'static str, registry: &Handlebars<'_>, source: &str| {
+        if let Some(why) = template_limits::problem_of(source) {
+            return Err(WordsProblem { field, message: as_sentence(why) });
+        }
         let filled = registry.render_template(source, &letter.words);
         filled.map_err(|error| WordsProblem { field, message: in_words(&error) })
     };
@@ -198,8 +202,14 @@ fn in_words(error: &RenderError) -> String {
     };
     match line {
         Some(line) => format!("Line {line}: {what}."),
-        None => format!("{}{}.", what.get(..1).unwrap_or_default().to_uppercase(), what.get(1..).unwrap_or_default()),
+        None => as_sentence(&what),
     }
+}
+
+fn as_sentence(what: &str) -> String {
+    let mut letters = what.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}.", letters.as_str())
 }
 
 fn in_words_of_syntax(error: &TemplateError) -> String {

@@ -74,6 +74,9 @@ impl Write<'_, '_> {
                     Ok(written)
                 }
             },
+            Some(MailCommand::Unknown) => {
+                self.refuse_answer(&mut conversation, &answer, words, AnswerDoubt::UnknownCommand)
+            }
             None => self.speak(&mut conversation, &answer, rest),
         }
     }

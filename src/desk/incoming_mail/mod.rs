@@ -28,7 +28,7 @@ use crate::domain::timestamp::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::storage::attachment::NewAttachment;
 use crate::storage::incoming_mail::NewIncomingMail;
-use crate::storage::{incoming_mail, mail_account, outgoing_mail};
+use crate::storage::{agent, incoming_mail, mail_account, outgoing_mail};
 
 /// The most bytes of a mail that is taken in: larger ones no server carries.
 pub const MAIL_MAX_BYTES: usize = 50 * 1024 * 1024;
@@ -222,7 +222,7 @@ impl Write<'_, '_> {
         }
         let mail = &shelved.read.mail;
         let own = self.own_addresses()?;
-        let automatic = self.automatic(&account, mail, &own)?;
+        let automatic = self.automatic(&account, shelved, &own)?;
         let mut details = details_of(shelved, &own, automatic.clone(), self.now);
         let landed = if let Some(problem) = &shelved.problem {
             details.problem = Some(problem.clone());
@@ -247,14 +247,19 @@ impl Write<'_, '_> {
     }
 
     /// Why a mail counts as a machine's. Who writes as fast as no person does is one, whatever the headers say.
-    fn automatic(&self, account: &MailAccount, mail: &IncomingMail, own: &[String]) -> Result<Option<Automatic>> {
+    fn automatic(&self, account: &MailAccount, shelved: &Shelved, own: &[String]) -> Result<Option<Automatic>> {
+        let mail = &shelved.read.mail;
         if let Some(automatic) = mail.automatic_for(&account.address, own, &self.mail_mark()?) {
             return Ok(Some(automatic));
         }
         let Some(from) = mail.author().map(|from| from.address.as_str()) else { return Ok(None) };
         let since = self.now.plus_seconds(-3600);
+        // A busy morning of an agent's who answers by mail is none.
+        let is_agent = shelved.authenticity.is_proven() && agent::find_agent_by_email(self.tx, from)?.is_some();
         let named = mail.answers_to(own).map(|named| named.address.as_str());
-        let most = if incoming_mail::count_mails_for(self.tx, (from, named), since, MAILS_PER_HOUR)? >= MAILS_PER_HOUR {
+        let most = if !is_agent
+            && incoming_mail::count_mails_for(self.tx, (from, named), since, MAILS_PER_HOUR)? >= MAILS_PER_HOUR
+        {
             MAILS_PER_HOUR
         } else if incoming_mail::count_mails_from(self.tx, from, since, FORM_MAILS_PER_HOUR)? >= FORM_MAILS_PER_HOUR {
             FORM_MAILS_PER_HOUR

@@ -150,7 +150,7 @@ impl Write<'_, '_> {
     /// What is known when a mail's time has come.
     fn facts_of(&self, stored: &StoredMail) -> Result<MailFacts> {
         let mail = &stored.mail;
-        let mut facts = MailFacts { wished_at: mail.created_at, ..MailFacts::default() };
+        let mut facts = MailFacts { wished_at: mail.created_at, is_hurried: stored.is_hurried, ..MailFacts::default() };
         facts.is_returned = self.failure_of(&mail.recipient)?.is_some();
         if let Some(id) = mail.agent_id {
             facts.is_switched_off = agent::find_agent(self.tx, id)?.is_none_or(|agent| agent.is_disabled);

@@ -23,6 +23,8 @@ CREATE TABLE outgoing_mails_new (
     first_message_id INTEGER,
     last_message_id  INTEGER,
     attempts         INTEGER NOT NULL DEFAULT 0,
+    -- Somebody wants it to go at once.
+    is_hurried       INTEGER NOT NULL DEFAULT 0,
     first_tried_at   INTEGER,
     due_at           INTEGER,
     error            TEXT,

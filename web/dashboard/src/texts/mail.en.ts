@@ -23,6 +23,7 @@ const en = {
   'doubt.refused': 'Not sent on: {why}.',
   'doubt.switched_off': 'the account is switched off',
   'doubt.unknown_colleague': '/assign names nobody, or several colleagues',
+  'doubt.unknown_command': 'it begins with a command that does not exist',
   'doubt.unproven': 'nothing proves that it came from {from}',
 
   'facts.follows': 'Goes on from',

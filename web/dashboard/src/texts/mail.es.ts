@@ -25,6 +25,7 @@ const es = {
   'doubt.refused': 'No se envió: {why}.',
   'doubt.switched_off': 'la cuenta está desactivada',
   'doubt.unknown_colleague': '/assign no nombra a nadie, o nombra a varios',
+  'doubt.unknown_command': 'empieza con una orden que no existe',
   'doubt.unproven': 'nada prueba que venga de {from}',
 
   'facts.follows': 'Continúa',

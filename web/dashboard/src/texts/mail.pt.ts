@@ -24,6 +24,7 @@ const pt = {
   'doubt.refused': 'Não foi enviado: {why}.',
   'doubt.switched_off': 'a conta está desativada',
   'doubt.unknown_colleague': '/assign não indica ninguém, ou indica mais de uma pessoa',
+  'doubt.unknown_command': 'começa com um comando que não existe',
   'doubt.unproven': 'nada prova que veio de {from}',
 
   'facts.follows': 'Continua',
