@@ -383,7 +383,7 @@ test('a mail has words of one’s own, seen before they are sent', async ({ cafe
   await page.getByLabel('Subject').fill('Welcome to {{business.name}}');
   await expect(preview).toContainText('Welcome to Café Aurora');
   await page.getByLabel('HTML', { exact: true }).fill('<p>Hello, {{nobody');
-  await expect(preview.getByRole('alert')).toContainText('the built-in words go out');
+  await expect(preview.getByRole('alert')).toContainText('it cannot be saved');
   await page.route('https://pictures.example/logo.svg', (route) =>
     route.fulfill({
       contentType: 'image/svg+xml',

@@ -108,7 +108,7 @@ export interface AgentSummary {
 }
 
 /** Why a mail is not taken for an agent's own word, or can't be followed. */
-export type AnswerDoubt = 'other_address' | 'not_to_reply_address' | 'unproven' | 'automatic' | 'switched_off' | 'out_of_sight' | 'unknown_colleague' | 'may_not_assign' | 'may_not_resolve';
+export type AnswerDoubt = 'other_address' | 'not_to_reply_address' | 'unproven' | 'automatic' | 'switched_off' | 'out_of_sight' | 'unknown_command' | 'unknown_colleague' | 'may_not_assign' | 'may_not_resolve';
 
 /** A secret for programs that act as an agent. */
 export interface ApiToken {

@@ -197,10 +197,10 @@ const en = {
   'skip.unwanted': 'Whoever would get it wants no such mail any more.',
 
   'template.back': 'Words of mails',
-  'template.broken': 'As it stands it cannot be used. Until it is mended, the built-in words go out.',
+  'template.broken': 'As it stands it cannot be saved.',
   'template.built_in': 'Built-in',
   'template.html': 'HTML',
-  'template.html_hint': 'With gaps such as {example}. The frame with your colour and name stands around it.',
+  'template.html_hint': 'With gaps such as {example}. Put {frame} around it for the frame with your colour and name.',
   'template.language': 'Language',
   'template.lead': 'What each mail says, in each language. The built-in words do for most.',
   'template.own': 'Your own',

@@ -201,10 +201,10 @@ const es = {
   'skip.unwanted': 'Quien lo recibiría ya no quiere estos correos.',
 
   'template.back': 'Textos de los correos',
-  'template.broken': 'Así no se puede usar. Hasta que se corrija salen los textos incluidos.',
+  'template.broken': 'Así no se puede guardar.',
   'template.built_in': 'Incluido',
   'template.html': 'HTML',
-  'template.html_hint': 'Con huecos como {example}. Alrededor va el marco con tu color y tu nombre.',
+  'template.html_hint': 'Con huecos como {example}. Ponlo dentro de {frame} para el marco con tu color y tu nombre.',
   'template.language': 'Idioma',
   'template.lead': 'Lo que dice cada correo, en cada idioma. Los textos incluidos sirven casi siempre.',
   'template.own': 'Propio',

@@ -201,10 +201,11 @@ const pt = {
   'skip.unwanted': 'Quem o receberia não quer mais estes e-mails.',
 
   'template.back': 'Textos dos e-mails',
-  'template.broken': 'Assim não pode ser usado. Até ser corrigido, saem os textos de fábrica.',
+  'template.broken': 'Assim não pode ser salvo.',
   'template.built_in': 'De fábrica',
   'template.html': 'HTML',
-  'template.html_hint': 'Com lacunas como {example}. A moldura com sua cor e seu nome fica em volta.',
+  'template.html_hint':
+    'Com lacunas como {example}. Coloque-o dentro de {frame} para a moldura com sua cor e seu nome.',
   'template.language': 'Idioma',
   'template.lead': 'O que cada e-mail diz, em cada idioma. Os textos de fábrica quase sempre bastam.',
   'template.own': 'Próprio',
