@@ -113,17 +113,100 @@ fn whole(mail: &IncomingMail) -> String {
 
 /// What of it is the writer's own. What is forwarded is meant to be read.
 fn reply(mail: &IncomingMail, whole: &str) -> String {
+    let is_first = !is_answer(mail);
     match (&mail.text, &mail.html) {
         _ if quoted_text::is_forward(&mail.subject) => whole.to_owned(),
+        (Some(text), _) if !text.trim().is_empty() && is_first => quoted_text::own_of_first_text(whole),
         (Some(text), _) if !text.trim().is_empty() => quoted_text::reply_of_text(whole),
+        (_, Some(html)) if is_first => quoted_text::own_of_first_html(html),
         (_, Some(html)) => quoted_text::reply_of_html(html),
         _ => String::new(),
     }
+}
+
+/// Whether there is any sign that it answers a mail.
+fn is_answer(mail: &IncomingMail) -> bool {
+    !mail.in_reply_to.is_empty() || !mail.references.is_empty() || quoted_text::is_answer(&mail.subject)
 }
 
 fn flowing(mail: &IncomingMail, text: &str) -> String {
     match mail.text_flow {
         Some(flow) => quoted_text::unflow(text, flow.del_sp),
         None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FORMS: [&str; 4] = [
+        "Nueva consulta\nDe: Rita <rita@example.org>\nPara: ventas\nAsunto: Entrega\n\n¿Entregan en Salto?",
+        "A new enquiry\nFrom: Rita <rita@example.org>\nTo: sales\nSubject: Delivery\n\nDo you deliver to Salto?",
+        "Hola,\nDe: Montevideo\nPara: Salto\nAsunto: mudanza\n\n¿Cuánto sale?",
+        "Nueva consulta\n____________\nDe: Rita <rita@example.org>\nFecha: 30/11/2026\nPara: ventas\n\n¿Entregan?",
+    ];
+
+    fn mail(subject: &str, text: &str) -> IncomingMail {
+        IncomingMail { subject: subject.to_owned(), text: Some(text.to_owned()), ..IncomingMail::default() }
+    }
+
+    fn reply_of(mail: &IncomingMail) -> String {
+        reply(mail, &whole(mail))
+    }
+
+    #[test]
+    fn a_mail_that_answers_nothing_keeps_its_list_of_who_writes_to_whom() {
+        for text in FORMS {
+            for subject in ["Enquiry", "", "Pedido: 17", "Consulta de Rita: Entrega"] {
+                assert_eq!(reply_of(&mail(subject, text)), text, "{subject}");
+            }
+            let html = format!("<p>{}</p>", text.replace('<', "&lt;").replace('\n', "<br>"));
+            let written = IncomingMail { text: None, html: Some(html), ..mail("Enquiry", "") };
+            assert_eq!(reply_of(&written), text, "the same in HTML alone");
+            let signed = format!("{text}\n\n-- \nRita\nSalto");
+            assert_eq!(reply_of(&mail("Enquiry", &signed)), text, "a signature goes");
+        }
+    }
+
+    #[test]
+    fn a_mail_that_answers_is_cut_at_the_header_it_copies() {
+        for text in FORMS {
+            let own = text.lines().next().unwrap();
+            for subject in
+                ["Re: Entrega", "RE: x", "AW: x", "SV: x", "Antw.: x", "[ventas] Re[2]: x", "回复：x", "R: x"]
+            {
+                assert_eq!(reply_of(&mail(subject, text)), own, "{subject}");
+            }
+            let ids = vec!["a@example.com".to_owned()];
+            let answer = IncomingMail { in_reply_to: ids.clone(), ..mail("Entrega", text) };
+            assert_eq!(reply_of(&answer), own);
+            let late = IncomingMail { references: ids, ..mail("Entrega", text) };
+            assert_eq!(reply_of(&late), own);
+            let ours = format!("{text}\n\n##- {} -##\n\nDe nada", quoted_text::REPLY_ABOVE_ES);
+            assert_eq!(reply_of(&mail("Entrega", &ours)), own, "it quotes a mail of ours");
+        }
+    }
+
+    #[test]
+    fn a_mail_that_answers_nothing_is_still_cut_at_what_only_programs_write() {
+        for (text, own) in [
+            (
+                "Sí.\n\n-----Mensaje original-----\nDe: Ana <a@b.example>\nEnviado: hoy\nAsunto: Hola\n\n¿De verdad?",
+                "Sí.",
+            ),
+            ("Yes.\n\nOn 3 Apr 2012, at 4:19 PM, bob wrote:\n\n> Really?\n", "Yes."),
+        ] {
+            assert_eq!(reply_of(&mail("Entrega", text)), own);
+        }
+    }
+
+    #[test]
+    fn a_mail_that_is_forwarded_shows_all_of_it() {
+        for subject in ["Fwd: Entrega", "RV: Entrega"] {
+            for text in FORMS {
+                assert_eq!(reply_of(&mail(subject, text)), text, "{subject}");
+            }
+        }
     }
 }

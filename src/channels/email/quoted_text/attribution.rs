@@ -41,6 +41,10 @@ static JOINED_WORDS: LazyLock<HashMap<char, Vec<&str>>> = LazyLock::new(|| {
 static WROTE: LazyLock<Option<Regex>> = LazyLock::new(|| phrases(language::all().flat_map(|l| l.wrote), "$"));
 static WROTE_WHOM: LazyLock<Option<Regex>> =
     LazyLock::new(|| phrases(language::all().flat_map(|l| l.wrote_whom), r"(?:\W|$)"));
+static AFTER_ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let phrases = language::all().flat_map(|l| l.after_address).map(|phrase| regex::escape(phrase)).collect::<Vec<_>>();
+    Regex::new(&format!(r"> (?:{})(?:\W|$)", phrases.join("|"))).ok()
+});
 static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[^\s<>@]@[^\s<>@]+\.\w").ok());
 static YEAR_OR_TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let date = r"(?:^|\D)(?:19|20)\d\d(?:\D|$)|(?:^|[^\d.])\d{1,2}(?:[:.h]\d\d|[./-]\d{1,2}[./-](?:\d\d|\d{4}))(?:[^\d.]|$)|\d{1,2}時|\d{1,2}시";
@@ -49,6 +53,13 @@ static YEAR_OR_TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Gmail of old: `2016-03-03 17:21 GMT+01:00 Ana`, with nothing after it.
 static ISO_DATE: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^\d{4}-\d\d-\d\d \d{1,2}:\d\d gmt[+-]\d\d?:\d\d \S.{0,120}$").ok());
+
+/// What begins with the verb or with what follows the name: the name was in a line above.
+static BEGINS_WITH_WROTE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let phrases = language::all().flat_map(|l| l.wrote.iter().chain(l.wrote_whom));
+    let any: Vec<String> = phrases.map(|phrase| regex::escape(phrase)).collect();
+    Regex::new(&format!(r"^(?:{})(?:\W|$)", any.join("|"))).ok()
+});
 
 /// An expression that finds one of some phrases. Languages that set no spaces need no gap before it.
 fn phrases<'p>(phrases: impl Iterator<Item = &'p &'static str>, end: &str) -> Option<Regex> {
@@ -97,19 +108,42 @@ pub(super) fn start(lines: &[Line<'_>], end: usize) -> Option<usize> {
         match Form::of(&text, is_above_quote) {
             // Its beginning is known: nothing above can belong to it.
             Some(Form::Begun) => return Some(start),
-            Some(form) if found.is_none_or(|(_, known)| form > known) => found = Some((start, form)),
-            _ => {}
+            Some(form) => {
+                // The rest of one is often enough to be known by. One that says who wrote is surer.
+                let sureness = (!begins_with_wrote(&text), form);
+                if found.is_none_or(|(_, known)| sureness > known) {
+                    found = Some((start, sureness));
+                }
+            }
+            None => {}
         }
     }
-    let (start, form) = found?;
-    Some(if begins_above(lines, start, form) { start - 1 } else { start })
+    let (start, (_, form)) = found?;
+    Some(if begins_above(lines, start, form) { start - 1 } else { with_address_above(lines, start) })
 }
 
-/// Where the line begins that was wrapped within an address, which ends in line `end`; in a language that we don't know. Ours
-/// are long, with their token.
+/// Where an attribution begins whose line `start`, or the one above that, begins within an address.
+fn with_address_above(lines: &[Line<'_>], start: usize) -> usize {
+    let above = start.checked_sub(1).filter(|above| {
+        let is_rest = |line: &Line<'_>| !line.is_quoted && line.text.contains('@') && begins_within_address(line.text);
+        lines.get(*above).is_some_and(is_rest)
+    });
+    let begin = |rest: usize| Some(unwrapped(lines, rest)).filter(|begin| *begin < rest);
+    begin(start).or_else(|| above.and_then(begin)).unwrap_or(start)
+}
+
+fn begins_with_wrote(text: &str) -> bool {
+    finds(&BEGINS_WITH_WROTE, text)
+}
+
+fn begins_within_address(text: &str) -> bool {
+    text.matches('<').count() < text.matches('>').count()
+}
+
+/// Where the line begins that was wrapped within an address, which ends in line `end`; in any language. Ours are long, with
+/// their token.
 pub(super) fn unwrapped(lines: &[Line<'_>], end: usize) -> usize {
-    let is_whole = |line: &Line<'_>| line.text.matches('<').count() >= line.text.matches('>').count();
-    if lines.get(end).is_none_or(is_whole) {
+    if lines.get(end).is_none_or(|line| !begins_within_address(line.text)) {
         return end;
     }
     let above = lines.iter().enumerate().take(end).rev().take(LINES_MAX - 1);
@@ -169,7 +203,8 @@ impl Form {
         // Of "<ana@example.com>: the host said:" the address is not who said it.
         let name = wrote.and_then(|wrote| body.get(..wrote)).unwrap_or_default().trim_end();
         let is_named = name.ends_with(['>', ')']) || name.rsplit(' ').next().is_some_and(|word| word.contains('@'));
-        (ends_with_colon && (is_named || (is_dated && wrote.is_some())) && has_address && words(body) <= WORDS_MAX)
+        let words_max = if is_named && is_dated { WORDS_MAX + NAME_MAX_WORDS } else { WORDS_MAX };
+        (ends_with_colon && (is_named || (is_dated && wrote.is_some())) && has_address && words(body) <= words_max)
             .then_some(Self::Named)
     }
 }
@@ -178,13 +213,31 @@ impl Form {
 fn wrote(body: &str, ends_with_colon: bool, is_above_quote: bool) -> Option<usize> {
     // What parts the verb from the name before it is part of what was found.
     let begins = |found: Match<'_>| found.start() + found.as_str().find(is_of_a_word).unwrap_or(0);
+    let body = without_date(body);
     let Some(found) = WROTE.as_ref().and_then(|regex| regex.find(body)) else {
-        return WROTE_WHOM.as_ref().filter(|_| ends_with_colon)?.find(body).map(begins);
+        let whom = [&WROTE_WHOM, &AFTER_ADDRESS].into_iter().filter(|_| ends_with_colon);
+        return whom.filter_map(|regex| regex.as_ref()).find_map(|regex| regex.find(body)).map(begins);
     };
     let before = body.get(..found.start()).and_then(|before| before.rsplit(' ').next());
     // Right above a quotation, "Wei He wrote" is more likely a name.
     let is_of_a_person = !is_above_quote && before.is_some_and(|word| PRONOUNS.contains(word));
     (!is_of_a_person).then(|| begins(found))
+}
+
+/// Without the date that follows `wrote` in parentheses, which may have some in it: `(segunda, 30/11/2026 à(s) 10:12)`.
+fn without_date(body: &str) -> &str {
+    let Some(inner) = body.strip_suffix(')') else { return body };
+    let mut open = 1;
+    let begin = inner.char_indices().rev().find(|(_, c)| {
+        match c {
+            ')' => open += 1,
+            '(' => open -= 1,
+            _ => {}
+        }
+        open == 0
+    });
+    let parts = begin.and_then(|(begin, _)| Some((body.get(..begin)?, inner.get(begin..)?)));
+    parts.filter(|(_, date)| finds(&YEAR_OR_TIME, date)).map_or(body, |(said, _)| said.trim_end())
 }
 
 fn words(text: &str) -> usize {
@@ -230,12 +283,12 @@ fn ends_joined(word: &str) -> bool {
 
 /// Whether an attribution's first line is the one above: the name before an address, the date before a time.
 fn begins_above(lines: &[Line<'_>], start: usize, form: Form) -> bool {
+    let is_named = form == Form::Named;
     let Some([above, first]) = start.checked_sub(1).and_then(|above| lines.get(above..=start)) else { return false };
     let is_short = !above.is_blank && !above.is_quoted && above.text.len() <= 80;
-    match form {
-        Form::Named => is_short && first.text.starts_with(['<', '(']) && words(above.text) <= 5,
-        Form::Dated | Form::Begun => is_short && above.text.ends_with(',') && above.text.contains(is_digit),
-    }
+    let is_name = || words(above.text) <= 5 && (first.text.starts_with('<') || is_named && first.text.starts_with('('));
+    let is_date = || !is_named && above.text.ends_with(',') && above.text.contains(is_digit);
+    is_short && (is_name() || is_date())
 }
 
 #[cfg(test)]

@@ -21,6 +21,15 @@ const REST_MAX_BYTES: usize = 40;
 /// The most places of a message that are looked at for what is written over several lines. People's mail has hundreds.
 const TRIES_MAX: usize = 2_000;
 
+/// How a message stands to those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// It may answer one.
+    Answer,
+    /// It surely answers none.
+    First,
+}
+
 /// What a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
@@ -42,16 +51,18 @@ enum Kind {
 }
 
 /// The reply of a message: its lines, or all of them where nothing would be left.
-pub(super) fn reply(lines: &[Line<'_>]) -> String {
+pub(super) fn reply(lines: &[Line<'_>], standing: Standing) -> String {
     let end = above_own_sentence(lines);
     let above = lines.get(..end).unwrap_or(lines);
-    let mut message = Message::read(above);
+    // Whoever quotes our sentence answers us.
+    let standing = if end < lines.len() { Standing::Answer } else { standing };
+    let mut message = Message::read(above, standing);
     message.strip();
     if message.has_own(0..message.end) || end == lines.len() {
         return message.text();
     }
     // Nothing was written above our sentence: perhaps it was below.
-    let mut message = Message::read(lines);
+    let mut message = Message::read(lines, standing);
     message.strip();
     message.text()
 }
@@ -69,13 +80,16 @@ fn above_own_sentence(lines: &[Line<'_>]) -> usize {
 struct Message<'l, 't> {
     lines: &'l [Line<'t>],
     kinds: Vec<Kind>,
+    /// No signature begins before here.
+    form_end: usize,
     /// Before here it may be shown.
     end: usize,
 }
 
 impl<'l, 't> Message<'l, 't> {
-    fn read(lines: &'l [Line<'t>]) -> Self {
-        Self { lines, kinds: kinds(lines), end: lines.len() }
+    fn read(lines: &'l [Line<'t>], standing: Standing) -> Self {
+        let (kinds, form_end) = kinds(lines, standing);
+        Self { lines, kinds, form_end, end: lines.len() }
     }
 
     fn kind(&self, place: usize) -> Option<Kind> {
@@ -149,7 +163,7 @@ impl<'l, 't> Message<'l, 't> {
             }
             let shown = self.lines.get(..self.end).unwrap_or_default();
             match signature::start(shown) {
-                Some(start) if start > first => self.end = start,
+                Some(start) if start > first && start >= self.form_end => self.end = start,
                 _ => return,
             }
         }
@@ -181,11 +195,11 @@ impl<'l, 't> Message<'l, 't> {
     }
 }
 
-/// What each line is by itself and by its neighbours.
-fn kinds(lines: &[Line<'_>]) -> Vec<Kind> {
+/// What each line is by itself and by its neighbours; and where the last list ends that would be a copied header in an answer.
+fn kinds(lines: &[Line<'_>], standing: Standing) -> (Vec<Kind>, usize) {
     let fields = Fields::of(lines);
     let mut kinds: Vec<Kind> = Vec::with_capacity(lines.len());
-    let (mut header_end, mut tries) = (0, TRIES_MAX);
+    let (mut header_end, mut form_end, mut tries) = (0, 0, TRIES_MAX);
     for (place, line) in lines.iter().enumerate() {
         if place < header_end {
             kinds.push(Kind::Quotation);
@@ -195,10 +209,15 @@ fn kinds(lines: &[Line<'_>]) -> Vec<Kind> {
             tries -= 1;
             let before = kinds.iter().rev().take(3).find(|kind| **kind != Kind::Blank);
             let is_announced = matches!(before, Some(Kind::Rule | Kind::Quotation));
-            if let Some(header) = fields.header(lines, place, is_announced) {
-                header_end = header.end;
-                kinds.push(Kind::Quotation);
-                continue;
+            match (fields.header(lines, place, is_announced), standing) {
+                (Some(header), Standing::Answer) => {
+                    header_end = header.end;
+                    kinds.push(Kind::Quotation);
+                    continue;
+                }
+                // It is what a form has asked, or somebody's removal.
+                (Some(header), Standing::First) => form_end = header.end,
+                (None, _) => {}
             }
         }
         let kind = kind(line);
@@ -212,7 +231,7 @@ fn kinds(lines: &[Line<'_>]) -> Vec<Kind> {
         }
     }
     join_wrapped(lines, &mut kinds);
-    kinds
+    (kinds, form_end)
 }
 
 /// What a line is by itself.

@@ -16,6 +16,8 @@ pub(super) struct Language {
     pub(super) wrote: &'static [&'static str],
     /// The same where a name or a date follows it: `schrieb Ana:`.
     pub(super) wrote_whom: &'static [&'static str],
+    /// The same that says so little that only an address right before it tells: `Missatge de Ana <ana@example.com> del dia`.
+    pub(super) after_address: &'static [&'static str],
     /// Words that a person puts before `wrote` and no program does: `he wrote`.
     pub(super) pronouns: &'static [&'static str],
     /// Names of the lines of a copied header, without the colon.
@@ -42,6 +44,7 @@ impl Language {
         on: &[],
         wrote: &[],
         wrote_whom: &[],
+        after_address: &[],
         pronouns: &[],
         from: &[],
         date: &[],

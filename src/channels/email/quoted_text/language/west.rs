@@ -8,6 +8,7 @@ pub(super) const LANGUAGES: &[Language] = &[
         on: &["on ", "at ", "in message ", "quoting "],
         wrote: &["wrote", "writes", "said"],
         wrote_whom: &["wrote on", "wrote at", "wrote in message"],
+        after_address: &[],
         pronouns: &[
             "i", "he", "she", "it", "we", "they", "who", "and", "also", "just", "have", "has", "had", "as", "that",
         ],
@@ -204,8 +205,9 @@ pub(super) const LANGUAGES: &[Language] = &[
     },
     Language {
         code: "ca",
-        on: &["el ", "a "],
+        on: &["el ", "a ", "missatge de "],
         wrote: &["va escriure", "ha escrit"],
+        after_address: &["del dia"],
         from: &["de"],
         date: &["enviat", "data", "enviat el"],
         to: &["per a", "a"],

@@ -52,6 +52,57 @@ fn an_address_of_ours_that_is_wrapped_takes_all_of_its_attribution_along() {
 }
 
 #[test]
+fn an_attribution_that_names_the_writer_first_goes_wherever_it_is_wrapped() {
+    let (name, address) = ("Olga Oliveira (Café Aurora)", "support+0123456789abcdef0123456789abcdef@aurora.example");
+    for (before, after) in [
+        ("", "escreveu (segunda, 30/11/2026 à(s) 10:12):"),
+        ("", "escreveu no dia segunda, 30/11/2026 à(s) 10:12:"),
+        ("Missatge de ", "del dia dl., 30 de nov. 2026 a les 10:12:"),
+        ("", "ezt írta (időpont: 2026. nov. 30., H, 10:12):"),
+        ("", "schrieb am Mo., 30. Nov. 2026, 10:12:"),
+        ("", "şunları yazdı (30 Kas 2026 10:12):"),
+    ] {
+        let late = after.rsplit_once(' ').map(|(date, time)| format!("{date}\n{time}")).unwrap();
+        for attribution in [
+            format!("{before}{name} <{address}> {after}"),
+            format!("{before}{name} <{address}>\n{after}"),
+            format!("{before}{name} <\n{address}> {after}"),
+            format!("{before}{name} <\n{address}>\n{after}"),
+            format!("{before}{name} <\n{address}> {late}"),
+        ] {
+            for quotation in ["> Old\n> Older", "\n> Old", "Old", "\nOld"] {
+                let text = format!("Yes.\nSecond line, of <b> & co.\n\n{attribution}\n{quotation}");
+                assert_eq!(reply_of_text(&text), "Yes.\nSecond line, of <b> & co.", "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_address_that_is_wrapped_goes_also_where_the_verb_stands_at_the_end() {
+    let address = "support+0123456789abcdef0123456789abcdef@aurora.example";
+    for gap in [" ", "\n"] {
+        let said = format!("Olga (Café Aurora) <\n{address}> 於 2026年11月30日 週一{gap}上午10:12寫道：");
+        assert_eq!(reply_of_text(&format!("好。\n\n{said}\n\n> Old")), "好。", "{said}");
+    }
+}
+
+#[test]
+fn what_people_say_of_messages_and_days_is_no_attribution() {
+    for text in [
+        "He rebut això:\nMissatge de la botiga del dia 30/11/2026:\nTancat.",
+        "El menú del dia 30/11/2026:\nSopa.",
+        "Hola,\na ana@example.com li van donar la carta del dia:\nsopa",
+        "Recado\nEscreveu (3 vezes) para ana@example.com:\nnada",
+        "Contact: Ana <ana@example.com>\nMenú del dia 30/11/2026:\nSopa.",
+        "I am at <ana@example.com>\nand <bob@example.com> too.\n\nMy days, 30/11/2026:\nnone",
+        "Look at\nthis (30/11/2026 10:12):\nnothing",
+    ] {
+        assert_eq!(reply_of_text(text), text);
+    }
+}
+
+#[test]
 fn an_answer_below_our_own_sentence_is_not_lost() {
     let below =
         format!("On 3 May 2020, Desk <desk@example.com> wrote:\n> {REPLY_ABOVE_EN}\n> Which size?\n\nThe large one.");
