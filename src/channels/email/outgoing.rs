@@ -145,6 +145,24 @@ fn is_about_sender(said: &str) -> bool {
     SENDER_STATUSES.contains(&status) || SENDER_PHRASES.iter().any(|phrase| said.contains(phrase))
 }
 
+/// The server's own words, or what went wrong before it had any.
+pub(super) fn in_words(server: &MailServer, error: &Error) -> String {
+    let inner = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+    let words = match (error.status(), cause::within(error), inner.as_str()) {
+        (Some(code), ..) => format!("{code} {inner}"),
+        (None, Some(why), _) => why,
+        // What the library says by itself; its names for such things say nothing to people.
+        (None, None, "incomplete response") => cause::of(&std::io::ErrorKind::UnexpectedEof.into()),
+        (None, None, "No compatible authentication mechanism was found") => {
+            "it offers no way of signing in that Recado knows; many servers offer one only when the connection is encrypted"
+                .to_owned()
+        }
+        (None, None, _) if error.is_response() => "it does not speak SMTP at this port".to_owned(),
+        (None, None, _) => inner,
+    };
+    format!("{}:{}: {words}", server.host, server.port)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -171,22 +189,4 @@ mod tests {
             assert!(!is_about_sender(said), "{said}");
         }
     }
-}
-
-/// The server's own words, or what went wrong before it had any.
-pub(super) fn in_words(server: &MailServer, error: &Error) -> String {
-    let inner = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
-    let words = match (error.status(), cause::within(error), inner.as_str()) {
-        (Some(code), ..) => format!("{code} {inner}"),
-        (None, Some(why), _) => why,
-        // What the library says by itself; its names for such things say nothing to people.
-        (None, None, "incomplete response") => cause::of(&std::io::ErrorKind::UnexpectedEof.into()),
-        (None, None, "No compatible authentication mechanism was found") => {
-            "it offers no way of signing in that Recado knows; many servers offer one only when the connection is encrypted"
-                .to_owned()
-        }
-        (None, None, _) if error.is_response() => "it does not speak SMTP at this port".to_owned(),
-        (None, None, _) => inner,
-    };
-    format!("{}:{}: {words}", server.host, server.port)
 }

@@ -373,6 +373,7 @@ const en = {
   'thread.none_keys': 'Choose a conversation. J and K move through the list, Enter opens, ? shows all keys.',
   'thread.not_sent': 'Not sent',
   'thread.note_by': 'Note by {name}',
+  'thread.note_by_you': 'Note by you',
   'thread.older': 'Loading older messages…',
   'thread.older_failed': 'Load older messages',
   'thread.options': 'What the bot offered',

@@ -374,6 +374,7 @@ const es = {
   'thread.none_keys': 'Elige una conversación. J y K recorren la lista, Intro abre, ? muestra todas las teclas.',
   'thread.not_sent': 'No enviado',
   'thread.note_by': 'Nota de {name}',
+  'thread.note_by_you': 'Nota tuya',
   'thread.older': 'Cargando mensajes anteriores…',
   'thread.older_failed': 'Cargar mensajes anteriores',
   'thread.options': 'Lo que ofreció el bot',

@@ -371,6 +371,7 @@ const pt = {
   'thread.none_keys': 'Escolha uma conversa. J e K percorrem a lista, Enter abre, ? mostra todas as teclas.',
   'thread.not_sent': 'Não enviada',
   'thread.note_by': 'Nota de {name}',
+  'thread.note_by_you': 'Nota sua',
   'thread.older': 'Carregando mensagens anteriores…',
   'thread.older_failed': 'Carregar mensagens anteriores',
   'thread.options': 'O que o bot ofereceu',
