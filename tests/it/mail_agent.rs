@@ -7,6 +7,19 @@ use serde_json::{Value, json};
 
 use crate::support::{Client, Mailbox, eventually, mail};
 
+/// Brings what an agent answers to a notice, as the server that checks senders vouches for it; the last message of the thread then.
+async fn proved(desk: &Mailbox, conversation: i64, (name, to): (&str, &str), id: &str, words: &str) -> Value {
+    let email = format!("{}@example.com", name.to_lowercase());
+    let results = format!("Authentication-Results: mx.aurora.example; spf=pass smtp.mailfrom={email}\n");
+    let raw = mail(id, &results, &format!("{words}\n"))
+        .replace("support@aurora.example", to)
+        .replace("Vera Vidal <vera@example.org>", &format!("{name} <{email}>"));
+    let raw = raw.replace('\n', "\r\n").into_bytes();
+    let arrived = Arrived { raw, authserv_id: Some("mx.aurora.example".to_owned()), ..Arrived::default() };
+    desk.app.running().desk.take_in_mail(MailAccountId(1), arrived).await.unwrap();
+    desk.olga.thread(conversation).await.pop().unwrap()
+}
+
 #[tokio::test]
 async fn an_agent_who_is_not_proved_to_be_one_does_not_speak_for_the_business() {
     let desk = Mailbox::open().await;
@@ -73,14 +86,8 @@ async fn what_answers_a_colleague_stays_among_colleagues() {
     let notice = desk.post.taken().into_iter().find(|mail| mail.to == "olga@example.com").unwrap();
     assert!(notice.text().contains("which only colleagues see"), "{}", notice.text());
     let to = notice.mail().reply_to.remove(0).address;
-    let results = "Authentication-Results: mx.aurora.example; spf=pass smtp.mailfrom=olga@example.com\n";
     for (number, words) in ["He is a pain.", "/resolve\nSince March."].iter().enumerate() {
-        let raw = mail(&format!("q{}", number + 2), results, &format!("{words}\n"))
-            .replace("support@aurora.example", &to)
-            .replace("Vera Vidal <vera@example.org>", "Olga <olga@example.com>");
-        let raw = raw.replace('\n', "\r\n").into_bytes();
-        let arrived = Arrived { raw, authserv_id: Some("mx.aurora.example".to_owned()), ..Arrived::default() };
-        desk.app.running().desk.take_in_mail(MailAccountId(1), arrived).await.unwrap();
+        proved(&desk, id, ("Olga", &to), &format!("q{}", number + 2), words).await;
     }
     assert_eq!(desk.texts(id).await, ["Hello"], "nothing was said to the customer");
     let thread = desk.olga.thread(id).await;
@@ -220,15 +227,7 @@ async fn who_may_not_resolve_a_conversation_hears_so_and_nothing_is_half_done() 
     let to = of_bea()[0].mail().reply_to.remove(0).address;
     desk.olga.assign(id, Some(desk.olga.agent_id)).await.ok();
     let results = "Authentication-Results: mx.aurora.example; spf=pass smtp.mailfrom=bea@example.com\n";
-    let answer = async |number: u32, words: &str| {
-        let raw = mail(&format!("r{number}"), results, &format!("{words}\n"))
-            .replace("support@aurora.example", &to)
-            .replace("Vera Vidal <vera@example.org>", "Bea <bea@example.com>");
-        let raw = raw.replace('\n', "\r\n").into_bytes();
-        let arrived = Arrived { raw, authserv_id: Some("mx.aurora.example".to_owned()), ..Arrived::default() };
-        desk.app.running().desk.take_in_mail(MailAccountId(1), arrived).await.unwrap();
-        desk.olga.thread(id).await.pop().unwrap()
-    };
+    let answer = async |number: u32, words: &str| proved(&desk, id, ("Bea", &to), &format!("r{number}"), words).await;
     let note = answer(2, "/resolve\nIt is on its way.").await;
     assert_eq!((&note["kind"], &note["mail"]["doubt"]), (&json!("note"), &json!("may_not_resolve")));
     assert_eq!(note["text"], "/resolve\nIt is on its way.");
@@ -304,16 +303,8 @@ async fn what_was_meant_as_a_command_goes_to_no_customer() {
     let id = desk.only().await;
     desk.app.pass(121).await;
     let to = desk.post.gets(1).await.mail().reply_to.remove(0).address;
-    let results = "Authentication-Results: mx.aurora.example; spf=pass smtp.mailfrom=olga@example.com\n";
-    let answer = async |number: usize, words: &str| {
-        let raw = mail(&format!("w{number}"), results, &format!("{words}\n"))
-            .replace("support@aurora.example", &to)
-            .replace("Vera Vidal <vera@example.org>", "Olga <olga@example.com>");
-        let raw = raw.replace('\n', "\r\n").into_bytes();
-        let arrived = Arrived { raw, authserv_id: Some("mx.aurora.example".to_owned()), ..Arrived::default() };
-        desk.app.running().desk.take_in_mail(MailAccountId(1), arrived).await.unwrap();
-        desk.olga.thread(id).await.pop().unwrap()
-    };
+    let answer =
+        async |number: usize, words: &str| proved(&desk, id, ("Olga", &to), &format!("w{number}"), words).await;
     for (number, (words, doubt)) in
         [("/assign", "unknown_colleague"), ("/reslove\nThank you!", "unknown_command")].into_iter().enumerate()
     {
