@@ -42,7 +42,8 @@ impl Group {
 /// All groups of `text`, in order, except those in one of the `excluded` ranges (sorted, bytes), which also end a
 /// series.
 pub(super) fn groups(text: &str, excluded: &[Range<usize>]) -> Vec<Group> {
-    let mut found = Finder { groups: Vec::new(), open: None, between: None, separators: 0, excluded };
+    let mut found =
+        Finder { groups: Vec::new(), open: None, between: None, separators: 0, line: Line::Begun, excluded };
     for (at, character) in text.char_indices() {
         found.take(at, character);
     }
@@ -56,14 +57,39 @@ struct Finder<'a> {
     /// What was seen since the last group; `None` when it was not a separator.
     between: Option<Kinds>,
     separators: usize,
+    line: Line,
     excluded: &'a [Range<usize>],
+}
+
+/// How far a line is read. A number that was broken into two lines has the mark of a quote in it when it is quoted: `> `.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Line {
+    /// Nothing is seen of it but white space.
+    Begun,
+    /// The same, behind the mark of a quote.
+    Quoted,
+    Read,
+}
+
+impl Line {
+    fn after(self, character: char, meaning: Meaning) -> Self {
+        match (meaning, self) {
+            (Meaning::Separator(Kinds::NEWLINE), _) => Self::Begun,
+            (Meaning::Separator(Kinds::SPACE) | Meaning::Invisible, line) => line,
+            (Meaning::Text, Self::Begun | Self::Quoted) if character == '>' => Self::Quoted,
+            _ => Self::Read,
+        }
+    }
 }
 
 impl Finder<'_> {
     fn take(&mut self, at: usize, character: char) {
         let end = at + character.len_utf8();
-        match meaning(character) {
+        let meaning = meaning(character);
+        self.line = self.line.after(character, meaning);
+        match meaning {
             Meaning::Digit(digit) => self.digit(digit, at, end),
+            Meaning::Separator(_) | Meaning::Text if self.line == Line::Quoted => {}
             Meaning::Separator(kinds) => self.separator(kinds),
             Meaning::Invisible => {}
             Meaning::Attached => {
@@ -134,6 +160,13 @@ mod tests {
         assert_eq!(counts("1 - 2"), [vec![1, 1]]);
         assert_eq!(counts("1    2"), [vec![1], vec![1]]);
         assert_eq!(counts("1/2 / 3"), [vec![1, 1], vec![1]]);
+    }
+
+    #[test]
+    fn the_mark_of_a_quote_is_no_text_where_a_line_begins() {
+        assert_eq!(counts("1\n> 2\r\n>> 3 \r\n> >  4"), [vec![1, 1, 1, 1]]);
+        assert_eq!(counts("> 1 > 2\n x > 3"), [vec![1], vec![1], vec![1]]);
+        assert_eq!(counts("1\n\n\n\n> 2"), [vec![1], vec![1]]);
     }
 
     #[test]

@@ -4,7 +4,8 @@
 //! sent on or logged, so this module decides from the text alone. A number is a card number when
 //!
 //! - it has 12 to 19 digits, of any script, in one piece or in groups with at most three separators (spaces of any
-//!   width, line ends, dashes, dots; a lone slash or underscore between groups of four); what nobody sees does not count;
+//!   width, line ends, dashes, dots; a lone slash or underscore between groups of four); what nobody sees does not count,
+//!   nor do the marks of a quote where a line begins;
 //! - a brand issues numbers with that prefix and length (`brand`) and the check digit (Luhn) is right;
 //! - it is not part of a longer number, a link, an e-mail address, a UUID, a bank account with right check digits or a
 //!   hash (`exclusion`), nor a phone number behind a plus;
