@@ -1,9 +1,18 @@
-//! Mail alone: reading a message, and finding what somebody wrote in a megabyte, also where it was made to take long.
+//! Mail alone: reading a message, showing it, and finding what somebody wrote in a megabyte, also where it was made to take
+//! long.
+
+#![expect(clippy::expect_used, reason = "a bench that can't begin has nothing to measure")]
+
+use std::collections::BTreeMap;
+use std::hint::black_box;
+use std::sync::Arc;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use recado::channels::email::incoming;
+use recado::channels::email::post_office::PostOffice;
 use recado::channels::email::quoted_text::{reply_of_html, reply_of_text};
-use std::hint::black_box;
+use recado::desk::postman::Postman;
+use recado::net::{Client, Trust};
 
 const MEGABYTE: usize = 1 << 20;
 
@@ -25,6 +34,26 @@ fn reading(c: &mut Criterion) {
     let mut group = c.benchmark_group("read a mail");
     group.throughput(Throughput::Bytes(raw.len() as u64));
     group.bench_function("two versions and a picture", |b| b.iter(|| incoming::read(black_box(raw.as_bytes()))));
+    let post_office = post_office();
+    group.bench_function("the same, masked and stripped", |b| b.iter(|| post_office.read(black_box(raw.as_bytes()))));
+    group.finish();
+}
+
+/// Nobody is asked for anything here.
+fn post_office() -> PostOffice {
+    let net = Client::new(Vec::new(), &Trust::default()).expect("a client without a certificate of its own");
+    PostOffice::new(net.clone(), Arc::new(net))
+}
+
+/// HTML as a shop's newsletter has it.
+fn showing(c: &mut Criterion) {
+    let row = "<tr><td style=\"padding:8px\" width=120><a href=\"https://shop.example/a?b=c&amp;d=e\"><img \
+               src=\"https://shop.example/a.png\" alt=\"A\"></a></td><td><font color=red>Only <b>today</b></font></td></tr>\n";
+    let html = format!("<html><body><table>{}</table></body></html>", row.repeat(250));
+    let (post_office, pictures) = (post_office(), BTreeMap::new());
+    let mut group = c.benchmark_group("show a mail");
+    group.throughput(Throughput::Bytes(html.len() as u64));
+    group.bench_function("tables and pictures", |b| b.iter(|| post_office.clean(black_box(&html), &pictures, false)));
     group.finish();
 }
 
@@ -57,5 +86,5 @@ fn stripping(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, reading, stripping);
+criterion_group!(benches, reading, showing, stripping);
 criterion_main!(benches);

@@ -381,3 +381,18 @@ async fn a_files_name_is_masked_as_it_is_kept() {
     let digits: String = name.as_str().unwrap().chars().filter(char::is_ascii_digit).collect();
     assert!(!digits.contains("41111111"), "{name}");
 }
+
+#[tokio::test]
+async fn the_files_of_a_mail_keep_their_order() {
+    let desk = Mailbox::open().await;
+    // The first are the longest, and take the longest to write.
+    let file = |n: usize| {
+        format!("--p\nContent-Disposition: attachment; filename=\"{n}.csv\"\n\n{}\n", "a;b\n".repeat((12 - n) * 20_000))
+    };
+    let files: String = (0..12).map(file).collect();
+    let headers = "Content-Type: multipart/mixed; boundary=p\n";
+    desk.bring(&mail("a1", headers, &format!("--p\n\nThe months of last year.\n{files}--p--\n"))).await;
+    let message = desk.olga.thread(desk.only().await).await.remove(0);
+    let names: Vec<_> = message["attachments"].as_array().unwrap().iter().map(|file| file["name"].clone()).collect();
+    assert_eq!(names, (0..12).map(|n| json!(format!("{n}.csv"))).collect::<Vec<_>>());
+}

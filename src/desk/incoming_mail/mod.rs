@@ -9,6 +9,8 @@ mod placing;
 mod report;
 mod showing;
 
+use futures_util::{StreamExt, TryStreamExt, stream};
+
 use crate::desk::files::Files;
 use crate::desk::postman::{Posted, ReadMail, Unpacked};
 use crate::desk::{Desk, Write, words};
@@ -36,6 +38,8 @@ pub const MAIL_MAX_BYTES: usize = 50 * 1024 * 1024;
 const HTML_MAX_BYTES: usize = 2 * 1024 * 1024;
 /// The most characters of the whole text that are kept to be shown.
 const WHOLE_MAX_CHARS: usize = 200_000;
+/// How many files of a mail are written at a time.
+const FILES_AT_ONCE: usize = 4;
 /// The most earlier mails that a mail is remembered to go on from.
 const ANCESTORS_MAX: usize = 10;
 /// The most characters of a subject.
@@ -122,8 +126,9 @@ impl Desk {
         };
         cut(&mut read);
         let _shelf = self.0.files.shelf.read().await;
-        let files = shelve(&self.0.files, std::mem::take(&mut read.mail.parts)).await?;
-        let stored = keep(&self.0.files, &raw).await?;
+        // The disk takes what comes at the same time together.
+        let parts = std::mem::take(&mut read.mail.parts);
+        let (files, stored) = tokio::try_join!(shelve(&self.0.files, parts), keep(&self.0.files, &raw))?;
         let shelved = Shelved {
             read,
             recipients: arrived.recipients,
@@ -360,17 +365,15 @@ fn cut(read: &mut ReadMail) {
 
 /// Puts the files of a mail on the shelf, to be named by rows.
 async fn shelve(files: &Files, parts: Vec<MailPart>) -> Result<Vec<NewAttachment>> {
-    let mut shelved = Vec::with_capacity(parts.len());
-    for part in parts {
-        if part.body.is_empty() {
-            continue;
-        }
-        let mut upload = files.begin(part.body.len() as u64).await?;
-        upload.write(&part.body).await?;
-        let new = files.keep_named(upload, words::masked(file_name::sanitize(&part.name)), &part.content_type).await?;
-        shelved.push(NewAttachment { content_id: part.content_id, ..new });
-    }
-    Ok(shelved)
+    let parts = parts.into_iter().filter(|part| !part.body.is_empty());
+    stream::iter(parts).map(|part| shelve_one(files, part)).buffered(FILES_AT_ONCE).try_collect().await
+}
+
+async fn shelve_one(files: &Files, part: MailPart) -> Result<NewAttachment> {
+    let mut upload = files.begin(part.body.len() as u64).await?;
+    upload.write(&part.body).await?;
+    let new = files.keep_named(upload, words::masked(file_name::sanitize(&part.name)), &part.content_type).await?;
+    Ok(NewAttachment { content_id: part.content_id, ..new })
 }
 
 /// What came was measured when it came; masked, it is packed anew and may be longer. No mail is refused here: it would be
