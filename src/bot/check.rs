@@ -7,7 +7,6 @@ mod endings;
 mod library;
 mod names;
 mod parts;
-mod suggestion;
 #[cfg(test)]
 mod tests;
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::desk::postman::{Letter, MailTemplate as Words, Rendered, WordsProblem};
+use crate::desk::postman::{Letter, MailTemplate as Words, Rendered};
 use crate::desk::{Caller, Desk, words};
 use crate::domain::answer_doubt::AnswerDoubt;
 use crate::domain::id::{MailAccountId, OutgoingMailId};
@@ -13,6 +13,9 @@ use crate::domain::mail_template::{
     BODY_MAX_CHARS, Essential, MailPreview, MailTemplate, SUBJECT_MAX_CHARS, essential,
 };
 use crate::domain::outgoing_mail::MailKind;
+use crate::domain::template_mistake::{Mistake, MistakeCode, TemplatePart, TemplateProblem};
+use crate::domain::timestamp::Timestamp;
+use crate::domain::written_date::{written_date, written_moment};
 use crate::error::{Error, Result};
 use crate::storage::mail_template::StoredTemplate;
 use crate::storage::{mail_template, setting};
@@ -46,7 +49,7 @@ impl Desk {
     ) -> Result<MailTemplate> {
         let own = checked(&own)?;
         if let Some(problem) = self.try_words(kind, language, own.clone()).await?.problem {
-            return Err(Error::field(problem.field, problem.message));
+            return Err(Error::field(problem.field.as_str(), problem.message));
         }
         let done = self
             .write_for(caller, move |write, _| {
@@ -75,7 +78,6 @@ impl Desk {
     /// They are too long.
     pub async fn preview_mail(&self, kind: MailKind, language: Language, own: Words) -> Result<MailPreview> {
         let Rendered { subject, html, text, problem } = self.try_words(kind, language, checked(&own)?).await?;
-        let problem = problem.map(|WordsProblem { field, message }| format!("{}: {message}", field.to_uppercase()));
         Ok(MailPreview { subject, html, text, problem })
     }
 
@@ -118,14 +120,14 @@ fn checked(own: &Words) -> Result<Words> {
 }
 
 /// What a mail that nobody would understand lacks.
-fn lacking(kind: MailKind, rendered: &Rendered, base_url: &str) -> Option<WordsProblem> {
-    let (said, gap) = match essential(kind)? {
-        Essential::Messages => (SAID.to_owned(), "{{#each messages}}{{text}}{{/each}}"),
-        Essential::Link => (sample_link(base_url), "{{facts.link}}"),
+fn lacking(kind: MailKind, rendered: &Rendered, base_url: &str) -> Option<TemplateProblem> {
+    let (said, code) = match essential(kind)? {
+        Essential::Messages => (SAID.to_owned(), MistakeCode::LacksMessages),
+        Essential::Link => (sample_link(base_url), MistakeCode::LacksLink),
     };
-    let parts = [("html", &rendered.html), ("text", &rendered.text)];
-    let (field, _) = parts.into_iter().find(|(_, words)| !words.contains(&said))?;
-    Some(WordsProblem { field, message: format!("Without {gap} this mail would not say what it is sent for.") })
+    let parts = [(TemplatePart::Html, &rendered.html), (TemplatePart::Text, &rendered.text)];
+    let (part, _) = parts.into_iter().find(|(_, words)| !words.contains(&said))?;
+    Some(Mistake::new(code).in_part(part))
 }
 
 /// A letter with made-up people, for a preview.
@@ -141,7 +143,7 @@ fn sample(kind: MailKind, language: Language, business: &str, base_url: &str, ow
         incoming: None,
         webhook: None,
         state: MailAccountState::default(),
-        created_at: crate::domain::timestamp::Timestamp(0),
+        created_at: Timestamp(0),
     };
     Letter {
         id: OutgoingMailId(0),
@@ -159,13 +161,15 @@ fn sample(kind: MailKind, language: Language, business: &str, base_url: &str, ow
         language,
         template: Some(own),
         mark: String::new(),
-        words: sample_words(kind, business, base_url),
+        words: sample_words((kind, language), business, base_url),
         files: Vec::new(),
-        at: crate::domain::timestamp::Timestamp(0),
+        at: Timestamp(0),
         account,
     }
 }
 
+/// 2 March 2026, 14:05 UTC.
+const SAMPLE_DAY: Timestamp = Timestamp(1_772_460_300_000);
 /// What is answered in the sample.
 const SAID: &str = "Yes, we do.";
 
@@ -173,11 +177,11 @@ fn sample_link(base_url: &str) -> String {
     format!("{base_url}/invitation/sample")
 }
 
-fn sample_words(kind: MailKind, business: &str, base_url: &str) -> Value {
+fn sample_words((kind, language): (MailKind, Language), business: &str, base_url: &str) -> Value {
     let said = |author: &str, is_contact: bool, text: &str| {
         json!({
-            "author": author, "is_contact": is_contact, "is_bot": false, "text": text, "options": null,
-            "at": "2026-03-02 14:05",
+            "author": author, "is_contact": is_contact, "is_bot": false, "text": text, "options": [],
+            "at": written_moment(language, "UTC", SAMPLE_DAY),
             "files": [{ "name": "blue.jpg", "url": format!("{base_url}/files/sample/blue.jpg"), "is_attached": true }],
         })
     };
@@ -196,22 +200,23 @@ fn sample_words(kind: MailKind, business: &str, base_url: &str) -> Value {
         "messages": messages,
         "asked": ["Do you have it in blue?"],
         "account": if kind == MailKind::Test { json!({ "address": "support@example.com" }) } else { json!({}) },
-        "facts": sample_facts(kind, base_url),
+        "facts": sample_facts(kind, language, base_url),
         "settings_url": format!("{base_url}/settings/profile"),
         "takes_answers": true,
     })
 }
 
 /// What only a kind of mail knows: a gap for what another knows would stay empty.
-fn sample_facts(kind: MailKind, base_url: &str) -> Value {
+fn sample_facts(kind: MailKind, language: Language, base_url: &str) -> Value {
+    let day = |after| written_date(language, "UTC", SAMPLE_DAY.plus_days(after));
     match kind {
         MailKind::Invitation => {
-            json!({ "invited_by": "Olga", "link": sample_link(base_url), "until": "2026-03-09" })
+            json!({ "invited_by": "Olga", "link": sample_link(base_url), "until": day(7) })
         }
         MailKind::PasswordRecovery => json!({ "link": sample_link(base_url) }),
         MailKind::AnswerRefused => json!({ "doubt": AnswerDoubt::Unproven, "sent_from": "vera@example.com" }),
         MailKind::Summary => json!({
-            "from": "2026-03-02", "until": "2026-03-09", "begun": 12, "resolved": 9, "open": 4, "waiting": 2,
+            "from": day(0), "until": day(7), "begun": 12, "resolved": 9, "open": 4, "waiting": 2,
             "stop_url": format!("{base_url}/settings/profile"),
         }),
         _ => json!({}),

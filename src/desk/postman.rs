@@ -12,6 +12,7 @@ use crate::domain::incoming_mail::{Authenticity, IncomingMail};
 use crate::domain::language::Language;
 use crate::domain::mail_account::{MailAccount, MailServer, MailWebhook};
 use crate::domain::outgoing_mail::MailKind;
+use crate::domain::template_mistake::TemplateProblem;
 use crate::domain::timestamp::Timestamp;
 
 /// A mail to be written and delivered.
@@ -71,16 +72,7 @@ pub struct Rendered {
     pub html: String,
     pub text: String,
     /// Why the admin's own words were not used.
-    pub problem: Option<WordsProblem>,
-}
-
-/// Why words can't be used.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WordsProblem {
-    /// The part of them: `subject`, `html` or `text`.
-    pub field: &'static str,
-    /// In a sentence.
-    pub message: String,
+    pub problem: Option<TemplateProblem>,
 }
 
 /// What came of an attempt to deliver.

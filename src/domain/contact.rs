@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use super::id::{AgentId, ContactId};
 use super::mail_account::address_key;
+use super::mail_failure::FailureReason;
 use super::tag::{TAGS_MAX, change_tags};
 use super::timestamp::Timestamp;
 
@@ -26,7 +27,10 @@ pub struct Contact {
     pub id: ContactId,
     pub name: Option<String>,
     pub email: Option<String>,
-    /// Why mail to that address comes back; none when it does not, as far as is known.
+    /// Why no mail is sent to that address; none when it is.
+    #[serde(default)]
+    pub email_failure_reason: Option<FailureReason>,
+    /// What the other server said of it, if it said anything.
     #[serde(default)]
     pub email_failure: Option<String>,
     pub phone: Option<String>,
@@ -57,7 +61,10 @@ pub struct ContactSummary {
     pub id: ContactId,
     pub name: Option<String>,
     pub email: Option<String>,
-    /// Why mail to that address comes back; none when it does not, as far as is known.
+    /// Why no mail is sent to that address; none when it is.
+    #[serde(default)]
+    pub email_failure_reason: Option<FailureReason>,
+    /// What the other server said of it, if it said anything.
     #[serde(default)]
     pub email_failure: Option<String>,
     pub is_online: bool,
@@ -137,6 +144,7 @@ mod tests {
             id: ContactId(1),
             name: name.map(Into::into),
             email: None,
+            email_failure_reason: None,
             email_failure: None,
             phone: None,
             note: note.map(Into::into),

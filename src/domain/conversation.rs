@@ -324,6 +324,7 @@ mod tests {
                 id: ContactId(1),
                 name: None,
                 email: None,
+                email_failure_reason: None,
                 email_failure: None,
                 is_online: false,
             },

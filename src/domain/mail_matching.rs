@@ -142,6 +142,23 @@ pub fn landing(conversation: &Conversation, is_automatic: bool, reopen_days: i64
     }
 }
 
+/// The longest chain of references that a mail carries: RFC 5322 section 2.1.1 has lines end at 998 characters.
+const REFERENCES_MAX: usize = 20;
+
+/// The mails that an answer goes on from, the nearest last: those that its thread began with elsewhere, and its own. Of a long
+/// chain the first, by which mail programs know a thread, and the newest.
+#[must_use]
+pub fn references(mut ancestors: Vec<String>, own: Vec<String>) -> Vec<String> {
+    ancestors.retain(|reference| !own.contains(reference));
+    let mut chain = ancestors;
+    chain.extend(own);
+    let too_many = chain.len().saturating_sub(REFERENCES_MAX);
+    if too_many > 0 {
+        chain.drain(1..=too_many);
+    }
+    chain
+}
+
 /// Mails that one address may send in an hour before all further ones count as a machine's, whatever they say of themselves. For
 /// each whom it names for answers: the form on a site writes for many.
 pub const MAILS_PER_HOUR: i64 = 20;
@@ -199,6 +216,20 @@ mod tests {
         assert_eq!(way.conversation(), Some(ConversationId(2)));
         assert_eq!(MailWay { in_reply_to: None, ..way }.conversation(), Some(ConversationId(3)));
         assert_eq!(MailWay::default().conversation(), None);
+    }
+
+    #[test]
+    fn a_long_chain_of_references_keeps_its_first_and_its_newest() {
+        let ids = |name: &str, count: usize| (1..=count).map(|n| format!("{name}{n}@x")).collect::<Vec<_>>();
+        assert_eq!(references(ids("a", 2), ids("o", 2)), ["a1@x", "a2@x", "o1@x", "o2@x"]);
+        assert_eq!(references(ids("o", 1), ids("o", 2)), ["o1@x", "o2@x"], "none twice");
+        assert_eq!(references(Vec::new(), Vec::new()), Vec::<String>::new());
+        for (ancestors, own, first) in [(10, 20, "a1@x"), (0, 21, "o1@x"), (10, 11, "a1@x"), (30, 0, "a1@x")] {
+            let chain = references(ids("a", ancestors), ids("o", own));
+            let all = [ids("a", ancestors), ids("o", own)].concat();
+            assert_eq!((chain.len(), chain[0].as_str()), (20, first), "{ancestors} and {own}");
+            assert_eq!(chain[1..], all[all.len() - 19..], "{ancestors} and {own}");
+        }
     }
 
     #[test]

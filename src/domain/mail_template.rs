@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use super::language::Language;
 use super::outgoing_mail::MailKind;
+use super::template_mistake::TemplateProblem;
 use super::timestamp::Timestamp;
 
 /// The most characters of a subject.
@@ -51,5 +52,5 @@ pub struct MailPreview {
     pub html: String,
     pub text: String,
     /// Why these words can't be used. Where they can't even be filled in, what is shown are the built-in ones.
-    pub problem: Option<String>,
+    pub problem: Option<TemplateProblem>,
 }

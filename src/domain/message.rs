@@ -10,6 +10,7 @@ use super::card_masking::mask_card_numbers;
 use super::conversation::Priority;
 use super::id::{AgentId, ConversationId, FlowId, GroupId, MessageId, OutgoingMailId};
 use super::incoming_mail::MailAddress;
+use super::mail_failure::FailureReason;
 use super::outgoing_mail::MailState;
 use super::prompt::{Prompt, PromptAnswer};
 use super::text;
@@ -114,7 +115,14 @@ pub enum Activity {
     HandedOff { group_id: Option<GroupId>, group_name: Option<String> },
     /// A mail to the contact came back, or no server took it.
     #[serde(rename = "mail_failed")]
-    MailFailed { recipient: String, error: String },
+    MailFailed {
+        recipient: String,
+        /// What happened, where it is more than the refusal of a server.
+        #[serde(default)]
+        failure_reason: Option<FailureReason>,
+        /// What the other server said.
+        error: Option<String>,
+    },
     /// It goes on from an older one.
     Follows { conversation_id: ConversationId },
     /// Declared done.
@@ -186,7 +194,11 @@ pub enum MessageMail {
         mail_id: OutgoingMailId,
         state: MailState,
         recipient: String,
+        /// What went wrong last, in the server's own words.
         error: Option<String>,
+        /// What went wrong last, where it has a name.
+        #[serde(default)]
+        failure_reason: Option<FailureReason>,
         /// An admin decided that it does not go out.
         #[serde(default)]
         is_taken_back: bool,

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use super::agent::{INVITATION_DAYS, RECOVERY_SECONDS};
 use super::id::{AgentId, ContactId, ConversationId, MailAccountId, MessageId, OutgoingMailId};
+use super::mail_failure::FailureReason;
 use super::timestamp::Timestamp;
 
 /// For how long a mail is tried again, in seconds: three days, as long as mail servers do.
@@ -165,6 +166,8 @@ pub struct OutgoingMail {
     pub due_at: Option<Timestamp>,
     /// What went wrong last, in the server's own words.
     pub error: Option<String>,
+    /// What went wrong last, where it has a name.
+    pub failure_reason: Option<FailureReason>,
     /// Why it was not needed, if so.
     pub skip_reason: Option<SkipReason>,
     pub created_at: Timestamp,

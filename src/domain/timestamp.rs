@@ -21,4 +21,11 @@ impl Timestamp {
     pub const fn plus_days(self, days: i64) -> Self {
         self.plus_seconds(days.saturating_mul(86_400))
     }
+
+    /// The date and time that clocks of a time zone show; those of UTC where nobody knows the zone.
+    #[must_use]
+    pub fn in_zone(self, zone: &str) -> jiff::Zoned {
+        let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+        jiff::Timestamp::from_millisecond(self.0).unwrap_or_default().to_zoned(zone)
+    }
 }

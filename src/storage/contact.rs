@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::value::Json;
+use super::value::{Json, Name};
 use super::{Row, Tx, WriteTx};
 use crate::domain::agent::Agent;
 use crate::domain::contact::Contact;
@@ -15,14 +15,16 @@ use crate::error::{Code, Error, Result};
 use crate::params;
 
 const SELECT: &str =
-    "SELECT id, name, email, (SELECT f.failure FROM mail_addresses f WHERE f.address = lower(trim(contacts.email))), phone,
-     note, language, external_id, agent_id, attributes, tags, created_at, last_seen_at FROM contacts";
+    "SELECT id, name, email, (SELECT f.failure_reason FROM mail_addresses f WHERE f.address = lower(trim(contacts.email))),
+     (SELECT f.failure FROM mail_addresses f WHERE f.address = lower(trim(contacts.email))), phone, note,
+     language, external_id, agent_id, attributes, tags, created_at, last_seen_at FROM contacts";
 
 fn map(row: &Row<'_>) -> Result<Contact> {
     let mut contact = Contact {
         id: row.next()?,
         name: row.next()?,
         email: row.next()?,
+        email_failure_reason: row.next::<Option<Name<_>>>()?.map(|Name(reason)| reason),
         email_failure: row.next()?,
         phone: row.next()?,
         note: row.next()?,

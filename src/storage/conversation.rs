@@ -11,7 +11,7 @@ use crate::domain::id::{AgentId, ContactId, ConversationId, FlowId, GroupId, Inb
 use crate::domain::message::{AuthorKind, MessageKind, preview};
 use crate::domain::page::{Cursor, Page};
 use crate::domain::permission::Sight;
-use crate::domain::summary::Summary;
+use crate::domain::summary::{Period, Summary};
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::params;
@@ -24,6 +24,7 @@ pub const COUNT_MAX: i64 = 1000;
 const NOT_WAITING: i64 = 1 << 62;
 
 const COLUMNS: &str = "c.id, c.inbox_id, c.status, c.contact_id, ct.name, ct.email,
+     (SELECT f.failure_reason FROM mail_addresses f WHERE f.address = lower(trim(ct.email))),
      (SELECT f.failure FROM mail_addresses f WHERE f.address = lower(trim(ct.email))), a.id, a.name, a.picture,
      m.author_kind, m.author_id, m.kind, substr(m.text, 1, 600), m.created_at,
      EXISTS (SELECT 1 FROM attachments x WHERE x.message_id = m.id),
@@ -74,6 +75,7 @@ fn map_contact(row: &Row<'_>) -> Result<ContactSummary> {
         id: row.next()?,
         name: row.next()?,
         email: row.next()?,
+        email_failure_reason: row.next::<Option<Name<_>>>()?.map(|Name(reason)| reason),
         email_failure: row.next()?,
         is_online: false,
     })
@@ -408,9 +410,10 @@ pub fn upsert_read(tx: &WriteTx<'_>, agent: AgentId, conversation: ConversationI
     Ok(())
 }
 
-/// What an agent sees of what happened since a time.
-pub fn summarize(tx: &Tx<'_>, sight: &Sight, since: Timestamp) -> Result<Summary> {
-    let sql = "SELECT coalesce(sum(c.created_at >= ?3), 0), coalesce(sum(c.resolved_at >= ?3), 0),
+/// What an agent sees of what happened in a time, and of what is open now.
+pub fn summarize(tx: &Tx<'_>, sight: &Sight, period: Period) -> Result<Summary> {
+    let sql = "SELECT coalesce(sum(c.created_at >= ?3 AND c.created_at < ?4), 0),
+         coalesce(sum(c.resolved_at >= ?3 AND c.resolved_at < ?4), 0),
          coalesce(sum(c.status = 'open'), 0), coalesce(sum(c.status = 'open' AND c.waiting_since IS NOT NULL), 0)
          FROM conversations c
          WHERE (c.status <> 'resolved' OR c.updated_at >= ?3)
@@ -418,7 +421,7 @@ pub fn summarize(tx: &Tx<'_>, sight: &Sight, since: Timestamp) -> Result<Summary
               OR c.group_id IN (SELECT ms.group_id FROM memberships ms WHERE ms.agent_id = ?1)
               OR c.inbox_id IN (SELECT ig.inbox_id FROM inbox_groups ig JOIN memberships ms ON ms.group_id = ig.group_id
                                 WHERE ms.agent_id = ?1 AND ig.role = 'supervisor'))";
-    let params = params![sight.actor.id, sight.actor.has_full_access(), since];
+    let params = params![sight.actor.id, sight.actor.has_full_access(), period.from, period.until];
     let found = tx.find(sql, params, |row| {
         Ok(Summary { begun: row.next()?, resolved: row.next()?, open: row.next()?, waiting: row.next()? })
     })?;

@@ -6,14 +6,12 @@ use serde::de::DeserializeOwned;
 use super::value::{Json, Name};
 use super::{Row, Tx, WriteTx};
 use crate::domain::id::{AgentId, ContactId, ConversationId, MailAccountId, MessageId, OutgoingMailId};
+use crate::domain::mail_failure::{FailureReason, MailFailure};
 use crate::domain::outgoing_mail::{Lane, MailKind, MailState, OutgoingMail, SkipReason};
 use crate::domain::page::{Cursor, Page};
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::params;
-
-/// The longest chain of references that a mail carries: RFC 5322 section 2.1.1 has lines end at 998 characters.
-const REFERENCES_MAX: i64 = 20;
 
 /// A mail that is wished for.
 pub struct NewOutgoingMail<'a> {
@@ -48,8 +46,8 @@ pub struct StoredMail {
 }
 
 const SELECT: &str = "SELECT id, kind, state, recipient, contact_id, agent_id, conversation_id, account_id, attempts,
-     due_at, error, skip_reason, created_at, sent_at, message_id, token, first_message_id, last_message_id, first_tried_at, is_hurried
-     FROM outgoing_mails";
+     due_at, error, failure_reason, skip_reason, created_at, sent_at, message_id, token, first_message_id, last_message_id,
+     first_tried_at, is_hurried FROM outgoing_mails";
 
 fn map(row: &Row<'_>) -> Result<StoredMail> {
     Ok(StoredMail {
@@ -65,6 +63,7 @@ fn map(row: &Row<'_>) -> Result<StoredMail> {
             attempts: row.next()?,
             due_at: row.next()?,
             error: row.next()?,
+            failure_reason: row.next::<Option<Name<FailureReason>>>()?.map(|name| name.0),
             skip_reason: row.next::<Option<Name<SkipReason>>>()?.map(|name| name.0),
             created_at: row.next()?,
             sent_at: row.next()?,
@@ -188,9 +187,14 @@ pub fn find_other_summary(tx: &Tx<'_>, agent: AgentId, key: &str, now: Timestamp
 }
 
 /// A mail that waits becomes the one with this key; false when there is one.
-pub fn move_waiting(tx: &WriteTx<'_>, id: OutgoingMailId, key: &str, due_at: Timestamp) -> Result<bool> {
-    let sql = "UPDATE OR IGNORE outgoing_mails SET key = ?2, due_at = ?3 WHERE id = ?1";
-    Ok(tx.execute(sql, params![id, key, due_at])? > 0)
+pub fn move_waiting<T: Serialize>(
+    tx: &WriteTx<'_>,
+    id: OutgoingMailId,
+    (key, due_at): (&str, Timestamp),
+    facts: &T,
+) -> Result<bool> {
+    let sql = "UPDATE OR IGNORE outgoing_mails SET key = ?2, due_at = ?3, facts = ?4 WHERE id = ?1";
+    Ok(tx.execute(sql, params![id, key, due_at, serde_json::to_string(facts)?])? > 0)
 }
 
 /// It is about to be tried: counted before, so that a crash in the midst of it is an attempt too. With the first attempt it is
@@ -230,28 +234,34 @@ pub fn update_sent(
     problem: Option<&str>,
     now: Timestamp,
 ) -> Result<()> {
-    let sql = "UPDATE outgoing_mails SET state = 'sent', sent_at = ?2, due_at = NULL, error = ?4, skip_reason = NULL,
-               facts = CASE WHEN ?3 THEN '{}' ELSE facts END WHERE id = ?1";
+    let sql = "UPDATE outgoing_mails SET state = 'sent', sent_at = ?2, due_at = NULL, error = ?4, failure_reason = NULL,
+               skip_reason = NULL, facts = CASE WHEN ?3 THEN '{}' ELSE facts END WHERE id = ?1";
     tx.execute(sql, params![id, now, is_secret, problem])?;
     Ok(())
 }
 
 /// It was not taken; it is tried again at a time, or not any more.
-pub fn update_refused(tx: &WriteTx<'_>, id: OutgoingMailId, error: &str, again_at: Option<Timestamp>) -> Result<()> {
+pub fn update_refused(
+    tx: &WriteTx<'_>,
+    id: OutgoingMailId,
+    failure: &MailFailure,
+    again_at: Option<Timestamp>,
+) -> Result<()> {
     let state = if again_at.is_some() { MailState::Waiting } else { MailState::Failed };
-    let sql = "UPDATE outgoing_mails SET state = ?2, error = ?3, due_at = ?4 WHERE id = ?1";
-    tx.execute(sql, params![id, state.as_str(), error, again_at])?;
+    let reason = failure.reason.map(FailureReason::as_str);
+    let sql = "UPDATE outgoing_mails SET state = ?2, error = ?3, failure_reason = ?4, due_at = ?5 WHERE id = ?1";
+    tx.execute(sql, params![id, state.as_str(), failure.words.as_deref(), reason, again_at])?;
     Ok(())
 }
 
 /// It is not needed.
 pub fn update_skipped(tx: &WriteTx<'_>, id: OutgoingMailId, reason: SkipReason) -> Result<()> {
-    update_ended(tx, id, MailState::Skipped, None, Some(reason))
+    update_ended(tx, id, MailState::Skipped, &MailFailure::default(), Some(reason))
 }
 
 /// It came back.
-pub fn update_bounced(tx: &WriteTx<'_>, id: OutgoingMailId, error: &str) -> Result<()> {
-    update_ended(tx, id, MailState::Bounced, Some(error), None)
+pub fn update_bounced(tx: &WriteTx<'_>, id: OutgoingMailId, failure: &MailFailure) -> Result<()> {
+    update_ended(tx, id, MailState::Bounced, failure, None)
 }
 
 /// What was secret of it is forgotten.
@@ -259,20 +269,22 @@ fn update_ended(
     tx: &WriteTx<'_>,
     id: OutgoingMailId,
     state: MailState,
-    error: Option<&str>,
-    reason: Option<SkipReason>,
+    failure: &MailFailure,
+    skipped: Option<SkipReason>,
 ) -> Result<()> {
-    let sql = "UPDATE outgoing_mails SET state = ?2, error = ?3, skip_reason = ?4, due_at = NULL,
+    let sql = "UPDATE outgoing_mails SET state = ?2, error = ?3, failure_reason = ?4, skip_reason = ?5, due_at = NULL,
                facts = CASE WHEN kind IN ('invitation', 'password_recovery') THEN '{}' ELSE facts END WHERE id = ?1";
-    tx.execute(sql, params![id, state.as_str(), error, reason.map(SkipReason::as_str)])?;
+    let (failed, skipped) = (failure.reason.map(FailureReason::as_str), skipped.map(SkipReason::as_str));
+    tx.execute(sql, params![id, state.as_str(), failure.words.as_deref(), failed, skipped])?;
     Ok(())
 }
 
-/// It is tried once more from the beginning, and waits for nothing.
+/// It is tried once more from the beginning, and waits for nothing. What was wrong with it may not be so any more.
 pub fn begin_again(tx: &WriteTx<'_>, id: OutgoingMailId, now: Timestamp) -> Result<()> {
     // Untried it gathers again, so how far it tells is open again, too; unless a later mail has told the rest, or it is on its
     // way at this very moment.
-    let sql = "UPDATE outgoing_mails SET state = 'waiting', skip_reason = NULL, is_hurried = 1, attempts = 0, due_at = ?2, first_tried_at = NULL,
+    let sql = "UPDATE outgoing_mails SET state = 'waiting', error = NULL, failure_reason = NULL, skip_reason = NULL,
+               is_hurried = 1, attempts = 0, due_at = ?2, first_tried_at = NULL,
                last_message_id = CASE WHEN (state = 'waiting' AND attempts > 0) OR EXISTS (
                    SELECT 1 FROM outgoing_mails later WHERE later.conversation_id = outgoing_mails.conversation_id
                    AND later.kind = outgoing_mails.kind AND later.id > outgoing_mails.id)
@@ -309,7 +321,7 @@ pub fn delete_old_outgoing_mails(tx: &WriteTx<'_>, before: Timestamp) -> Result<
     Ok(())
 }
 
-/// The Message-IDs of a conversation's mails with its contact, the oldest first; of a long one the first and the newest.
+/// The Message-IDs of a conversation's mails with its contact, the oldest first; of a very long one the newest.
 pub fn list_references(tx: &Tx<'_>, conversation: ConversationId) -> Result<Vec<String>> {
     let sql = "SELECT reference FROM (
                    SELECT i.reference, i.received_at AS at, i.id FROM incoming_mails i
@@ -318,15 +330,8 @@ pub fn list_references(tx: &Tx<'_>, conversation: ConversationId) -> Result<Vec<
                          AND coalesce(json_extract(m.mail, '$.is_participant'), 0) = 0
                    UNION ALL SELECT message_id, sent_at, id FROM outgoing_mails
                        WHERE conversation_id = ?1 AND kind = 'reply' AND sent_at IS NOT NULL)
-               ORDER BY at DESC, id DESC";
-    let mut newest_first: Vec<String> =
-        tx.list(&format!("{sql} LIMIT 500"), params![conversation], |row| row.next())?;
-    let most = usize::try_from(REFERENCES_MAX).unwrap_or(20);
-    if newest_first.len() > most {
-        let first = newest_first.pop();
-        newest_first.truncate(most - 1);
-        newest_first.extend(first);
-    }
-    newest_first.reverse();
-    Ok(newest_first)
+               ORDER BY at DESC, id DESC LIMIT 500";
+    let mut references: Vec<String> = tx.list(sql, params![conversation], |row| row.next())?;
+    references.reverse();
+    Ok(references)
 }

@@ -70,6 +70,27 @@ async fn migrated() -> TestApp {
     TestApp::start_empty(|config| build_first(&config.data, &hash))
 }
 
+/// An empty database as the first `version` migrations leave it.
+fn at_version(version: usize, data: &Path) -> rusqlite::Connection {
+    let old = database(data);
+    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/storage/migrations");
+    let mut files: Vec<_> = std::fs::read_dir(migrations).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    for file in files.iter().take(version) {
+        old.execute_batch(&std::fs::read_to_string(file).unwrap()).unwrap();
+    }
+    old.execute_batch(&format!("PRAGMA user_version = {version};")).unwrap();
+    old
+}
+
+/// The same database as this version has it.
+fn brought_here(data: &Path) -> rusqlite::Connection {
+    let options = Options { queue: 10, readers: 1, is_beside_server: false };
+    let (store, _) = Store::open(data, &options, NOON).unwrap();
+    store.close();
+    database(data)
+}
+
 async fn list(client: &Client, query: &str) -> Vec<i64> {
     client.list(query).await
 }
@@ -201,13 +222,7 @@ async fn a_migrated_desk_has_room_for_cards_and_finds_them() {
 #[tokio::test]
 async fn why_a_mail_was_not_needed_was_a_sentence_and_is_a_name_now() {
     let folder = tempfile::tempdir().unwrap();
-    let old = database(folder.path());
-    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/storage/migrations");
-    let mut files: Vec<_> = std::fs::read_dir(migrations).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    for file in files.iter().take(8) {
-        old.execute_batch(&std::fs::read_to_string(file).unwrap()).unwrap();
-    }
+    let old = at_version(8, folder.path());
     let mail = |id: u32, state: &str, error: &str| {
         format!(
             "INSERT INTO outgoing_mails (id, kind, key, state, recipient, facts, message_id, token, lane, error, created_at)
@@ -219,14 +234,11 @@ async fn why_a_mail_was_not_needed_was_a_sentence_and_is_a_name_now() {
         mail(2, "skipped", "An admin took it back."),
         mail(3, "failed", "550 no such user"),
         mail(9, "sent", ""),
-        "DELETE FROM outgoing_mails WHERE id = 9; PRAGMA user_version = 8;".to_owned(),
+        "DELETE FROM outgoing_mails WHERE id = 9;".to_owned(),
     ];
     old.execute_batch(&rows.concat()).unwrap();
     drop(old);
-    let options = Options { queue: 10, readers: 1, is_beside_server: false };
-    let (store, _) = Store::open(folder.path(), &options, NOON).unwrap();
-    store.close();
-    let new = database(folder.path());
+    let new = brought_here(folder.path());
     let mut rows = new.prepare("SELECT id, error, skip_reason, lane FROM outgoing_mails ORDER BY id").unwrap();
     let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))).unwrap();
     let found: Vec<(i64, Option<String>, Option<String>, i64)> = rows.map(Result::unwrap).collect();
@@ -238,4 +250,29 @@ async fn why_a_mail_was_not_needed_was_a_sentence_and_is_a_name_now() {
                VALUES ('answer_refused', 'k', 'waiting', 'a@b.example', '{}', 'm', 't', 0, 6) RETURNING id";
     let next: i64 = new.query_row(sql, [], |row| row.get(0)).unwrap();
     assert_eq!(next, 10, "no number is given twice");
+}
+
+#[test]
+fn why_mail_to_an_address_comes_back_is_a_name_and_what_the_other_server_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let old = at_version(9, folder.path());
+    old.execute_batch(
+        "INSERT INTO mail_addresses (address, failed_at, failure) VALUES ('a@x.example', 5, '550 No such user'),
+           ('b@x.example', 5, 'The recipient marked the mail as spam.'),
+           ('c@x.example', 5, 'The mail came back without a reason.'), ('d@x.example', NULL, NULL);
+         INSERT INTO outgoing_mails (id, kind, key, state, recipient, facts, message_id, token, lane, error, created_at)
+           VALUES (1, 'test', 'k', 'failed', 'a@x.example', '{}', 'm', 't', 3, 'Mail to this address came back: 550.', 5);",
+    )
+    .unwrap();
+    drop(old);
+    let new = brought_here(folder.path());
+    let mut rows = new.prepare("SELECT failure_reason, failure FROM mail_addresses ORDER BY address").unwrap();
+    let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    let found: Vec<(Option<String>, Option<String>)> = rows.map(Result::unwrap).collect();
+    let some = |text: &str| Some(text.to_owned());
+    let expected =
+        [(some("bounced"), some("550 No such user")), (some("complaint"), None), (some("bounced"), None), (None, None)];
+    assert_eq!(found, expected);
+    let kept: String = new.query_row("SELECT error FROM outgoing_mails", [], |row| row.get(0)).unwrap();
+    assert_eq!(kept, "Mail to this address came back: 550.", "what was said then is read as it was");
 }

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use super::library;
 use super::names::all_blocks;
-use super::suggestion::did_you_mean;
 use super::{Check, Signature};
 use crate::bot::outline::meaning::is_rest_method;
 use crate::bot::outline::ways::each_step;
 use crate::bot::outline::{Call, Receiver, Step};
 use crate::domain::flow::report::DiagnosticCode;
+use crate::domain::suggestion::did_you_mean;
 
 /// Methods of services and of `rest`, as they are proposed.
 const REST: &[&str] = &["get", "post", "put", "patch", "delete"];

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::Check;
-use super::suggestion::did_you_mean;
 use crate::bot::outline::leads::Targets;
 use crate::bot::outline::meaning::{self, Named};
 use crate::bot::outline::ways::each_step;
 use crate::bot::outline::{Call, Kind, Outline, Span, Step, Value};
 use crate::domain::flow::declaration::{ENTRY, Place};
 use crate::domain::flow::report::DiagnosticCode;
+use crate::domain::suggestion::did_you_mean;
 
 impl Check<'_> {
     /// Whether conversations can begin.

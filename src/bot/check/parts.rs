@@ -2,9 +2,9 @@
 //! What they may hold is what `language` takes out of them.
 
 use super::Check;
-use super::suggestion::did_you_mean;
 use crate::bot::outline::{Call, Value};
 use crate::domain::flow::report::DiagnosticCode;
+use crate::domain::suggestion::did_you_mean;
 
 /// A map in a list.
 struct Part {

@@ -18,4 +18,6 @@ mod signature;
 mod smtp_line;
 mod template;
 mod template_limits;
+mod template_mistake;
+mod template_tag;
 mod writing;

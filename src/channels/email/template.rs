@@ -3,15 +3,15 @@
 
 use std::sync::LazyLock;
 
-use handlebars::{
-    Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderError, RenderErrorReason, TemplateError,
-    TemplateErrorReason, no_escape,
-};
+use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderErrorReason, no_escape};
+use serde_json::Value;
 
-use super::template_limits;
-use crate::desk::postman::{Letter, MailTemplate, Rendered, WordsProblem};
+use super::template_limits::mistake_in;
+use super::template_mistake::{FRAME, mistake};
+use crate::desk::postman::{Letter, MailTemplate, Rendered};
 use crate::domain::language::Language;
 use crate::domain::outgoing_mail::MailKind;
+use crate::domain::template_mistake::{Mistake, TemplatePart, TemplateProblem};
 
 /// The frame around the HTML of every mail.
 const LAYOUT: &str = include_str!("templates/layout.html.hbs");
@@ -75,7 +75,7 @@ impl Filler {
     fn new(is_strict: bool) -> Self {
         let (mut html, mut text) = (registry(), registry());
         // A built-in partial: the tests render every template with it.
-        let _ = html.register_partial("layout", LAYOUT);
+        let _ = html.register_partial(FRAME, LAYOUT);
         text.register_escape_fn(no_escape);
         html.set_strict_mode(is_strict);
         text.set_strict_mode(is_strict);
@@ -85,6 +85,8 @@ impl Filler {
 
 fn registry() -> Handlebars<'static> {
     let mut registry = Handlebars::new();
+    // It would write what mails say into the server's log.
+    registry.unregister_helper("log");
     registry.register_helper("lines", Box::new(lines));
     registry.register_helper("quote", Box::new(quote));
     registry
@@ -98,7 +100,7 @@ fn lines(
     _: &mut RenderContext<'_, '_>,
     out: &mut dyn Output,
 ) -> HelperResult {
-    let text = word(helper)?;
+    let text = word(helper, registry, "lines")?;
     let escape = registry.get_escape_fn();
     let lines: Vec<String> = text.lines().map(escape).collect();
     out.write(&lines.join("<br>\n"))?;
@@ -108,19 +110,23 @@ fn lines(
 /// `{{quote text}}`: words as a quotation, in text.
 fn quote(
     helper: &Helper<'_>,
-    _: &Handlebars<'_>,
+    registry: &Handlebars<'_>,
     _: &Context,
     _: &mut RenderContext<'_, '_>,
     out: &mut dyn Output,
 ) -> HelperResult {
-    let text = word(helper)?;
+    let text = word(helper, registry, "quote")?;
     let lines: Vec<String> = text.lines().map(|line| format!("> {line}").trim_end().to_owned()).collect();
     out.write(&lines.join("\n"))?;
     Ok(())
 }
 
-fn word(helper: &Helper<'_>) -> Result<String, RenderErrorReason> {
-    let value = helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex("lines or quote", 0))?.value();
+fn word(helper: &Helper<'_>, registry: &Handlebars<'_>, name: &'static str) -> Result<String, RenderErrorReason> {
+    let word = helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex(name, 0))?;
+    if registry.strict_mode() && word.is_value_missing() {
+        return Err(RenderErrorReason::MissingVariable(word.relative_path().cloned()));
+    }
+    let value = word.value();
     Ok(value.as_str().map_or_else(|| if value.is_null() { String::new() } else { value.to_string() }, str::to_owned))
 }
 
@@ -138,23 +144,7 @@ pub fn render(letter: &Letter) -> Result<Rendered, String> {
 /// # Errors
 /// As for [`render`].
 pub fn try_out(letter: &Letter) -> Result<Rendered, String> {
-    let rendered = with_own(letter, &TRYING)?;
-    let html = letter.template.as_ref().map_or("", |own| own.html.as_str());
-    match unknown_frame(html).filter(|_| rendered.problem.is_none()) {
-        None => Ok(rendered),
-        Some(name) => {
-            let message = format!("There is no frame called {name}; the only one is {{{{#> layout}}}}.");
-            Ok(Rendered { problem: Some(WordsProblem { field: "html", message }), ..rendered })
-        }
-    }
-}
-
-/// A frame that is not there. Handlebars shows what it was to hold without any.
-fn unknown_frame(html: &str) -> Option<&str> {
-    let mut frames = html.split("{{#>").skip(1).filter_map(|behind| {
-        behind.trim_start().split(|c: char| c.is_whitespace() || c == '}').next().filter(|name| !name.is_empty())
-    });
-    frames.find(|name| *name != "layout")
+    with_own(letter, &TRYING)
 }
 
 fn with_own(letter: &Letter, filler: &Filler) -> Result<Rendered, String> {
@@ -167,15 +157,11 @@ fn with_built_in(letter: &Letter) -> Result<Rendered, String> {
 }
 
 /// Fills the gaps of a template.
-fn fill(template: &MailTemplate, letter: &Letter, filler: &Filler) -> Result<Rendered, WordsProblem> {
-    let part = |field: &'static str, registry: &Handlebars<'_>, source: &str| {
-        if let Some(why) = template_limits::problem_of(source) {
-            return Err(WordsProblem { field, message: as_sentence(why) });
-        }
-        let filled = registry.render_template(source, &letter.words);
-        filled.map_err(|error| WordsProblem { field, message: in_words(&error) })
+fn fill(template: &MailTemplate, letter: &Letter, filler: &Filler) -> Result<Rendered, TemplateProblem> {
+    let part = |part: TemplatePart, registry: &Handlebars<'_>, source: &str| {
+        filled(registry, source, &letter.words).map_err(|mistake| mistake.in_part(part))
     };
-    let subject = part("subject", &filler.text, &template.subject)?;
+    let subject = part(TemplatePart::Subject, &filler.text, &template.subject)?;
     // A thread keeps its name, or mail programs show another.
     let subject = match letter.thread_subject.as_deref().filter(|_| letter.kind == MailKind::Reply) {
         Some(subject) => reply_subject(subject),
@@ -183,44 +169,16 @@ fn fill(template: &MailTemplate, letter: &Letter, filler: &Filler) -> Result<Ren
     };
     Ok(Rendered {
         subject,
-        html: part("html", &filler.html, &template.html)?,
-        text: tidy(&part("text", &filler.text, &template.text)?),
+        html: part(TemplatePart::Html, &filler.html, &template.html)?,
+        text: tidy(&part(TemplatePart::Text, &filler.text, &template.text)?),
         problem: None,
     })
 }
 
-/// What is wrong with a template, and where.
-fn in_words(error: &RenderError) -> String {
-    let (line, what) = match error.reason() {
-        RenderErrorReason::TemplateError(error) => (error.pos().map(|(line, _)| line), in_words_of_syntax(error)),
-        RenderErrorReason::MissingVariable(Some(name)) => {
-            (error.line_no, format!("there is nothing called {name} to fill in"))
-        }
-        RenderErrorReason::PartialNotFound(name) => (error.line_no, format!("there is no {{{{> {name}}}}}")),
-        RenderErrorReason::HelperNotFound(name) => (error.line_no, format!("{name} is nothing that can be done here")),
-        other => (error.line_no, one_line(&other.to_string())),
-    };
-    match line {
-        Some(line) => format!("Line {line}: {what}."),
-        None => as_sentence(&what),
-    }
-}
-
-fn as_sentence(what: &str) -> String {
-    let mut letters = what.chars();
-    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-    format!("{first}{}.", letters.as_str())
-}
-
-fn in_words_of_syntax(error: &TemplateError) -> String {
-    match error.reason() {
-        TemplateErrorReason::MismatchingClosedHelper(open, close) => {
-            format!("{{{{#{open}}}}} is open here, and {{{{/{close}}}}} closes something else")
-        }
-        TemplateErrorReason::InvalidSyntax(_) => {
-            "something that begins with {{ can't be understood, or is never closed".to_owned()
-        }
-        other => one_line(&other.to_string()),
+fn filled(registry: &Handlebars<'_>, source: &str, words: &Value) -> Result<String, Mistake> {
+    match mistake_in(source) {
+        Some(mistake) => Err(mistake),
+        None => registry.render_template(source, words).map_err(|error| mistake(&error, source, words)),
     }
 }
 
@@ -256,7 +214,90 @@ fn tidy(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
     use super::*;
+
+    /// Pieces of words that make sense now and then.
+    const PIECES: &[&str] = &[
+        "{{",
+        "{{",
+        "}}",
+        "}}",
+        "{{#",
+        "{{/",
+        "{{{",
+        "}}}",
+        "~",
+        "\\",
+        "!",
+        "--",
+        "\n",
+        "ñ",
+        " ",
+        "if ",
+        "each ",
+        "with ",
+        "lookup ",
+        "lines ",
+        "quote ",
+        "eq ",
+        "len ",
+        "else",
+        "(",
+        ")",
+        "[",
+        "]",
+        "|",
+        "as |m|",
+        "=",
+        "\"x\"",
+        "'",
+        "01",
+        "-7",
+        "null",
+        "this",
+        "..",
+        "../",
+        "./",
+        "@root.",
+        "@index",
+        "contact",
+        ".name",
+        ".nam",
+        "messages",
+        "text",
+        "files",
+        "> ",
+        "layout",
+        "@partial-block",
+        "*inline ",
+        "&",
+        "^",
+        "raw",
+    ];
+    /// What only the engine says.
+    const RAW: &[&str] =
+        &["strict mode", "Helper", "Decorator", "Partial", "JSON", "Failed", "not found", "Some(", "None", "param"];
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn whatever_is_written_its_mistake_is_told_in_our_words(
+            pieces in prop::collection::vec(prop::sample::select(PIECES), 0..14),
+        ) {
+            let item = json!({ "text": "t", "files": [{ "name": "n" }] });
+            let known = json!({ "contact": { "name": "Vera" }, "messages": [item] });
+            for registry in [&TRYING.html, &TRYING.text, &WRITING.html] {
+                let Err(mistake) = filled(registry, &pieces.concat(), &known) else { continue };
+                let message = mistake.in_part(TemplatePart::Html).message;
+                prop_assert!(message.starts_with("Line "), "{message}");
+                prop_assert!(RAW.iter().all(|raw| !message.contains(raw)), "{message}");
+            }
+        }
+    }
 
     #[test]
     fn every_kind_has_words_in_every_language() {

@@ -4,6 +4,9 @@
 use handlebars::Template;
 use handlebars::template::{DecoratorTemplate, HelperTemplate, Parameter, TemplateElement};
 
+use super::template_mistake::FRAME;
+use crate::domain::template_mistake::{Mistake, MistakeCode};
+
 /// The most blocks of one part. The parser goes down with each that is in another.
 const BLOCKS_MAX: usize = 100;
 /// The most brackets within one gap, for the same reason.
@@ -12,13 +15,13 @@ const BRACKETS_MAX: usize = 20;
 const EACH_DEPTH_MAX: usize = 3;
 
 /// Why a part of a mail's words is not filled in at all, if so. What can't be understood is not looked at: it is told elsewhere.
-pub fn problem_of(source: &str) -> Option<&'static str> {
+pub fn mistake_in(source: &str) -> Option<Mistake> {
     // Before the parser reads it.
     if count_blocks(source) > BLOCKS_MAX {
-        return Some("there are too many blocks");
+        return Some(Mistake::new(MistakeCode::TooManyBlocks));
     }
-    if source.split("{{").skip(1).any(has_too_many_brackets) {
-        return Some("there are too many brackets in one gap");
+    if let Some(line) = line_of_brackets(source) {
+        return Some(Mistake::new(MistakeCode::TooManyBrackets).at(Some(line)));
     }
     Template::compile(source).ok().and_then(|template| in_template(&template, 0))
 }
@@ -28,40 +31,59 @@ fn count_blocks(source: &str) -> usize {
     source.split("{{").skip(1).filter(opens).count() + source.matches("{{{{").count()
 }
 
+/// Where a gap has too many brackets.
+fn line_of_brackets(source: &str) -> Option<usize> {
+    let mut line = 1;
+    for (place, piece) in source.split("{{").enumerate() {
+        if place > 0 && has_too_many_brackets(piece) {
+            return Some(line);
+        }
+        line += piece.matches('\n').count();
+    }
+    None
+}
+
 fn has_too_many_brackets(gap: &str) -> bool {
     let gap = gap.split("}}").next().unwrap_or_default();
     gap.bytes().filter(|byte| matches!(byte, b'(' | b'[' | b'{')).count() > BRACKETS_MAX
 }
 
-fn in_template(template: &Template, each_depth: usize) -> Option<&'static str> {
-    template.elements.iter().find_map(|element| match element {
-        TemplateElement::HelperBlock(block) => in_block(block, each_depth),
-        TemplateElement::DecoratorExpression(_) | TemplateElement::DecoratorBlock(_) => {
-            Some("{{* }} and {{#* }} can't be used in mails")
-        }
-        TemplateElement::PartialExpression(partial) | TemplateElement::PartialBlock(partial) => {
-            in_partial(partial, each_depth)
-        }
-        _ => None,
+fn in_template(template: &Template, each_depth: usize) -> Option<Mistake> {
+    template.elements.iter().enumerate().find_map(|(place, element)| {
+        let found = match element {
+            TemplateElement::HelperBlock(block) => in_block(block, each_depth),
+            TemplateElement::DecoratorExpression(own) => Some(own_part("*", own)),
+            TemplateElement::DecoratorBlock(own) => Some(own_part("#*", own)),
+            TemplateElement::PartialExpression(partial) | TemplateElement::PartialBlock(partial) => {
+                in_partial(partial, each_depth)
+            }
+            _ => None,
+        };
+        found.map(|mistake| mistake.at(template.mapping.get(place).map(|mapping| mapping.0)))
     })
 }
 
-fn in_block(block: &HelperTemplate, each_depth: usize) -> Option<&'static str> {
-    let is_each = matches!(&block.name, Parameter::Name(name) if name == "each");
+fn own_part(sign: &str, own: &DecoratorTemplate) -> Mistake {
+    let name = own.name.as_name().unwrap_or_default();
+    Mistake::new(MistakeCode::OwnPart).about(&format!("{sign}{name}"))
+}
+
+fn in_block(block: &HelperTemplate, each_depth: usize) -> Option<Mistake> {
+    let is_each = block.name.as_name() == Some("each");
     let each_depth = each_depth + usize::from(is_each);
     if each_depth > EACH_DEPTH_MAX {
-        return Some("{{#each}} is repeated within too many others");
+        return Some(Mistake::new(MistakeCode::TooDeep));
     }
     [&block.template, &block.inverse].into_iter().flatten().find_map(|inner| in_template(inner, each_depth))
 }
 
 /// Only the frame of all mails can be called, which calls nothing but what it is around.
-fn in_partial(partial: &DecoratorTemplate, each_depth: usize) -> Option<&'static str> {
+fn in_partial(partial: &DecoratorTemplate, each_depth: usize) -> Option<Mistake> {
     match &partial.name {
-        Parameter::Name(name) if name != "@partial-block" => {
+        Parameter::Name(name) if name == FRAME => {
             partial.template.as_ref().and_then(|inner| in_template(inner, each_depth))
         }
-        _ => Some("only {{#> layout}} can be called"),
+        other => Some(Mistake::new(MistakeCode::UnknownFrame).about(other.as_name().unwrap_or("(...)"))),
     }
 }
 
@@ -81,7 +103,7 @@ mod tests {
             "{{#each a}}{{#each b}}{{#each c}}{{#each d}}x{{/each}}{{/each}}{{/each}}{{/each}}",
             "{{#each a}}{{else}}{{#each b}}{{#each c}}{{#each d}}x{{/each}}{{/each}}{{/each}}{{/each}}",
         ] {
-            assert!(problem_of(source).is_some(), "{source}");
+            assert!(mistake_in(source).is_some(), "{source}");
         }
     }
 
@@ -89,22 +111,22 @@ mod tests {
     fn what_would_fill_the_stack_is_not_even_read() {
         for (open, close) in [("{{#if a}}", "{{/if}}"), ("{{~#if a}}", "{{/if}}"), ("{{^if a}}", "{{/if}}")] {
             let source = [open.repeat(4000), close.repeat(4000)].concat();
-            assert!(problem_of(&source).is_some(), "{open}");
+            assert!(mistake_in(&source).is_some(), "{open}");
             let fine = [open.repeat(BLOCKS_MAX), close.repeat(BLOCKS_MAX)].concat();
-            assert_eq!(problem_of(&fine), None, "{open}");
+            assert_eq!(mistake_in(&fine), None, "{open}");
         }
         for brackets in ["(", "[", "{\"a\":"] {
-            assert!(problem_of(&format!("{{{{lookup {}", brackets.repeat(10_000))).is_some(), "{brackets}");
+            assert!(mistake_in(&format!("{{{{lookup {}", brackets.repeat(10_000))).is_some(), "{brackets}");
         }
-        assert_eq!(problem_of(&"(see [here]) { color: rgb(1, 2, 3) } ".repeat(1000)), None);
+        assert_eq!(mistake_in(&"(see [here]) { color: rgb(1, 2, 3) } ".repeat(1000)), None);
     }
 
     #[test]
     fn the_frame_and_what_is_in_it_is_fine() {
         let source =
             "{{#> layout}}{{#each messages}}{{lines text}}{{#each files}}{{name}}{{/each}}{{/each}}{{/layout}}";
-        assert_eq!(problem_of(source), None);
-        assert_eq!(problem_of("{{> layout}}"), None);
-        assert_eq!(problem_of("{{#if"), None, "the parser says what is wrong with it");
+        assert_eq!(mistake_in(source), None);
+        assert_eq!(mistake_in("{{> layout}}"), None);
+        assert_eq!(mistake_in("{{#if"), None, "the parser says what is wrong with it");
     }
 }

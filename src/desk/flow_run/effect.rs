@@ -241,6 +241,7 @@ impl Stage<'_, '_, '_> {
         let contact = contact::update_contact(self.write.tx, &contact)?;
         self.conversation.contact.name.clone_from(&contact.name);
         self.conversation.contact.email.clone_from(&contact.email);
+        self.conversation.contact.email_failure_reason = contact.email_failure_reason;
         self.conversation.contact.email_failure.clone_from(&contact.email_failure);
         self.write.tell(Change::ContactUpdated { contact: contact.with_presence(self.write.hub) })?;
         self.note_left_out("contact", &left_out)

@@ -4,6 +4,7 @@ use crate::desk::Write;
 use crate::domain::id::ConversationId;
 use crate::domain::incoming_mail::{Bounce, BounceKind, IncomingMail};
 use crate::domain::mail_account::MailAccount;
+use crate::domain::mail_failure::MailFailure;
 use crate::domain::mail_matching::{recipients, tokens};
 use crate::error::Result;
 use crate::storage::outgoing_mail;
@@ -49,21 +50,12 @@ impl Write<'_, '_> {
 
     fn mark_undelivered(&self, ours: &StoredMail, bounce: &Bounce) -> Result<()> {
         let recipient = &ours.mail.recipient;
-        let error = reason(bounce);
-        outgoing_mail::update_bounced(self.tx, ours.mail.id, &error)?;
+        let failure = MailFailure::reported(bounce);
+        outgoing_mail::update_bounced(self.tx, ours.mail.id, &failure)?;
         if bounce.condemns_address() {
-            self.note_failure(recipient, &error, ours.mail.contact_id)?;
+            self.note_failure(recipient, &failure, ours.mail.contact_id)?;
         }
         self.show_mail(ours.mail.id)?;
-        self.say_undelivered(&ours.mail, &error)
-    }
-}
-
-/// Why it came back, in the other server's words.
-fn reason(bounce: &Bounce) -> String {
-    let said = bounce.diagnostic.clone().or_else(|| bounce.status.clone());
-    match bounce.kind {
-        BounceKind::Complaint => "The recipient marked the mail as spam.".to_owned(),
-        _ => said.unwrap_or_else(|| "The mail came back without a reason.".to_owned()),
+        self.say_undelivered(&ours.mail, failure)
     }
 }

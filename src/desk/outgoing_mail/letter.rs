@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::notices;
 use crate::desk::postman::{Letter, LetterFile, MailTemplate};
 use crate::desk::{Write, secret};
 use crate::domain::agent::Agent;
@@ -13,9 +12,11 @@ use crate::domain::id::{AttachmentId, MessageId, OutgoingMailId};
 use crate::domain::inbox::{DEFAULT_COLOR, Inbox};
 use crate::domain::language::Language;
 use crate::domain::mail_account::MailAccount;
+use crate::domain::mail_matching;
 use crate::domain::message::{AuthorKind, Message, MessageMail};
 use crate::domain::outgoing_mail::{MailKind, OutgoingMail};
 use crate::domain::text;
+use crate::domain::written_date::written_moment;
 use crate::error::Result;
 use crate::storage::outgoing_mail::StoredMail;
 use crate::storage::{
@@ -65,9 +66,12 @@ pub(super) fn compose(
         "conversation": about.map(|about| json!({
             "id": about.id, "subject": about.subject, "url": write.page_of(about),
         })),
-        "messages": messages.iter().map(|message| message_words(write, message, zone, &is_attached)).collect::<Vec<_>>(),
+        "messages": messages.iter().map(|message| {
+            let at = written_moment(language, zone, message.created_at);
+            message_words(write, message, &at, &is_attached)
+        }).collect::<Vec<_>>(),
         "asked": asked(write, stored, about)?,
-        "facts": facts(write, stored)?,
+        "facts": facts(write, stored, language)?,
         "settings_url": format!("{}/settings/profile", write.base_url),
         "takes_answers": takes_answers,
     });
@@ -103,19 +107,18 @@ pub(super) fn compose(
     })
 }
 
-/// The mails that an answer goes on from, the nearest last: what the contact's first one went on from, and the conversation's own.
+/// The mails that an answer goes on from: what the contact's first one went on from, and the conversation's own.
 fn references(write: &Write<'_, '_>, about: &Conversation) -> Result<Vec<String>> {
-    let own = outgoing_mail::list_references(write.tx, about.id)?;
-    let mut all = incoming_mail::find_ancestors(write.tx, about.id)?;
-    all.retain(|reference| !own.contains(reference));
-    all.extend(own);
-    Ok(all)
+    let ancestors = incoming_mail::find_ancestors(write.tx, about.id)?;
+    Ok(mail_matching::references(ancestors, outgoing_mail::list_references(write.tx, about.id)?))
 }
 
 /// What only this kind of mail knows: fixed when it was wished for, or found out now.
-fn facts(write: &Write<'_, '_>, stored: &StoredMail) -> Result<Value> {
+fn facts(write: &Write<'_, '_>, stored: &StoredMail, language: Language) -> Result<Value> {
     match (stored.mail.kind, stored.mail.agent_id) {
-        (MailKind::Summary, Some(id)) => write.summary_facts(&agent::get_agent(write.tx, id)?),
+        (MailKind::Summary, Some(id)) => {
+            write.summary_facts(stored.mail.id, &agent::get_agent(write.tx, id)?, language)
+        }
         _ => outgoing_mail::get_facts(write.tx, stored.mail.id),
     }
 }
@@ -217,7 +220,7 @@ fn inbox_words_of(color: &str) -> Value {
 fn message_words(
     write: &Write<'_, '_>,
     message: &Message,
-    zone: &str,
+    at: &str,
     is_attached: &impl Fn(&Attachment) -> bool,
 ) -> Value {
     let files: Vec<Value> = message
@@ -236,7 +239,7 @@ fn message_words(
         "options": message.prompt.as_ref().map(|prompt| {
             prompt.choices().into_iter().map(|(_, label)| label.to_owned()).collect::<Vec<_>>()
         }),
-        "at": notices::moment_of(zone, message.created_at),
+        "at": at,
         "files": files,
     })
 }

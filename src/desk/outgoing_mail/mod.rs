@@ -70,6 +70,7 @@ impl Desk {
                 let recipient = write.readdress(&stored.mail)?;
                 write.lift_failure(&recipient, stored.mail.contact_id)?;
                 outgoing_mail::begin_again(write.tx, id, write.now)?;
+                write.hurry_summary(&stored.mail)?;
                 write.ring_outbox();
                 write.show_mail(id)?;
                 Ok(outgoing_mail::get_outgoing_mail(write.tx, id)?.mail)

@@ -1,18 +1,20 @@
 //! Mail that is no part of a conversation: invitations, transcripts, summaries; and who wants which. `desk/unsubscription.rs`
 //! has the way out of summaries.
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::planning::Wish;
 use crate::desk::conversation::seen;
 use crate::desk::{Caller, Desk, Write};
 use crate::domain::agent::{Agent, Invitation, is_email};
-use crate::domain::id::ConversationId;
+use crate::domain::id::{ConversationId, OutgoingMailId};
+use crate::domain::language::Language;
 use crate::domain::mail_settings::MailSettings;
-use crate::domain::outgoing_mail::{MailKind, SkipReason};
+use crate::domain::outgoing_mail::{MailKind, OutgoingMail, SkipReason};
 use crate::domain::permission::{Actor, Sight};
-use crate::domain::summary::{next_summary, period};
-use crate::domain::timestamp::Timestamp;
+use crate::domain::summary::{Period, next_summary, period};
+use crate::domain::written_date::written_date;
 use crate::error::{Error, Result};
 use crate::storage::{agent, conversation, group, mail_account, outgoing_mail};
 
@@ -75,7 +77,8 @@ impl Desk {
 impl Write<'_, '_> {
     /// Sends an invitation; false when there is nothing to send with.
     pub(in crate::desk) fn mail_invitation(&self, invitation: &Invitation, link: &str) -> Result<bool> {
-        let until = self.date_of(invitation.expires_at)?;
+        let business = self.business()?;
+        let until = written_date(business.language, &business.time_zone, invitation.expires_at);
         let facts = json!({ "invited_by": invitation.invited_by, "link": link, "until": until });
         let key = format!("invitation:{}", invitation.id);
         let wish = Wish {
@@ -95,10 +98,12 @@ impl Write<'_, '_> {
         let rhythm = agent::get_mail_settings(self.tx, agent.id)?.summary;
         let zone = self.business()?.time_zone;
         let Some(due) = next_summary(rhythm, &zone, self.now).filter(|_| !agent.is_disabled) else { return Ok(()) };
+        // Fixed now: when a server is down for days, each of those that wait tells of its own day.
+        let told = period(rhythm, &zone, due);
         let key = format!("summary:{}:{}", agent.id, due.0);
         // Whoever changes their mind about how often gets the one that waits at the new time, and none besides.
         if let Some(id) = outgoing_mail::find_other_summary(self.tx, agent.id, &key, self.now)? {
-            if outgoing_mail::move_waiting(self.tx, id, &key, due)? {
+            if outgoing_mail::move_waiting(self.tx, id, (&key, due), &told)? {
                 self.ring_outbox();
             } else {
                 // An admin has taken back the one of that time.
@@ -115,7 +120,26 @@ impl Write<'_, '_> {
             first: None,
             after_seconds: (due.0 - self.now.0).max(0) / 1000,
         };
-        self.wish(&wish, &json!({})).map(|_| ())
+        self.wish(&wish, &told).map(|_| ())
+    }
+
+    /// A summary that is told to go before its time tells of the day or week that is over. The one of that time comes all the
+    /// same, or nobody would hear of the day that has begun.
+    pub(super) fn hurry_summary(&self, mail: &OutgoingMail) -> Result<()> {
+        let Some(agent) = mail.agent_id.filter(|_| mail.kind == MailKind::Summary) else { return Ok(()) };
+        let told: Value = outgoing_mail::get_facts(self.tx, mail.id)?;
+        if Period::deserialize(told).is_ok_and(|told| told.until <= self.now) {
+            return Ok(());
+        }
+        let agent = agent::get_agent(self.tx, agent)?;
+        let key = format!("summary:{}:at_once:{}", agent.id, self.now.0);
+        outgoing_mail::move_waiting(self.tx, mail.id, (&key, self.now), &self.last_period(&agent)?)?;
+        self.plan_summary(&agent)
+    }
+
+    fn last_period(&self, agent: &Agent) -> Result<Period> {
+        let rhythm = agent::get_mail_settings(self.tx, agent.id)?.summary;
+        Ok(period(rhythm, &self.business()?.time_zone, self.now))
     }
 
     /// The same for all agents: who has just got one waits for the next.
@@ -127,32 +151,18 @@ impl Write<'_, '_> {
     }
 
     /// What a summary tells an agent: of what they see.
-    pub(super) fn summary_facts(&self, agent: &Agent) -> Result<Value> {
-        let rhythm = agent::get_mail_settings(self.tx, agent.id)?.summary;
-        let zone = self.business()?.time_zone;
-        let since = period(rhythm, &zone, self.now);
+    pub(super) fn summary_facts(&self, mail: OutgoingMailId, agent: &Agent, language: Language) -> Result<Value> {
+        let told: Value = outgoing_mail::get_facts(self.tx, mail)?;
+        let told = Period::deserialize(told).or_else(|_| self.last_period(agent))?;
         let actor = Actor { id: agent.id, role: agent.role };
         let sight: Sight = group::get_sight(self.tx, actor)?;
-        let counts = conversation::summarize(self.tx, &sight, since)?;
+        let counts = conversation::summarize(self.tx, &sight, told)?;
+        let zone = self.business()?.time_zone;
+        let day = |at| written_date(language, &zone, at);
         Ok(json!({
-            "from": self.date_of(since)?, "until": self.date_of(self.now)?,
+            "from": day(told.from), "until": day(told.until),
             "begun": counts.begun, "resolved": counts.resolved, "open": counts.open, "waiting": counts.waiting,
             "stop_url": format!("{}/settings/profile", self.base_url),
         }))
     }
-
-    /// A day as the business counts them.
-    fn date_of(&self, at: Timestamp) -> Result<String> {
-        Ok(in_zone(&self.business()?.time_zone, at).date().to_string())
-    }
-}
-
-/// A day and a time in a time zone, `2026-03-02 14:05`: the same in all languages.
-pub(super) fn moment_of(zone: &str, at: Timestamp) -> String {
-    in_zone(zone, at).strftime("%Y-%m-%d %H:%M").to_string()
-}
-
-fn in_zone(zone: &str, at: Timestamp) -> jiff::Zoned {
-    let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
-    jiff::Timestamp::from_millisecond(at.0).unwrap_or_default().to_zoned(zone)
 }

@@ -12,6 +12,7 @@ use crate::domain::event::Change;
 use crate::domain::group::MemberRole;
 use crate::domain::id::{AgentId, ContactId, OutgoingMailId};
 use crate::domain::inbox::InboxKind;
+use crate::domain::mail_failure::MailFailure;
 use crate::domain::message::{AuthorKind, Message, MessageKind, MessageMail};
 use crate::domain::outgoing_mail::{
     GATHERED_SECONDS, Lane, MAILBOX_GATHERED_SECONDS, MISSED_SECONDS, MailKind, MailState, NOTICE_SECONDS,
@@ -113,7 +114,8 @@ impl Write<'_, '_> {
         // In a mailbox a reply is nothing but a mail: that it is on its way is seen at once.
         if let Some(mail_id) = id.filter(|_| kind == InboxKind::Email) {
             let (state, recipient) = (MailState::Waiting, email.to_owned());
-            let mail = MessageMail::Outgoing { mail_id, state, recipient, error: None, is_taken_back: false };
+            let (error, failure_reason) = (None, None);
+            let mail = MessageMail::Outgoing { mail_id, state, recipient, error, failure_reason, is_taken_back: false };
             message::update_mail(self.tx, message.id, &mail)?;
             message.mail = Some(mail);
         }
@@ -240,12 +242,17 @@ impl Write<'_, '_> {
     }
 
     /// Why mail to an address comes back, if it does.
-    pub(super) fn failure_of(&self, address: &str) -> Result<Option<String>> {
+    pub(super) fn failure_of(&self, address: &str) -> Result<Option<MailFailure>> {
         mail_address::find_failure(self.tx, address)
     }
 
     /// Mail to an address came back; `contact` is whom it was for.
-    pub(in crate::desk) fn note_failure(&self, address: &str, why: &str, contact: Option<ContactId>) -> Result<()> {
+    pub(in crate::desk) fn note_failure(
+        &self,
+        address: &str,
+        why: &MailFailure,
+        contact: Option<ContactId>,
+    ) -> Result<()> {
         mail_address::update_failure(self.tx, address, why, self.now)?;
         self.tell_reach(address, contact)
     }

@@ -10,6 +10,7 @@ use crate::domain::event::Change;
 use crate::domain::id::{ConversationId, MailAccountId, MessageId, OutgoingMailId};
 use crate::domain::inbox::InboxKind;
 use crate::domain::mail_account::address_key;
+use crate::domain::mail_failure::{FailureReason, MailFailure};
 use crate::domain::message::{Activity, Author, AuthorKind, MessageMail};
 use crate::domain::outgoing_mail::{
     MailFacts, MailKind, MailState, MailVerdict, OutgoingMail, SkipReason, backoff_seconds, is_expired, is_tried_again,
@@ -24,9 +25,6 @@ use crate::storage::{agent, conversation, inbox, incoming_mail, mail_account, me
 const MESSAGES_MAX: i64 = 100;
 /// How long a mail waits that could not be put together.
 const STUCK_SECONDS: i64 = 300;
-/// What is said of mail that nobody can carry.
-const NO_ACCOUNT: &str = "There is no mail account to send with. Set one up in Settings, E-mail.";
-
 /// What is said of mail whose own words are broken.
 const BUILT_IN_WORDS: &str = "It was sent in the built-in words, because your own have a mistake:";
 
@@ -84,7 +82,7 @@ impl Write<'_, '_> {
         let about = stored.mail.conversation_id.map(|id| conversation::get_conversation(self.tx, id)).transpose()?;
         let inbox = about.as_ref().map(|about| about.inbox_id);
         let Some(account) = mail_account::find_sender(self.tx, inbox)? else {
-            self.refuse(&stored, NO_ACCOUNT, false)?;
+            self.refuse(&stored, MailFailure::named(FailureReason::NoAccount), false)?;
             return Ok(None);
         };
         if stored.mail.attempts == 0 {
@@ -116,10 +114,11 @@ impl Write<'_, '_> {
     /// Does not even try: mail to this address came back. Whoever waits for it hears so, and may try it all the same.
     fn give_up(&self, stored: &StoredMail, facts: &MailFacts) -> Result<()> {
         self.settle_told(stored, facts)?;
-        let why = self.failure_of(&stored.mail.recipient)?.unwrap_or_default();
-        let why = why.trim_end_matches('.');
-        let error = format!("Mail to this address came back: {why}. Send it again if the address works by now.");
-        self.refuse(stored, &error, true)
+        let failure = self.failure_of(&stored.mail.recipient)?.unwrap_or_default().of_later_mail();
+        outgoing_mail::update_refused(self.tx, stored.mail.id, &failure, None)?;
+        self.show_mail(stored.mail.id)?;
+        // An answer says so itself: a line below it would say the same once more, and nothing has happened since.
+        if stored.mail.kind == MailKind::Reply { Ok(()) } else { self.say_undelivered(&stored.mail, failure) }
     }
 
     /// Fixes which messages a mail tells of that is not even tried.
@@ -203,14 +202,14 @@ impl Write<'_, '_> {
             }
             Delivery::Refused(words) => {
                 if is_open {
-                    self.refuse(&stored, words, false)?;
+                    self.refuse(&stored, MailFailure::refused(words), false)?;
                 }
                 Some(words.as_str())
             }
             // The server works: it is this mail that it does not want.
             Delivery::RefusedForGood(words) => {
                 if is_open {
-                    self.refuse(&stored, words, true)?;
+                    self.refuse(&stored, MailFailure::refused(words), true)?;
                 }
                 None
             }
@@ -221,7 +220,7 @@ impl Write<'_, '_> {
         Ok(())
     }
 
-    fn refuse(&self, stored: &StoredMail, words: &str, is_permanent: bool) -> Result<()> {
+    fn refuse(&self, stored: &StoredMail, failure: MailFailure, is_permanent: bool) -> Result<()> {
         let mail = &stored.mail;
         let again_at = is_tried_again(stored.first_tried_at.unwrap_or(self.now), is_permanent, self.now).then(|| {
             match mail.due_at {
@@ -230,19 +229,21 @@ impl Write<'_, '_> {
                 _ => self.now.plus_seconds(backoff_seconds(mail.attempts.max(1), self.chance())),
             }
         });
-        outgoing_mail::update_refused(self.tx, mail.id, words, again_at)?;
+        outgoing_mail::update_refused(self.tx, mail.id, &failure, again_at)?;
         self.show_mail(mail.id)?;
-        if again_at.is_none() { self.say_undelivered(mail, words) } else { Ok(()) }
+        if again_at.is_none() { self.say_undelivered(mail, failure) } else { Ok(()) }
     }
 
     /// Lets a conversation say that a mail to its contact did not arrive, and why.
-    pub(in crate::desk) fn say_undelivered(&self, mail: &OutgoingMail, error: &str) -> Result<()> {
+    pub(in crate::desk) fn say_undelivered(&self, mail: &OutgoingMail, failure: MailFailure) -> Result<()> {
         let (MailKind::Reply | MailKind::Transcript, Some(about)) = (mail.kind, mail.conversation_id) else {
             return Ok(());
         };
         let conversation = conversation::get_conversation(self.tx, about)?;
         let by = Author { kind: AuthorKind::System, id: None, name: None, picture_url: None };
-        let activity = Activity::MailFailed { recipient: address_key(&mail.recipient), error: error.to_owned() };
+        let MailFailure { reason, words } = failure;
+        let recipient = address_key(&mail.recipient);
+        let activity = Activity::MailFailed { recipient, failure_reason: reason, error: words };
         self.append_activity(&conversation, &by, activity).map(|_| ())
     }
 
@@ -258,12 +259,14 @@ impl Write<'_, '_> {
 
     fn mark_messages(&self, mail: &OutgoingMail, about: ConversationId, range: (MessageId, MessageId)) -> Result<()> {
         let conversation = conversation::get_conversation(self.tx, about)?;
+        let is_over = matches!(mail.state, MailState::Skipped | MailState::Sent);
         for mut message in message::list_answers_between(self.tx, about, range, MESSAGES_MAX)? {
             let shown = MessageMail::Outgoing {
                 mail_id: mail.id,
                 state: mail.state,
                 recipient: mail.recipient.clone(),
-                error: mail.error.clone().filter(|_| !matches!(mail.state, MailState::Skipped | MailState::Sent)),
+                error: mail.error.clone().filter(|_| !is_over),
+                failure_reason: mail.failure_reason.filter(|_| !is_over),
                 is_taken_back: mail.is_taken_back(),
             };
             // Words that were read in the widget are no mail, unless somebody waits to see it go.

@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0007_mail.sql"),
     include_str!("../migrations/0008_mail_lanes.sql"),
     include_str!("../migrations/0009_mail_reasons.sql"),
+    include_str!("../migrations/0010_mail_failures.sql"),
 ];
 
 /// Brings the database at `path` to this program's schema. One that holds data is copied to `backups` first.

@@ -17,7 +17,7 @@ pub use bot::SORRY;
 pub use client::{Answer, Client, Visitor};
 pub use house::Office;
 pub use mailbox::{Mailbox, mail};
-pub use post::Post;
+pub use post::{Post, Taken};
 pub use process::{Process, recado, run};
 pub use server::{Server, Then};
 pub use socket::Socket;

@@ -233,14 +233,21 @@ describe('attention', () => {
 describe('people', () => {
   test('a renamed contact is renamed in every conversation, a merged one too', async () => {
     const { desk } = await deskWith([
-      conversation({ id: 1, contact: { id: 10, name: null, email: null, email_failure: null, is_online: true } }),
-      conversation({ id: 2, contact: { id: 11, name: 'Old', email: null, email_failure: null, is_online: true } }),
+      conversation({
+        id: 1,
+        contact: { id: 10, name: null, email: null, email_failure_reason: null, email_failure: null, is_online: true },
+      }),
+      conversation({
+        id: 2,
+        contact: { id: 11, name: 'Old', email: null, email_failure_reason: null, email_failure: null, is_online: true },
+      }),
     ]);
     await listOf(desk, 'open');
     const contact = {
       id: 10,
       name: 'Ana',
       email: 'ana@example.com',
+      email_failure_reason: null,
       email_failure: null,
       phone: null,
       note: null,

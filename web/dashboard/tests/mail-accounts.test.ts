@@ -1,6 +1,7 @@
 import { render, screen } from '@testing-library/svelte';
 import { beforeEach, expect, test, vi } from 'vitest';
 import AccountRow from '../src/components/mail/AccountRow.svelte';
+import OutboxRow from '../src/components/mail/OutboxRow.svelte';
 import WebhookCard from '../src/components/mail/WebhookCard.svelte';
 import type { Api } from '../src/lib/api';
 import type { MailAccount, MailServer, OutgoingMail } from '../src/lib/api-types';
@@ -183,6 +184,7 @@ function mail(id: number, more: Partial<OutgoingMail> = {}): OutgoingMail {
     attempts: 0,
     due_at: null,
     error: null,
+    failure_reason: null,
     skip_reason: null,
     created_at: 0,
     sent_at: null,
@@ -251,6 +253,16 @@ test('what was taken back can be sent after all, unless its link is forgotten', 
   expect([mayRetry(mail(1, takenBack)), mayCancel(mail(1, takenBack))]).toEqual([true, false]);
   expect(mayRetry(mail(1, { ...takenBack, kind: 'invitation' }))).toBe(false);
   expect(mayRetry(mail(1, { state: 'bounced', kind: 'password_recovery' }))).toBe(false);
+});
+
+test('the outbox says what happened to a mail once, and what the other server said in its words', async () => {
+  const props = { onretry: () => Promise.resolve(), oncancel: () => {} };
+  const failed = mail(1, { state: 'failed', failure_reason: 'earlier_bounced', error: '550 No such user' });
+  const { rerender } = render(OutboxRow, { mail: failed, ...props });
+  expect(screen.getByText('Earlier mail to this address came back: 550 No such user')).toBeTruthy();
+  await rerender({ mail: mail(1, { state: 'bounced', failure_reason: 'complaint' }), ...props });
+  expect(screen.getByText('Marked as spam')).toBeTruthy();
+  expect(screen.queryByText('Came back')).toBeNull();
 });
 
 test('what Amazon asks before it posts is shown at the account, and in the list of accounts', async () => {

@@ -2,16 +2,29 @@ import { render, screen } from '@testing-library/svelte';
 import { beforeEach, expect, test } from 'vitest';
 import MailReach from '../src/components/inbox/MailReach.svelte';
 import MessageBubble from '../src/components/inbox/MessageBubble.svelte';
-import type { LiveEvent, Message, MessageMail } from '../src/lib/api-types';
+import type { FailureReason, LiveEvent, Message, MessageMail } from '../src/lib/api-types';
 import { activityWords } from '../src/lib/desk/activity-text';
 import { Desk, desk } from '../src/lib/desk/desk.svelte';
 import { words } from '../src/lib/i18n.svelte';
-import { doubtOf, isTrouble, reachOf, wayOut } from '../src/lib/mail/message-mail';
+import { doubtOf, hasSeveralAddresses, isTrouble, reachOf, wayOut, whyNot } from '../src/lib/mail/message-mail';
 import { session } from '../src/lib/session.svelte';
 import { author, conversation, fakeApi, ME, message, session as aSession } from './support/fakes';
 
-const went = (state: Extract<MessageMail, { direction: 'outgoing' }>['state'], error: string | null = null) =>
-  ({ direction: 'outgoing', state, error, mail_id: 1, recipient: 'vera@example.org', is_taken_back: false }) as const;
+type Outgoing = Extract<MessageMail, { direction: 'outgoing' }>;
+
+const went = (
+  state: Outgoing['state'],
+  error: string | null = null,
+  reason: FailureReason | null = null,
+): Outgoing => ({
+  direction: 'outgoing',
+  state,
+  error,
+  failure_reason: reason,
+  mail_id: 1,
+  recipient: 'vera@example.org',
+  is_taken_back: false,
+});
 
 const came = (more: Partial<Extract<MessageMail, { direction: 'incoming' }>> = {}): MessageMail => ({
   direction: 'incoming',
@@ -41,28 +54,49 @@ test('the composer says who hears of a reply, and who does not', () => {
 });
 
 test('before anything is written the composer says that mail to the address came back, and why', async () => {
-  const failure = '550 5.1.1 No such user';
+  const said = '550 5.1.1 No such user';
+  const failure = 'bounced';
   const web = { kind: 'web', email: 'vera@example.org', failure, isOnline: false, canSend: true } as const;
   expect([reachOf(web), reachOf({ ...web, kind: 'email' })]).toEqual(['came_back', 'came_back_mailbox']);
+  const spam = { ...web, failure: 'complaint' } as const;
+  expect([reachOf(spam), reachOf({ ...spam, kind: 'email' })]).toEqual(['complaint', 'complaint_mailbox']);
   expect(reachOf({ ...web, isOnline: true })).toBeNull();
   expect(reachOf({ ...web, canSend: false })).toBe('off');
   await session.enter({ ...aSession(), can_mail: true });
   desk.roster.inboxes.value = [{ id: 1, kind: 'email' }] as never;
   const { contact, ...rest } = conversation();
-  const gone = { ...rest, contact: { ...contact, email: 'vera@example.org', email_failure: failure } };
-  const { rerender } = render(MailReach, { conversation: gone });
-  expect(screen.getByText(/Mail to vera@example.org came back/).textContent).toContain(failure);
-  await rerender({ conversation: { ...gone, contact: { ...gone.contact, email_failure: null } } });
-  expect(screen.queryByText(/came back/)).toBeNull();
+  const why = (reason: FailureReason | null, words: string | null) => ({
+    conversation: {
+      ...rest,
+      contact: { ...contact, email: 'vera@example.org', email_failure_reason: reason, email_failure: words },
+    },
+  });
+  const { rerender } = render(MailReach, why('bounced', said));
+  const line = 'Mail to vera@example.org came back, so your answer will not go out';
+  expect(screen.getByText(/came back/).textContent).toBe(`${line}: ${said}`);
+  await rerender(why('bounced', null));
+  expect(screen.getByText(/came back/).textContent).toBe(line);
+  await rerender(why('complaint', null));
+  expect(screen.getByText(/was marked as spam, so your answer will not go out/)).toBeTruthy();
+  await rerender(why(null, null));
+  expect(screen.queryByText(/will not go out/)).toBeNull();
 });
 
 test('whether mail reaches a contact is heard in all their conversations', () => {
   const open = new Desk(fakeApi({}));
   const { contact, ...rest } = conversation({ id: 7 });
   open.conversations.put({ ...rest, contact });
-  const changed = { ...contact, email: 'vera@example.org', email_failure: 'no such user' };
+  const changed = {
+    ...contact,
+    email: 'vera@example.org',
+    email_failure_reason: 'bounced',
+    email_failure: 'no such user',
+  };
   open.apply({ kind: 'contact.updated', data: { contact: changed } } as never);
-  expect(open.conversations.get(7)?.contact.email_failure).toBe('no such user');
+  expect(open.conversations.get(7)?.contact).toMatchObject({
+    email_failure_reason: 'bounced',
+    email_failure: 'no such user',
+  });
 });
 
 test('only what did not arrive is trouble', () => {
@@ -80,15 +114,78 @@ test('only what did not arrive is trouble', () => {
   ]);
 });
 
-test('activity lines of mail are said in words, and a failure calls for somebody', () => {
-  const failed = message(1, {
+const line = (error: string | null, reason: FailureReason | null = null) =>
+  message(1, {
     kind: 'activity',
-    activity: { kind: 'mail_failed', recipient: 'vera@example.org', error: '550 no such user' },
+    activity: { kind: 'mail_failed', recipient: 'vera@example.org', error, failure_reason: reason },
   });
-  const said = activityWords(failed, 'Vera', ME);
+
+test('activity lines of mail are said in words, and a failure calls for somebody', () => {
+  const said = activityWords(line('550 no such user'), 'Vera', ME);
   expect([said.line, said.isAlarm]).toEqual(['The e-mail to vera@example.org did not arrive: 550 no such user', true]);
   const follows = message(1, { kind: 'activity', activity: { kind: 'follows', conversation_id: 12 } });
   expect(activityWords(follows, 'Vera', ME).line).toContain('#12');
+});
+
+test('why a mail did not arrive is said in the language of who reads, and what the other server said in its own', async () => {
+  const said = '550 5.1.1 No such user';
+  const lines = () => [
+    activityWords(line(said, 'bounced'), 'Vera', ME).line,
+    activityWords(line(null, 'bounced'), 'Vera', ME).line,
+    activityWords(line(null, 'complaint'), 'Vera', ME).line,
+    activityWords(line(said, 'earlier_bounced'), 'Vera', ME).line,
+    whyNot(went('failed', said, 'earlier_bounced')),
+    whyNot(went('failed', null, 'earlier_complaint')),
+    whyNot(went('waiting', null, 'no_account')),
+    // What was stored by an older version is read as it was.
+    whyNot(went('failed', 'Mail to this address came back: 550.')),
+  ];
+  expect(lines()).toEqual([
+    `The e-mail to vera@example.org did not arrive: ${said}`,
+    'The e-mail to vera@example.org did not arrive',
+    'vera@example.org marked the e-mail as spam',
+    `The e-mail to vera@example.org did not arrive. Earlier mail to this address came back: ${said}`,
+    `Earlier mail to this address came back: ${said}`,
+    'Earlier mail to this address was marked as spam',
+    'No mail account can send',
+    'Mail to this address came back: 550.',
+  ]);
+  await words.use('es');
+  expect(lines()[3]).toBe(
+    `El correo a vera@example.org no llegó. Un correo anterior a esta dirección fue devuelto: ${said}`,
+  );
+  await words.use('pt');
+  expect(lines()[5]).toBe('Um e-mail anterior para este endereço foi marcado como spam');
+});
+
+test('what its state says of a mail is not said once more below it', () => {
+  expect([wayOut(went('bounced', '550 no')), wayOut(went('bounced', null, 'complaint'))]).toEqual([
+    'Came back',
+    'Marked as spam',
+  ]);
+  expect([whyNot(went('bounced', '550 no', 'bounced')), whyNot(went('bounced', null, 'complaint'))]).toEqual([
+    '550 no',
+    '',
+  ]);
+  expect(wayOut(went('waiting', null, 'no_account'))).toBe('Waits to go out by e-mail');
+});
+
+test('where mail of a thread went to more than one address, each says to which', async () => {
+  const reply = (recipient: string) => message(1, { author: author('agent'), mail: { ...went('sent'), recipient } });
+  expect(hasSeveralAddresses([reply('Vera@example.org'), reply('vera@example.org')], 'vera@example.org ')).toBe(false);
+  expect(hasSeveralAddresses([message(1), message(2)], null)).toBe(false);
+  // The contact's address has changed, or is gone.
+  expect(hasSeveralAddresses([reply('vera@example.org')], 'vera@vidal.example')).toBe(true);
+  expect(hasSeveralAddresses([reply('vera@example.org')], null)).toBe(true);
+  // What did not arrive at the old one was tried again at the new one.
+  expect(hasSeveralAddresses([reply('vera@vidal.example'), line('550 no')], 'vera@vidal.example')).toBe(true);
+  await session.enter(aSession());
+  const props = { contact: 'Vera', isFirst: true, isLast: true, isSeen: false };
+  const { rerender } = render(MessageBubble, { message: reply('vera@vidal.example'), ...props });
+  expect(screen.queryByText(/vera@vidal.example/)).toBeNull();
+  expect(screen.getByText('Sent by e-mail').title).toBe('To: vera@vidal.example');
+  await rerender({ message: reply('vera@vidal.example'), ...props, namesAddress: true });
+  expect(screen.getByText('To: vera@vidal.example')).toBeTruthy();
 });
 
 test('how a message fares by mail changes where it is shown, and is no news', async () => {
@@ -131,6 +228,10 @@ test('mail is marked in the thread: as automatic, as from another address, and b
   expect(screen.getByText('550 no')).toBeTruthy();
   // The outbox is for admins.
   expect(screen.queryByRole('link')).toBeNull();
+  await session.enter({ ...aSession(), agent: { ...aSession().agent, role: 'owner' } });
+  const spam = went('bounced', null, 'complaint');
+  await rerender({ message: message(1, { author: author('agent'), mail: spam }), ...props });
+  expect(screen.getByRole('link', { name: 'See the outbox' })).toBeTruthy();
 });
 
 test('a note that was to be an answer says why it is none, and shows all of the mail', () => {

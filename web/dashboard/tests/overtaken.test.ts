@@ -173,7 +173,10 @@ describe('a contact', () => {
   const at = { contact_id: 10 };
   const visit = (id: number) => ({ id, trail: [] }) as unknown as Visit;
   const mine = (id: number) =>
-    conversation({ id, contact: { id: 10, name: null, email: null, email_failure: null, is_online: true } });
+    conversation({
+      id,
+      contact: { id: 10, name: null, email: null, email_failure_reason: null, email_failure: null, is_online: true },
+    });
 
   test('a visit and a conversation that begin while the file is being read are in it', async () => {
     const { api, answer } = slowApi();

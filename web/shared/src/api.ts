@@ -35,7 +35,9 @@ export type Activity = {
   group_name: string | null;
   kind: 'handed_off';
 } | {
-  error: string;
+  /** What the other server said. */
+  error: string | null;
+  failure_reason: FailureReason | null;
   kind: 'mail_failed';
   recipient: string;
 } | {
@@ -312,8 +314,9 @@ export interface Contact {
   attributes: Record<string, unknown>;
   created_at: Timestamp;
   email: string | null;
-  /** Why mail to that address comes back; none when it does not, as far as is known. */
+  /** What the other server said of it, if it said anything. */
   email_failure: string | null;
+  email_failure_reason: FailureReason | null;
   /** The site's own id of this person. */
   external_id: string | null;
   id: ContactId;
@@ -348,8 +351,9 @@ export interface ContactPatch {
 /** A contact as a conversation names one. */
 export interface ContactSummary {
   email: string | null;
-  /** Why mail to that address comes back; none when it does not, as far as is known. */
+  /** What the other server said of it, if it said anything. */
   email_failure: string | null;
+  email_failure_reason: FailureReason | null;
   id: ContactId;
   is_online: boolean;
   name: string | null;
@@ -483,6 +487,9 @@ export type EdgeKind = 'jump' | 'menu' | 'keyword' | 'fallback' | 'idle' | 'time
 
 /** Which members of the group are given conversations. */
 export type Eligible = 'online' | 'all' | 'chosen';
+
+/** What happened to a mail that has not arrived, where it is more than the refusal of a server. */
+export type FailureReason = 'bounced' | 'complaint' | 'earlier_bounced' | 'earlier_complaint' | 'no_account';
 
 /** A bot: a script with its versions. */
 export interface Flow {
@@ -1329,8 +1336,7 @@ export interface MailOauth {
 /** A mail with its gaps filled. */
 export interface MailPreview {
   html: string;
-  /** Why these words can't be used. Where they can't even be filled in, what is shown are the built-in ones. */
-  problem: string | null;
+  problem: TemplateProblem | null;
   subject: string;
   text: string;
 }
@@ -1468,13 +1474,18 @@ export type MessageMail = {
   subject: string;
 } | {
   direction: 'outgoing';
+  /** What went wrong last, in the server's own words. */
   error: string | null;
+  failure_reason: FailureReason | null;
   /** An admin decided that it does not go out. */
   is_taken_back: boolean;
   mail_id: OutgoingMailId;
   recipient: string;
   state: MailState;
 };
+
+/** What is wrong. */
+export type MistakeCode = 'unknown_gap' | 'within_list' | 'no_list' | 'unknown_command' | 'nothing_named' | 'not_filled' | 'unknown_frame' | 'wrong_frame' | 'gap_not_closed' | 'block_not_closed' | 'wrong_end' | 'nothing_to_end' | 'syntax' | 'own_part' | 'too_many_blocks' | 'too_many_brackets' | 'too_deep' | 'lacks_messages' | 'lacks_link';
 
 /** Who gives conversations to agents. */
 export type Mode = 'manual' | 'automatic';
@@ -1789,6 +1800,7 @@ export interface OutgoingMail {
   due_at: Timestamp | null;
   /** What went wrong last, in the server's own words. */
   error: string | null;
+  failure_reason: FailureReason | null;
   id: OutgoingMailId;
   kind: MailKind;
   /** The address it goes to. */
@@ -2330,6 +2342,24 @@ export type Strategy = 'round_robin' | 'least_busy';
 
 /** How often somebody wants to hear what happened. */
 export type SummaryRhythm = 'never' | 'daily' | 'weekly';
+
+/** A part of a mail's words. */
+export type TemplatePart = 'subject' | 'html' | 'text';
+
+/** Why words of a mail can't be used, and where. */
+export interface TemplateProblem {
+  code: MistakeCode;
+  /** The part of the mail. */
+  field: TemplatePart;
+  /** From 1; none where there is only one, or it is not in a single one. */
+  line: number | null;
+  /** A sentence that says what is wrong and where, in English. */
+  message: string;
+  /** What it is about, as it was written, without `{{` and `}}`. */
+  name: string | null;
+  /** What was perhaps meant, or is missing, without `{{` and `}}`. */
+  suggestion: string | null;
+}
 
 /** A test of a flow by its name. */
 export interface TestName {

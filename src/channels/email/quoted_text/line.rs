@@ -70,6 +70,15 @@ pub(super) fn joined<'l, 't: 'l>(lines: impl Iterator<Item = &'l Line<'t>>) -> S
     text
 }
 
+/// A text without the one space that stands before each of its lines: so Yahoo writes texts. What is indented further stays so.
+pub(super) fn unindented(text: String) -> String {
+    let written = text.lines().filter(|line| !line.trim().is_empty());
+    if written.map(|line| line.len() - line.trim_start_matches(' ').len()).min() != Some(1) {
+        return text;
+    }
+    text.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n")
+}
+
 /// Characters without a shape: direction marks, joiners, soft hyphens, the filling of hidden first lines.
 pub(super) fn is_invisible(c: char) -> bool {
     !c.is_ascii()

@@ -186,12 +186,12 @@ impl<'l, 't> Message<'l, 't> {
         }
     }
 
-    /// What is shown, without the blank lines around it.
+    /// What is shown, without the blank lines around it and the space before all of it.
     fn text(&self) -> String {
         let is_shown = |place: &usize| self.kind(*place) != Some(Kind::Dropped);
         let is_all = !self.has_own(0..self.end);
         let shown = (0..if is_all { self.lines.len() } else { self.end }).filter(|place| is_all || is_shown(place));
-        line::joined(shown.filter_map(|place| self.lines.get(place)))
+        line::unindented(line::joined(shown.filter_map(|place| self.lines.get(place))))
     }
 }
 

@@ -1,12 +1,15 @@
 // Words that the inbox, the profile and the sign-in have for e-mail.
 const en = {
   'activity.follows': 'This goes on from conversation #{id}, which was resolved long before',
-  'activity.mail_failed': 'The e-mail to {recipient} did not arrive: {error}',
+  'activity.mail_complaint': '{recipient} marked the e-mail as spam',
+  'activity.mail_failed': 'The e-mail to {recipient} did not arrive',
   'agent.mailed_text':
     'The invitation was sent to {email}. In case it does not arrive, give them this link. It is shown only now.',
 
-  'composer.mail_came_back': 'Mail to {email} came back, so they see your answer only when they return: {error}',
-  'composer.mail_came_back_mailbox': 'Mail to {email} came back, so your answer will not go out: {error}',
+  'composer.mail_came_back': 'Mail to {email} came back, so they see your answer only when they return',
+  'composer.mail_came_back_mailbox': 'Mail to {email} came back, so your answer will not go out',
+  'composer.mail_complaint': 'Mail to {email} was marked as spam, so they see your answer only when they return',
+  'composer.mail_complaint_mailbox': 'Mail to {email} was marked as spam, so your answer will not go out',
   'composer.mail_goes': 'Goes to {email} by e-mail',
   'composer.mail_if_gone': 'If they have left by then, it goes to {email} by e-mail',
   'composer.mail_none': 'They have left, and no e-mail address is known: they see your answer when they come back',
@@ -28,6 +31,10 @@ const en = {
 
   'facts.follows': 'Goes on from',
   'facts.subject': 'Subject',
+
+  'failure.earlier_bounced': 'Earlier mail to this address came back',
+  'failure.earlier_complaint': 'Earlier mail to this address was marked as spam',
+  'failure.no_account': 'No mail account can send',
 
   'inbox.mail_account': 'Mail to contacts goes out by',
   'inbox.mail_account_default': 'The default account',
@@ -51,6 +58,7 @@ const en = {
   'mail.bounced': 'Came back',
   'mail.by_mail': 'By e-mail',
   'mail.cc': 'Cc',
+  'mail.complaint': 'Marked as spam',
   'mail.cut': 'The mail had more parts than are shown.',
   'mail.date': 'Date',
   'mail.download': 'Save the mail as it came',
@@ -67,7 +75,6 @@ const en = {
     'Somebody else answered what the contact was sent. The contact does not see it in the chat.',
   'mail.reply_to': 'Replies go to',
   'mail.sent': 'Sent by e-mail',
-  'mail.sent_to': 'Sent to {email}',
   'mail.show_pictures': 'Show pictures',
   'mail.show_whole': 'Show the whole mail',
   'mail.skipped': 'Not sent by e-mail: not needed',
@@ -80,6 +87,7 @@ const en = {
   'mail.waiting_error': 'Waits to go out by e-mail',
 
   'mail_state.bounced': 'Came back',
+  'mail_state.complaint': 'Marked as spam',
   'mail_state.failed': 'Failed',
   'mail_state.sent': 'Sent',
   'mail_state.skipped': 'Not needed',

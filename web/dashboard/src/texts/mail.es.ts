@@ -3,12 +3,14 @@ import type en from './mail.en';
 
 const es = {
   'activity.follows': 'Continúa la conversación n.º {id}, que se resolvió hace mucho',
-  'activity.mail_failed': 'El correo a {recipient} no llegó: {error}',
+  'activity.mail_complaint': '{recipient} marcó el correo como spam',
+  'activity.mail_failed': 'El correo a {recipient} no llegó',
   'agent.mailed_text': 'La invitación se envió a {email}. Por si no llega, dale este enlace. Solo se muestra ahora.',
 
-  'composer.mail_came_back':
-    'El correo a {email} fue devuelto, así que solo verán tu respuesta cuando vuelvan: {error}',
-  'composer.mail_came_back_mailbox': 'El correo a {email} fue devuelto, así que tu respuesta no saldrá: {error}',
+  'composer.mail_came_back': 'El correo a {email} fue devuelto, así que solo verá tu respuesta cuando vuelva',
+  'composer.mail_came_back_mailbox': 'El correo a {email} fue devuelto, así que tu respuesta no saldrá',
+  'composer.mail_complaint': 'El correo a {email} fue marcado como spam, así que solo verá tu respuesta cuando vuelva',
+  'composer.mail_complaint_mailbox': 'El correo a {email} fue marcado como spam, así que tu respuesta no saldrá',
   'composer.mail_goes': 'Va a {email} por correo',
   'composer.mail_if_gone': 'Si ya se fue, va a {email} por correo',
   'composer.mail_none': 'Se fue y no se conoce su correo: verá tu respuesta cuando vuelva',
@@ -30,6 +32,10 @@ const es = {
 
   'facts.follows': 'Continúa',
   'facts.subject': 'Asunto',
+
+  'failure.earlier_bounced': 'Un correo anterior a esta dirección fue devuelto',
+  'failure.earlier_complaint': 'Un correo anterior a esta dirección fue marcado como spam',
+  'failure.no_account': 'Ninguna cuenta de correo puede enviar',
 
   'inbox.mail_account': 'El correo a los contactos sale por',
   'inbox.mail_account_default': 'La cuenta predeterminada',
@@ -54,6 +60,7 @@ const es = {
   'mail.bounced': 'Fue devuelto',
   'mail.by_mail': 'Por correo',
   'mail.cc': 'Cc',
+  'mail.complaint': 'Marcado como spam',
   'mail.cut': 'El correo tenía más partes de las que se muestran.',
   'mail.date': 'Fecha',
   'mail.download': 'Guardar el correo tal como llegó',
@@ -69,7 +76,6 @@ const es = {
   'mail.participant_title': 'Otra persona contestó lo que recibió el contacto. El contacto no lo ve en el chat.',
   'mail.reply_to': 'Responder a',
   'mail.sent': 'Enviado por correo',
-  'mail.sent_to': 'Enviado a {email}',
   'mail.show_pictures': 'Mostrar imágenes',
   'mail.show_whole': 'Ver el correo entero',
   'mail.skipped': 'No se envió por correo: no hacía falta',
@@ -82,6 +88,7 @@ const es = {
   'mail.waiting_error': 'Espera para salir por correo',
 
   'mail_state.bounced': 'Devuelto',
+  'mail_state.complaint': 'Marcado como spam',
   'mail_state.failed': 'Falló',
   'mail_state.sent': 'Enviado',
   'mail_state.skipped': 'No hacía falta',

@@ -3,11 +3,15 @@ import type en from './mail.en';
 
 const pt = {
   'activity.follows': 'Continua a conversa nº {id}, resolvida há muito tempo',
-  'activity.mail_failed': 'O e-mail para {recipient} não chegou: {error}',
+  'activity.mail_complaint': '{recipient} marcou o e-mail como spam',
+  'activity.mail_failed': 'O e-mail para {recipient} não chegou',
   'agent.mailed_text': 'O convite foi enviado para {email}. Se não chegar, passe este link. Ele só aparece agora.',
 
-  'composer.mail_came_back': 'O e-mail para {email} voltou, por isso só verão sua resposta quando retornarem: {error}',
-  'composer.mail_came_back_mailbox': 'O e-mail para {email} voltou, por isso sua resposta não será enviada: {error}',
+  'composer.mail_came_back': 'O e-mail para {email} voltou, por isso só verá sua resposta quando voltar',
+  'composer.mail_came_back_mailbox': 'O e-mail para {email} voltou, por isso sua resposta não será enviada',
+  'composer.mail_complaint': 'O e-mail para {email} foi marcado como spam, por isso só verá sua resposta quando voltar',
+  'composer.mail_complaint_mailbox':
+    'O e-mail para {email} foi marcado como spam, por isso sua resposta não será enviada',
   'composer.mail_goes': 'Vai para {email} por e-mail',
   'composer.mail_if_gone': 'Se a pessoa já tiver saído, vai para {email} por e-mail',
   'composer.mail_none': 'A pessoa saiu e o e-mail dela não é conhecido: verá sua resposta quando voltar',
@@ -29,6 +33,10 @@ const pt = {
 
   'facts.follows': 'Continua',
   'facts.subject': 'Assunto',
+
+  'failure.earlier_bounced': 'Um e-mail anterior para este endereço foi devolvido',
+  'failure.earlier_complaint': 'Um e-mail anterior para este endereço foi marcado como spam',
+  'failure.no_account': 'Nenhuma conta de e-mail pode enviar',
 
   'inbox.mail_account': 'E-mails para contatos saem por',
   'inbox.mail_account_default': 'A conta padrão',
@@ -52,6 +60,7 @@ const pt = {
   'mail.bounced': 'Foi devolvido',
   'mail.by_mail': 'Por e-mail',
   'mail.cc': 'Cc',
+  'mail.complaint': 'Marcado como spam',
   'mail.cut': 'O e-mail tinha mais partes do que são mostradas.',
   'mail.date': 'Data',
   'mail.download': 'Salvar o e-mail como chegou',
@@ -67,7 +76,6 @@ const pt = {
   'mail.participant_title': 'Outra pessoa respondeu ao que o contato recebeu. O contato não vê isso no chat.',
   'mail.reply_to': 'Responder a',
   'mail.sent': 'Enviado por e-mail',
-  'mail.sent_to': 'Enviado para {email}',
   'mail.show_pictures': 'Mostrar imagens',
   'mail.show_whole': 'Ver o e-mail inteiro',
   'mail.skipped': 'Não enviado por e-mail: não foi preciso',
@@ -80,6 +88,7 @@ const pt = {
   'mail.waiting_error': 'Espera para sair por e-mail',
 
   'mail_state.bounced': 'Devolvido',
+  'mail_state.complaint': 'Marcado como spam',
   'mail_state.failed': 'Falhou',
   'mail_state.sent': 'Enviado',
   'mail_state.skipped': 'Não foi preciso',

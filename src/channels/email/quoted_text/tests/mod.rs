@@ -185,6 +185,28 @@ fn what_people_write_is_kept() {
 }
 
 #[test]
+fn the_lines_of_a_transcript_are_no_attributions() {
+    for said in
+        ["Vera (2 March 2026, 14:05):", "Vera (1 de marzo de 2026, 9:05):", "Vera (1º de março de 2026, 14:05):"]
+    {
+        let transcript = format!("Olga Oliveira (2 May 2026, 8:00):\n\nYes.\n\n{said}\n\nIn blue?");
+        assert_eq!(reply_of_text(&transcript), transcript);
+        let quoted = transcript.replace('\n', "\n> ");
+        assert_eq!(reply_of_text(&format!("Thanks!\n\nOn 3 May 2026, Olga wrote:\n\n> {quoted}")), "Thanks!");
+    }
+}
+
+#[test]
+fn the_space_before_each_line_of_a_reply_goes_and_no_other() {
+    let yahoo = " Yes, please:\n\n - the red one\n   in large\n\n Vera\n    On Monday, November 30, 2026 at 02:28:11 AM GMT, \
+                 Olga <support@aurora.example> wrote:  \n \n  Which one?  \n";
+    assert_eq!(reply_of_text(yahoo), "Yes, please:\n\n- the red one\n  in large\n\nVera");
+    for text in ["fn main() {\n x();\n}", "    error 500\n      of the shop", " a\nb", "\ta\n b", "> a\n b"] {
+        assert_eq!(reply_of_text(text), text);
+    }
+}
+
+#[test]
 fn quotations_of_html_go_by_their_containers() {
     for quotation in [
         "<div class=gmail_quote><div class=gmail_attr>Ana wrote so:<br></div><blockquote class=gmail_quote>Old</blockquote></div>",

@@ -1,6 +1,7 @@
 // What a line of activity says. The server's sentence is English; these are made from what it was made of.
 import type { Activity, Message, Reason } from '../api-types';
 import { t, words, type TextKey } from '../i18n.svelte';
+import { whyNot } from '../mail/message-mail';
 
 export interface ActivityWords {
   /** One short line. */
@@ -42,14 +43,20 @@ function byHand({ author, text }: Message, activity: Activity, contact: string, 
       : t('activity.bot_started', { bot: activity.name });
   }
   if (activity.kind === 'bot_ended') return t('activity.bot_ended');
-  if (activity.kind === 'mail_failed') {
-    return t('activity.mail_failed', { recipient: activity.recipient, error: activity.error });
-  }
+  if (activity.kind === 'mail_failed') return undelivered(activity);
   if (activity.kind === 'follows') return t('activity.follows', { id: activity.conversation_id });
   if (activity.kind !== 'assigned') return isKnown(activity.kind) ? say(activity.kind) : text;
   if (activity.agent_id === null) return say('unassigned');
   if (activity.agent_id === author.id && author.kind === 'agent') return say('took');
   return say('assigned', { agent: activity.agent_id === me ? t('activity.to_you') : (activity.agent_name ?? '') });
+}
+
+function undelivered(activity: Extract<Activity, { kind: 'mail_failed' }>): string {
+  const { recipient, failure_reason: reason, error } = activity;
+  if (reason === 'complaint') return t('activity.mail_complaint', { recipient });
+  const why = whyNot(activity);
+  // What the other server said goes on with the line; what happened is a sentence of its own.
+  return [t('activity.mail_failed', { recipient }), why].filter(Boolean).join(why === error ? ': ' : '. ');
 }
 
 /** A newer server may know more kinds than this page. */

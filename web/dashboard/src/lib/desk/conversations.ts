@@ -119,10 +119,10 @@ export class Conversations {
 
   /** A contact's new name or address, in all of its conversations. */
   hearContact(contact: Contact, formerId = contact.id): void {
-    const { id, name, email, email_failure, is_online } = contact;
+    const { id, name, email, email_failure_reason, email_failure, is_online } = contact;
     for (const conversation of this.#byId.values()) {
       if (conversation.contact.id === id || conversation.contact.id === formerId) {
-        this.#keep({ ...conversation, contact: { id, name, email, email_failure, is_online } });
+        this.#keep({ ...conversation, contact: { id, name, email, email_failure_reason, email_failure, is_online } });
       }
     }
   }

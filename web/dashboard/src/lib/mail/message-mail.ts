@@ -1,5 +1,5 @@
 // How a message came or went by mail, in words.
-import type { MessageMail } from '../api-types';
+import type { FailureReason, Message, MessageMail } from '../api-types';
 import { t } from '../i18n.svelte';
 
 type Outgoing = Extract<MessageMail, { direction: 'outgoing' }>;
@@ -15,20 +15,43 @@ export function doubtOf(mail: MessageMail): string | null {
   return t('doubt.refused', { why: t(`doubt.${mail.doubt}`, { from: mail.from.address }) });
 }
 
-export function wayOut({ state, error, is_taken_back: isTakenBack }: Outgoing): string {
+export function wayOut({ state, error, failure_reason: reason, is_taken_back: isTakenBack }: Outgoing): string {
   if (isTakenBack) return t('mail.taken_back');
+  if (reason === 'complaint') return t('mail.complaint');
   // What was tried once and waits for its next turn is not quite the same as what is only gathered.
-  if (state === 'waiting' && error) return t('mail.waiting_error');
+  if (state === 'waiting' && (error || reason)) return t('mail.waiting_error');
   return t(`mail.${state}`);
 }
 
-export type Reach = 'goes' | 'came_back_mailbox' | 'off_mailbox' | 'if_gone' | 'came_back' | 'none' | 'off';
+interface Undelivered {
+  failure_reason: FailureReason | null;
+  error: string | null;
+}
+
+/** Why a mail has not arrived: what its state does not say, and what the other server said. */
+export function whyNot({ failure_reason: reason, error }: Undelivered): string {
+  const isState = reason === null || reason === 'bounced' || reason === 'complaint';
+  return [isState ? null : t(`failure.${reason}`), error].filter(Boolean).join(': ');
+}
+
+/** Whether mail of a thread went to more than one address, or to another than the contact's. */
+export function hasSeveralAddresses(messages: readonly Message[], email: string | null): boolean {
+  const addresses = messages.flatMap(({ mail, activity }) => {
+    if (mail?.direction === 'outgoing') return [mail.recipient];
+    return activity?.kind === 'mail_failed' ? [activity.recipient] : [];
+  });
+  const keys = [...addresses, email ?? ''].map((address) => address.trim().toLowerCase());
+  return keys.some((key) => key !== keys[0]);
+}
+
+type Unreached = 'came_back' | 'complaint';
+export type Reach = 'goes' | `${Unreached}_mailbox` | 'off_mailbox' | 'if_gone' | Unreached | 'none' | 'off';
 
 interface Circumstances {
   kind: 'web' | 'internal' | 'email';
   email: string | null;
-  /** Why mail to that address comes back. */
-  failure: string | null;
+  /** Why no mail is sent to that address. */
+  failure: FailureReason | null;
   isOnline: boolean;
   /** Whether any account sends; null where one may not know. */
   canSend: boolean | null;
@@ -37,14 +60,15 @@ interface Circumstances {
 /** What becomes of a reply when its contact does not look; null: nothing worth saying. */
 export function reachOf({ kind, email, failure, isOnline, canSend }: Circumstances): Reach | null {
   if (kind === 'internal') return null;
+  const unreached = failure && (failure === 'complaint' ? 'complaint' : 'came_back');
   if (kind === 'email') {
     if (canSend === false) return 'off_mailbox';
-    if (failure) return 'came_back_mailbox';
+    if (unreached) return `${unreached}_mailbox`;
     return email ? 'goes' : null;
   }
   if (isOnline) return null;
   if (!email) return 'none';
   if (canSend === false) return 'off';
-  if (failure) return 'came_back';
+  if (unreached) return unreached;
   return canSend ? 'if_gone' : null;
 }

@@ -1,7 +1,8 @@
 //! "Did you mean": the name that a wrong one is most like.
 
 /// The likest of some names, when one is like it at all.
-pub(super) fn nearest<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+#[must_use]
+pub fn nearest<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let folded = wrong.to_lowercase();
     let distance = |name: &str| strsim::damerau_levenshtein(&folded, &name.to_lowercase());
     let near = names.into_iter().filter(|name| length(name) <= LONGEST && length(wrong) <= LONGEST);
@@ -18,7 +19,8 @@ fn length(name: &str) -> usize {
 }
 
 /// ` Did you mean "sales"?`, or nothing.
-pub(super) fn did_you_mean<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> String {
+#[must_use]
+pub fn did_you_mean<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> String {
     nearest(wrong, names).map(|name| format!(" Did you mean \"{name}\"?")).unwrap_or_default()
 }
 
