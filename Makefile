@@ -49,7 +49,7 @@ test-mail: ## the debug binary between a real Dovecot and a real Postfix, on loo
 
 test-e2e: ## browser tests against the debug binary (RECADO_BIN, CHROMIUM name others)
 	@test -x "$(RECADO_BIN)" || { echo "There is no $(RECADO_BIN). Run make test-rust first, or set RECADO_BIN."; exit 1; }
-	cd tests/e2e && RECADO_BIN="$(RECADO_BIN)" CHROMIUM="$${CHROMIUM:-/usr/bin/chromium}" npm test
+	cd tests/e2e && RECADO_BIN="$(RECADO_BIN)" npm test
 
 check: lint tidy ## what a change must pass before review: formatting, lints, house rules, web checks
 	@scripts/install-test-tools.sh

@@ -1,4 +1,8 @@
+import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
+
+/** What scripts/install-test-tools.sh installs; the second where there is no first. */
+const CHROMIUMS = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
 
 export default defineConfig({
   testDir: '.',
@@ -23,7 +27,7 @@ export default defineConfig({
     video: 'off',
     screenshot: 'off',
     launchOptions: {
-      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+      executablePath: process.env['CHROMIUM'] ?? CHROMIUMS.find(existsSync),
       args: [
         '--no-sandbox',
         '--disable-gpu',
