@@ -73,6 +73,7 @@ codes! {
     GroupInUse "group_in_use" Conflict "This group has open conversations. Choose a group that takes them.";
     InboxInUse "inbox_in_use" Conflict "This inbox has conversations. Switch it off instead of deleting it.";
     MailAccountInUse "mail_account_in_use" Conflict "Mail has come or gone by this account. Take its servers away instead of deleting it.";
+    MailUnderWay "mail_under_way" Conflict "This mail is on its way to its server right now. Look again in a moment whether it was taken.";
     IdempotencyKeyReused "idempotency_key_reused" Conflict "This Idempotency-Key was used for another call. Use a new key for each call.";
     UnknownInbox "unknown_inbox" NotFound "No inbox has this key. Copy the snippet again from Settings, Inboxes.";
     InboxDisabled "inbox_disabled" Forbidden "This inbox is switched off. An admin can switch it on in Settings, Inboxes.";

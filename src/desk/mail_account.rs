@@ -12,6 +12,7 @@ use crate::domain::mail_account::{
     ACCOUNTS_MAX, MailAccount, MailAccountError, MailAccountState, MailPlace, MailProgress, MailServer, MailTrial,
     MailWebhook, address_key, checked_address,
 };
+use crate::domain::mail_failure::MailFailure;
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::storage::{Tx, agent, inbox, mail_account};
@@ -145,7 +146,7 @@ impl Desk {
     /// Sends a mail through an account to whoever asks, at once, and answers what the server said.
     ///
     /// # Errors
-    /// [`Code::NotFound`].
+    /// [`Code::NotFound`], or there is no server to be tried.
     pub async fn try_outgoing(&self, caller: &Caller, id: MailAccountId, to: Option<String>) -> Result<MailTrial> {
         let actor = caller.actor;
         let letter = self
@@ -159,39 +160,33 @@ impl Desk {
                 write.test_letter(account, &agent, &to)
             })
             .await?;
-        let Some(letter) = letter else {
-            let answer = "There is no outgoing server. Give its name, port, user and password.".to_owned();
-            return Ok(MailTrial { ok: false, answer });
+        let letter = letter.ok_or_else(|| no_server("outgoing"))?;
+        let (problem, trial) = match self.0.postman.deliver(letter).await {
+            Delivery::Taken { words, .. } => {
+                (None, MailTrial { ok: true, answer: Some(words), ..MailTrial::default() })
+            }
+            Delivery::Refused(failure) | Delivery::RefusedForGood(failure) => (Some(failure.clone()), failure.into()),
         };
-        let delivery = self.0.postman.deliver(letter).await;
-        let (ok, answer) = match delivery {
-            Delivery::Taken { words, .. } => (true, words),
-            Delivery::Refused(words) | Delivery::RefusedForGood(words) => (false, words),
-        };
-        let error = (!ok).then(|| answer.clone());
         self.write(move |write| {
-            if mail_account::update_outgoing_state(write.tx, id, error.as_deref())? {
+            if mail_account::update_outgoing_state(write.tx, id, problem.as_ref())? {
                 write.tell(Change::MailAccountUpdated { mail_account_id: id })?;
             }
             Ok(())
         })
         .await?;
-        Ok(MailTrial { ok, answer })
+        Ok(trial)
     }
 
-    /// Looks into an account's mailbox, and answers what the server said.
+    /// Looks into an account's mailbox, and answers what was found there.
     ///
     /// # Errors
-    /// [`Code::NotFound`].
+    /// [`Code::NotFound`], or there is no server to be tried.
     pub async fn try_incoming(&self, id: MailAccountId) -> Result<MailTrial> {
         let account = self.get_mail_account(id).await?;
-        let Some(server) = account.incoming else {
-            let answer = "There is no incoming server. Give its name, port, user and password.".to_owned();
-            return Ok(MailTrial { ok: false, answer });
-        };
+        let server = account.incoming.ok_or_else(|| no_server("incoming"))?;
         Ok(match self.0.postman.look_in(server).await {
-            Ok(answer) => MailTrial { ok: true, answer },
-            Err(answer) => MailTrial { ok: false, answer },
+            Ok(found) => MailTrial { ok: true, message_count: Some(found.into()), ..MailTrial::default() },
+            Err(failure) => failure.into(),
         })
     }
 
@@ -221,8 +216,8 @@ impl Desk {
     ///
     /// # Errors
     /// The disk refused.
-    pub async fn note_fetching(&self, id: MailAccountId, error: Option<String>) -> Result<()> {
-        self.write(move |write| write.note_incoming(id, error.as_deref())).await
+    pub async fn note_fetching(&self, id: MailAccountId, problem: Option<MailFailure>) -> Result<()> {
+        self.write(move |write| write.note_incoming(id, problem.as_ref())).await
     }
 }
 
@@ -263,6 +258,10 @@ fn blank(now: Timestamp) -> MailAccount {
         state: MailAccountState::default(),
         created_at: now,
     }
+}
+
+fn no_server(part: &'static str) -> Error {
+    Error::field(part, "There is no server to be tried. Give its name, port, user and password.")
 }
 
 fn changed(before: MailAccount, change: MailAccountChange) -> Result<MailAccount> {

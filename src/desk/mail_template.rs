@@ -195,7 +195,9 @@ fn sample_words((kind, language): (MailKind, Language), business: &str, base_url
         "business": { "name": business, "site_url": "https://example.com" },
         "inbox": { "name": "Support", "color": DEFAULT_COLOR, "on_color": "#ffffff" },
         "recipient": { "name": "Vera Vidal", "first_name": "Vera" },
-        "contact": { "name": "Vera Vidal", "email": "vera@example.com", "first_name": "Vera" },
+        "contact": {
+            "name": "Vera Vidal", "first_name": "Vera", "email": "vera@example.com", "display_name": "Vera Vidal",
+        },
         "conversation": { "id": 42, "subject": "The blue one", "url": format!("{base_url}/inbox/open/42") },
         "messages": messages,
         "asked": ["Do you have it in blue?"],
@@ -217,7 +219,7 @@ fn sample_facts(kind: MailKind, language: Language, base_url: &str) -> Value {
         MailKind::AnswerRefused => json!({ "doubt": AnswerDoubt::Unproven, "sent_from": "vera@example.com" }),
         MailKind::Summary => json!({
             "from": day(0), "until": day(7), "begun": 12, "resolved": 9, "open": 4, "waiting": 2,
-            "stop_url": format!("{base_url}/settings/profile"),
+            "stop_url": format!("{base_url}/api/v1/unsubscribe/sample"),
         }),
         _ => json!({}),
     }

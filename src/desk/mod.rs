@@ -46,7 +46,7 @@ pub mod unsubscription;
 mod words;
 
 use std::cell::RefCell;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -71,6 +71,7 @@ use brake::Brakes;
 use files::Files;
 use flow::Workshop;
 use flow_run::BotBell;
+use outgoing_mail::Lanes;
 use outside::Outside;
 use postman::Postman;
 
@@ -89,6 +90,8 @@ struct Parts {
     bots: BotBell,
     /// Rings when a mail was wished for, or one's time is another.
     outbox: Arc<Notify>,
+    /// The mails that are on their way.
+    lanes: Mutex<Lanes>,
     /// Rings when an account is another, or new: who fetches has to look again.
     accounts: Arc<Notify>,
     /// What links in mails begin with.
@@ -166,6 +169,7 @@ impl Desk {
             postman,
             bots: BotBell::default(),
             outbox: Arc::default(),
+            lanes: Mutex::default(),
             accounts: Arc::default(),
             base_url,
             limits,

@@ -11,6 +11,7 @@ use crate::domain::id::OutgoingMailId;
 use crate::domain::incoming_mail::{Authenticity, IncomingMail};
 use crate::domain::language::Language;
 use crate::domain::mail_account::{MailAccount, MailServer, MailWebhook};
+use crate::domain::mail_failure::MailFailure;
 use crate::domain::outgoing_mail::MailKind;
 use crate::domain::template_mistake::TemplateProblem;
 use crate::domain::timestamp::Timestamp;
@@ -80,10 +81,10 @@ pub struct Rendered {
 pub enum Delivery {
     /// A server has taken it, and said this; and why it got the built-in words, if the admin's own are broken.
     Taken { words: String, problem: Option<String> },
-    /// Not now: the server's own words, or why there were none.
-    Refused(String),
+    /// Not now.
+    Refused(MailFailure),
     /// Never: nobody of this name is there, or the mail itself is refused.
-    RefusedForGood(String),
+    RefusedForGood(MailFailure),
 }
 
 /// A mail that was read. No card number is in it.
@@ -171,6 +172,6 @@ pub trait Postman: Send + Sync {
     /// Delivers a letter.
     fn deliver(&self, letter: Letter) -> BoxFuture<'_, Delivery>;
 
-    /// Signs in to a server and looks into its folder; answers what it says of itself.
-    fn look_in(&self, server: MailServer) -> BoxFuture<'_, Result<String, String>>;
+    /// Signs in to a server and looks into its folder; answers how many messages lie there.
+    fn look_in(&self, server: MailServer) -> BoxFuture<'_, Result<u32, MailFailure>>;
 }

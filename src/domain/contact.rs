@@ -71,6 +71,12 @@ pub struct ContactSummary {
 }
 
 impl ContactSummary {
+    /// What agents know them by: the name, else the address.
+    #[must_use]
+    pub fn display_name(&self) -> Option<&str> {
+        self.name.as_deref().or(self.email.as_deref())
+    }
+
     /// Whether this is the address that they are written to.
     #[must_use]
     pub fn has_email(&self, address: &str) -> bool {

@@ -100,6 +100,12 @@ pub struct MailPart {
     pub body: Vec<u8>,
 }
 
+/// Whether files of a type are invitations, of which a line is shown with the mail.
+#[must_use]
+pub fn is_calendar_type(content_type: &str) -> bool {
+    matches!(content_type, "text/calendar" | "application/ics")
+}
+
 /// That a machine made the mail. It is stored and shown, and starts nothing: no bot, no reply, no reopening.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Automatic {

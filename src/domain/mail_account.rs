@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::agent::is_email;
 use super::id::{InboxId, MailAccountId};
+use super::mail_failure::{FailureReason, MailFailure};
 use super::timestamp::Timestamp;
 
 /// The most accounts of an installation.
@@ -49,8 +50,12 @@ pub struct MailAccount {
 /// How an account fares.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct MailAccountState {
+    /// Why the outgoing server last took nothing, where it has a name.
+    pub outgoing_failure_reason: Option<FailureReason>,
     /// What the outgoing server last said, when it took nothing.
     pub outgoing_error: Option<String>,
+    /// Why the incoming server last gave nothing, where it has a name.
+    pub incoming_failure_reason: Option<FailureReason>,
     /// What the incoming server last said, when it gave nothing.
     pub incoming_error: Option<String>,
     /// The provider asks whether its posts are wanted: an address of the provider's to be opened once.
@@ -92,12 +97,22 @@ impl MailProgress {
     }
 }
 
-/// What a server said when it was tried.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+/// What came of trying a server.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct MailTrial {
     pub ok: bool,
-    /// In the server's own words, or why there were none.
-    pub answer: String,
+    /// Why not, where it has a name.
+    pub failure_reason: Option<FailureReason>,
+    /// What the server said, in its own words; beside a name, only what that does not say.
+    pub answer: Option<String>,
+    /// How many messages lie in the folder, when that was looked into.
+    pub message_count: Option<i64>,
+}
+
+impl From<MailFailure> for MailTrial {
+    fn from(failure: MailFailure) -> Self {
+        Self { failure_reason: failure.reason, answer: failure.words, ..Self::default() }
+    }
 }
 
 /// How a connection is kept from being read by others.

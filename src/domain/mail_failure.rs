@@ -1,12 +1,15 @@
-//! Why a mail has not arrived, or why none is sent to an address: a name, which each screen says in its own language, and what
-//! the other server said, in its own words.
+//! Why a mail has not arrived, why none is sent to an address, or why a server did not do its work: a name, which each screen
+//! says in its own language, and what the other server said, in its own words.
+
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::incoming_mail::{Bounce, BounceKind};
 
-/// What happened to a mail that has not arrived, where it is more than the refusal of a server.
+/// What happened to a mail that has not arrived, or to a server that was asked for mail, where it is more than the refusal of
+/// a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FailureReason {
@@ -20,6 +23,25 @@ pub enum FailureReason {
     EarlierComplaint,
     /// There is no account to send with.
     NoAccount,
+    /// It can't be put together.
+    Unwritable,
+    /// The server's name leads to no address.
+    UnknownHost,
+    /// The server is at a private place, or a port, that the operator has not allowed.
+    NotAllowed,
+    /// Nobody answers at the server's address.
+    Unreachable,
+    TimedOut,
+    /// The server does not prove who it is, or does not encrypt; its words say what it lacks.
+    NotSecure,
+    /// The server broke off, or speaks something else.
+    BadAnswer,
+    /// The server offers no way of signing in that fits, as many do as long as nothing is encrypted.
+    NoSignIn,
+    /// The provider gives no token to sign in with.
+    NoToken,
+    /// Something is wrong with this installation; its log says what.
+    Internal,
 }
 
 impl FailureReason {
@@ -32,17 +54,37 @@ impl FailureReason {
             Self::EarlierBounced => "earlier_bounced",
             Self::EarlierComplaint => "earlier_complaint",
             Self::NoAccount => "no_account",
+            Self::Unwritable => "unwritable",
+            Self::UnknownHost => "unknown_host",
+            Self::NotAllowed => "not_allowed",
+            Self::Unreachable => "unreachable",
+            Self::TimedOut => "timed_out",
+            Self::NotSecure => "not_secure",
+            Self::BadAnswer => "bad_answer",
+            Self::NoSignIn => "no_sign_in",
+            Self::NoToken => "no_token",
+            Self::Internal => "internal",
         }
     }
 }
 
-/// Why a mail has not arrived.
+/// Why a mail has not arrived, or a server did not do its work.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MailFailure {
     /// None: a server refused it, and said why.
     pub reason: Option<FailureReason>,
-    /// What the other server said.
+    /// What the other server said; beside a name, only what that does not say.
     pub words: Option<String>,
+}
+
+/// For the log.
+impl fmt::Display for MailFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.reason.map(FailureReason::as_str), self.words.as_deref()) {
+            (Some(reason), Some(words)) => write!(f, "{reason}: {words}"),
+            (told, words) => f.write_str(told.or(words).unwrap_or_default()),
+        }
+    }
 }
 
 impl MailFailure {
@@ -50,6 +92,12 @@ impl MailFailure {
     #[must_use]
     pub const fn named(reason: FailureReason) -> Self {
         Self { reason: Some(reason), words: None }
+    }
+
+    /// What has a name, and words for what that does not say.
+    #[must_use]
+    pub fn told(reason: FailureReason, words: impl Into<String>) -> Self {
+        Self { reason: Some(reason), words: Some(words.into()) }
     }
 
     /// What a server said that did not take it.

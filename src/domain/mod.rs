@@ -31,6 +31,7 @@ pub mod mail_command;
 pub mod mail_failure;
 pub mod mail_matching;
 pub mod mail_settings;
+pub mod mail_stand_in;
 pub mod mail_template;
 pub mod mention;
 pub mod message;

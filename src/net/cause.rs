@@ -29,7 +29,13 @@ pub fn of(error: &io::Error) -> String {
 /// What went wrong with an error of any library, of which input and output are the cause.
 #[must_use]
 pub fn within(error: &(dyn StdError + 'static)) -> Option<String> {
-    chain(error).find_map(|cause| cause.downcast_ref().map(of))
+    io_within(error).map(of)
+}
+
+/// What went wrong with input and output, if that is the cause of an error.
+#[must_use]
+pub fn io_within<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e io::Error> {
+    chain(error).find_map(|cause| cause.downcast_ref())
 }
 
 /// What went wrong with encryption, if it is that.

@@ -1,6 +1,8 @@
 //! Why a call got no answer: stable kinds for programs, and one sentence for an admin. Neither ever holds a header, a
 //! body, a parameter or an address that was looked up: what a script does with the sentence, nobody knows.
 
+use std::io::{self, ErrorKind};
+
 use super::cause;
 
 /// What went wrong.
@@ -44,6 +46,22 @@ pub struct Failure {
 impl Failure {
     pub(super) fn new(kind: FailureKind, sentence: impl Into<String>) -> Self {
         Self { kind, sentence: sentence.into() }
+    }
+
+    /// What happened to a connection, without its host.
+    #[must_use]
+    pub fn of_connection(error: &io::Error) -> Self {
+        let kind = match error.kind() {
+            _ if cause::tls(error).is_some() => FailureKind::Tls,
+            ErrorKind::TimedOut => FailureKind::TimedOut,
+            ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::BrokenPipe
+            | ErrorKind::NotConnected
+            | ErrorKind::UnexpectedEof => FailureKind::BadAnswer,
+            _ => FailureKind::ConnectFailed,
+        };
+        Self::new(kind, cause::of(error))
     }
 
     /// What the HTTP library says, in our words; its own hold the whole URL.

@@ -14,7 +14,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use super::{Client, cause};
+use super::{Client, Failure, FailureKind};
 
 /// How long one address may take to connect, encryption included.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
@@ -28,14 +28,13 @@ pub enum Line {
 /// Connects to a server in the clear; who wants it encrypted does that next.
 ///
 /// # Errors
-/// Why not, in a sentence.
-pub async fn connect(net: &Client, host: &str, port: u16) -> Result<TcpStream, String> {
-    let addresses = net.mail_addresses(host, port).await.map_err(|failure| failure.to_string())?;
-    let mut last = format!("{host} has no address.");
-    for address in addresses {
-        match reach(host, address).await {
+/// A [`Failure`]: it may not be connected to, or can't be.
+pub async fn connect(net: &Client, host: &str, port: u16) -> Result<TcpStream, Failure> {
+    let mut last = Failure::new(FailureKind::NoSuchHost, format!("{host} has no address."));
+    for address in net.mail_addresses(host, port).await? {
+        match reach(address).await {
             Ok(stream) => return Ok(stream),
-            Err(problem) => last = problem,
+            Err(failure) => last = failure,
         }
     }
     Err(last)
@@ -44,31 +43,31 @@ pub async fn connect(net: &Client, host: &str, port: u16) -> Result<TcpStream, S
 /// Connects to one of the addresses of a server that were checked, in the clear.
 ///
 /// # Errors
-/// Why not, in a sentence.
-pub async fn reach(host: &str, address: SocketAddr) -> Result<TcpStream, String> {
-    let port = address.port();
+/// A [`Failure`]: nobody answers there, or not in time.
+pub async fn reach(address: SocketAddr) -> Result<TcpStream, Failure> {
     match tokio::time::timeout(CONNECT_TIMEOUT, TcpStream::connect(address)).await {
         Ok(Ok(stream)) => {
             // Commands are short and waited for.
             let _ = stream.set_nodelay(true);
             Ok(stream)
         }
-        Ok(Err(error)) => Err(format!("{host}:{port} can't be reached: {}.", cause::of(&error))),
-        Err(_) => Err(format!("{host}:{port} did not answer.")),
+        Ok(Err(error)) => Err(Failure::of_connection(&error)),
+        Err(_) => Err(Failure::new(FailureKind::TimedOut, "no answer came in time")),
     }
 }
 
 /// Encrypts a connection, once the server has proved that it has this name.
 ///
 /// # Errors
-/// Why not, in a sentence.
-pub async fn encrypt(net: &Client, stream: TcpStream, host: &str) -> Result<Line, String> {
-    let name = ServerName::try_from(host.to_owned()).map_err(|_| format!("{host} can't be the name of a server."))?;
+/// A [`Failure`]: it proves nothing, or does not agree to a safe way.
+pub async fn encrypt(net: &Client, stream: TcpStream, host: &str) -> Result<Line, Failure> {
+    let no_name = |_| Failure::new(FailureKind::BadUrl, format!("{host} can't be the name of a server."));
+    let name = ServerName::try_from(host.to_owned()).map_err(no_name)?;
     let connecting = TlsConnector::from(Arc::clone(&net.0.tls)).connect(name, stream);
     match tokio::time::timeout(CONNECT_TIMEOUT, connecting).await {
         Ok(Ok(stream)) => Ok(Line::Encrypted(Box::new(stream))),
-        Ok(Err(error)) => Err(format!("{host} can't be spoken to encrypted: {}.", cause::of(&error))),
-        Err(_) => Err(format!("{host} did not answer while the connection was being encrypted.")),
+        Ok(Err(error)) => Err(Failure::of_connection(&error)),
+        Err(_) => Err(Failure::new(FailureKind::TimedOut, "no answer came in time")),
     }
 }
 

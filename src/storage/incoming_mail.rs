@@ -67,6 +67,13 @@ pub fn is_taken_in(tx: &Tx<'_>, account: MailAccountId, key: &str) -> Result<boo
     Ok(tx.find(sql, params![account, key], |row| row.next())?.unwrap_or(false))
 }
 
+/// When a mail that was taken in was sent, as it says itself; none where it said that it was still to come.
+pub fn find_sent_at(tx: &Tx<'_>, account: MailAccountId, key: &str) -> Result<Option<Timestamp>> {
+    let sql = "SELECT nullif(json_extract(details, '$.sent_at'), received_at) FROM incoming_mails
+               WHERE account_id = ?1 AND key = ?2";
+    Ok(tx.find(sql, params![account, key], |row| row.next())?.flatten())
+}
+
 /// Inserts a mail.
 pub fn insert_incoming_mail(tx: &WriteTx<'_>, new: &NewIncomingMail<'_>, now: Timestamp) -> Result<IncomingMailId> {
     let id = tx.insert(

@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::value::Json;
+use super::value::{Json, Name};
 use super::{Row, Tx, WriteTx};
 use crate::domain::id::{InboxId, MailAccountId};
 use crate::domain::mail_account::{
     MailAccount, MailAccountState, MailOauth, MailPlace, MailProgress, MailSecurity, MailServer, MailWebhook,
     MailWebhookShape,
 };
+use crate::domain::mail_failure::{FailureReason, MailFailure};
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::params;
@@ -68,7 +69,8 @@ impl From<StoredServer> for MailServer {
 }
 
 const SELECT: &str = "SELECT id, address, name, inbox_id, is_default, has_plus_addresses, outgoing, incoming, webhook,
-     webhook_token, outgoing_error, incoming_error, webhook_confirmation, fetched_at, created_at FROM mail_accounts";
+     webhook_token, outgoing_failure_reason, outgoing_error, incoming_failure_reason, incoming_error, webhook_confirmation,
+     fetched_at, created_at FROM mail_accounts";
 
 fn map(row: &Row<'_>) -> Result<MailAccount> {
     let server = |stored: Option<Json<StoredServer>>| stored.map(|Json(stored)| stored.into());
@@ -82,7 +84,9 @@ fn map(row: &Row<'_>) -> Result<MailAccount> {
         signing_key,
     });
     let state = MailAccountState {
+        outgoing_failure_reason: row.next::<Option<Name<FailureReason>>>()?.map(|name| name.0),
         outgoing_error: row.next()?,
+        incoming_failure_reason: row.next::<Option<Name<FailureReason>>>()?.map(|name| name.0),
         incoming_error: row.next()?,
         webhook_confirmation: row.next()?,
         fetched_at: row.next()?,
@@ -235,13 +239,21 @@ pub fn delete_mail_place(tx: &WriteTx<'_>, id: MailAccountId) -> Result<()> {
     Ok(())
 }
 
-/// Remembers that the incoming server was asked, and what it said when it gave nothing. Answers whether that is news.
-pub fn update_incoming_state(tx: &WriteTx<'_>, id: MailAccountId, error: Option<&str>, now: Timestamp) -> Result<bool> {
-    let sql =
-        "UPDATE mail_accounts SET incoming_error = ?2, fetched_at = CASE WHEN ?2 IS NULL THEN ?3 ELSE fetched_at END
-               WHERE id = ?1 AND (incoming_error IS NOT ?2 OR (?2 IS NULL AND fetched_at IS NULL))";
-    let is_news = tx.execute(sql, params![id, error, now])? > 0;
-    if !is_news && error.is_none() {
+/// Remembers that the incoming server was asked, and why it gave nothing if it did not. Answers whether that is news.
+pub fn update_incoming_state(
+    tx: &WriteTx<'_>,
+    id: MailAccountId,
+    problem: Option<&MailFailure>,
+    now: Timestamp,
+) -> Result<bool> {
+    let sql = "UPDATE mail_accounts SET incoming_failure_reason = ?2, incoming_error = ?3,
+               fetched_at = CASE WHEN ?4 THEN ?5 ELSE fetched_at END
+               WHERE id = ?1 AND (incoming_failure_reason IS NOT ?2 OR incoming_error IS NOT ?3
+                                  OR (?4 AND fetched_at IS NULL))";
+    let is_well = problem.is_none();
+    let (reason, words) = columns(problem);
+    let is_news = tx.execute(sql, params![id, reason, words, is_well, now])? > 0;
+    if !is_news && is_well {
         tx.execute("UPDATE mail_accounts SET fetched_at = ?2 WHERE id = ?1", params![id, now])?;
     }
     Ok(is_news)
@@ -253,8 +265,15 @@ pub fn update_webhook_confirmation(tx: &WriteTx<'_>, id: MailAccountId, url: Opt
     Ok(tx.execute(sql, params![id, url])? > 0)
 }
 
-/// Remembers what the outgoing server said when it took nothing; none when it did. Answers whether that is news.
-pub fn update_outgoing_state(tx: &WriteTx<'_>, id: MailAccountId, error: Option<&str>) -> Result<bool> {
-    let sql = "UPDATE mail_accounts SET outgoing_error = ?2 WHERE id = ?1 AND outgoing_error IS NOT ?2";
-    Ok(tx.execute(sql, params![id, error])? > 0)
+/// Remembers why the outgoing server took nothing; none when it did. Answers whether that is news.
+pub fn update_outgoing_state(tx: &WriteTx<'_>, id: MailAccountId, problem: Option<&MailFailure>) -> Result<bool> {
+    let sql = "UPDATE mail_accounts SET outgoing_failure_reason = ?2, outgoing_error = ?3
+               WHERE id = ?1 AND (outgoing_failure_reason IS NOT ?2 OR outgoing_error IS NOT ?3)";
+    let (reason, words) = columns(problem);
+    Ok(tx.execute(sql, params![id, reason, words])? > 0)
+}
+
+fn columns(problem: Option<&MailFailure>) -> (Option<&'static str>, Option<&str>) {
+    let reason = problem.and_then(|problem| problem.reason).map(FailureReason::as_str);
+    (reason, problem.and_then(|problem| problem.words.as_deref()))
 }

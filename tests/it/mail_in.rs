@@ -286,6 +286,25 @@ async fn a_mail_that_is_too_large_is_shown_with_who_and_what_and_says_where_it_i
 }
 
 #[tokio::test]
+async fn what_stands_where_a_mail_has_no_words_is_in_the_language_of_the_business() {
+    for (language, none, too_large) in [
+        ("en", "(no text)", "(This mail has 60 MB, more than is taken in. It is in the mailbox.)"),
+        ("es", "(sin texto)", "(Este correo tiene 60 MB, más de lo que se acepta. Está en el buzón.)"),
+        ("pt", "(sem texto)", "(Este e-mail tem 60 MB, mais do que é aceito. Está na caixa de correio.)"),
+    ] {
+        let desk = Mailbox::open().await;
+        desk.olga.patch("/api/v1/business", json!({ "language": language })).await.ok();
+        desk.bring(&mail("w1", "", "").replace("The blue one", "")).await;
+        assert_eq!(desk.texts(desk.only().await).await, [none]);
+        let raw = mail("w2", "", "").replace('\n', "\r\n").into_bytes();
+        let arrived = Arrived { raw, left_bytes: Some(60 * 1024 * 1024), ..Arrived::default() };
+        desk.app.running().desk.take_in_mail(MailAccountId(1), arrived).await.unwrap();
+        let newest = desk.conversations().await[0]["id"].as_i64().unwrap();
+        assert_eq!(desk.texts(newest).await, [too_large]);
+    }
+}
+
+#[tokio::test]
 async fn who_claims_an_address_gets_no_mail_of_whoever_owns_it() {
     let desk = Mailbox::open().await;
     let made = desk.olga.put("/api/v1/inboxes/1/identity-secret", json!({})).await.ok();
@@ -395,4 +414,33 @@ async fn the_files_of_a_mail_keep_their_order() {
     let message = desk.olga.thread(desk.only().await).await.remove(0);
     let names: Vec<_> = message["attachments"].as_array().unwrap().iter().map(|file| file["name"].clone()).collect();
     assert_eq!(names, (0..12).map(|n| json!(format!("{n}.csv"))).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_form_that_gives_all_its_mails_the_same_id_loses_none_of_them() {
+    let desk = Mailbox::open().await;
+    let sent = |date: &str, words: &str| mail("form", &format!("Date: {date}\n"), words);
+    let first = sent("Mon, 02 Mar 2026 07:00:00 +0000", "Do you have it in blue?\n");
+    let second = sent("Mon, 02 Mar 2026 07:00:05 +0000", "Do you open on Sundays?\n");
+    for raw in [&first, &second, &first, &second] {
+        desk.bring(raw).await;
+    }
+    // The same mail by another way has other headers, and the same date.
+    desk.bring(&second.replacen(
+        "From:",
+        "Received: from relay.example\nX-Forwarded-To: support@aurora.example\nFrom:",
+        1,
+    ))
+    .await;
+    // A clock that goes wrong makes no others of its mail.
+    let early = sent("Mon, 02 Mar 2099 12:00:00 +0000", "Is it 2099?\n").replace("<form@", "<early@");
+    desk.bring(&early).await;
+    desk.app.pass(60).await;
+    desk.bring(&early).await;
+    let mut texts = Vec::new();
+    for conversation in desk.conversations().await {
+        texts.extend(desk.texts(conversation["id"].as_i64().unwrap()).await);
+    }
+    texts.sort_unstable();
+    assert_eq!(texts, ["Do you have it in blue?", "Do you open on Sundays?", "Is it 2099?"]);
 }

@@ -4,7 +4,7 @@ use recado::domain::agent::Role;
 use serde_json::json;
 
 use crate::mail_out::{outbox, vera};
-use crate::support::{Client, Post, Socket, eventually};
+use crate::support::{Client, Mailbox, Post, Socket, Taken, eventually, mail};
 
 #[tokio::test]
 async fn agents_hear_of_what_they_have_not_seen() {
@@ -62,4 +62,69 @@ async fn a_mailbox_is_never_left_and_whose_conversation_it_was_is_not_told_that_
     assert_eq!(told.to, "bea@example.com");
     eventually("Ana is spared", async || outbox(&olga).await.iter().any(|mail| mail["state"] == "skipped")).await;
     live.close().await;
+}
+
+/// The newest notice to an agent whose subject line says this.
+fn notice(post: &Post, to: &str, said: &str) -> Option<Taken> {
+    post.taken().into_iter().rev().find(|mail| mail.to == to && mail.mail().subject.contains(said))
+}
+
+/// A mail of somebody who has written no name into it.
+fn nameless(id: &str) -> String {
+    mail(id, "", "La factura 553 no es la mía.\n")
+        .replace("Vera Vidal <vera@example.org>", "pedro.gomez@cliente.example")
+        .replace("The blue one", "Factura 553 equivocada")
+}
+
+#[tokio::test]
+async fn a_notice_names_the_address_of_who_has_no_name_and_the_subject() {
+    let desk = Mailbox::open().await;
+    let bea = desk.app.agent("Bea", Role::Agent).await;
+    desk.bring(&nameless("n1")).await;
+    let id = desk.only().await;
+    desk.app.pass(121).await;
+    let offline = desk.post.gets(1).await;
+    let wishes = json!({ "new_conversation": false, "offline_message": false, "missed_conversation": false, "assigned": true, "mention": true, "summary": "never" });
+    bea.put("/api/v1/profile/mail-settings", wishes).await.ok();
+    desk.olga.assign(id, Some(bea.agent_id)).await.ok();
+    desk.olga.write(id, "note", "@Bea could you look?").await.ok();
+    desk.app.pass(121).await;
+    let found = |kind| notice(&desk.post, "bea@example.com", kind);
+    eventually("Bea hears of both", async || found("is yours now").is_some() && found("were mentioned").is_some())
+        .await;
+    for told in [offline, found("is yours now").unwrap(), found("were mentioned").unwrap()] {
+        let shown = told.mail();
+        assert!(shown.subject.contains("pedro.gomez@cliente.example"), "{}", shown.subject);
+        for part in [told.text(), shown.html.unwrap()] {
+            assert!(part.contains("Factura 553 equivocada") && part.contains("pedro.gomez@cliente.example"), "{part}");
+            assert!(!part.to_lowercase().contains("visitor"), "{part}");
+        }
+    }
+    let assigned = found("is yours now").unwrap().text();
+    assert!(assigned.contains("\npedro.gomez@cliente.example:\n\nLa factura 553 no es la mía."), "{assigned}");
+}
+
+#[tokio::test]
+async fn who_else_writes_in_a_conversation_goes_by_their_own_address() {
+    let desk = Mailbox::open().await;
+    desk.bring(&nameless("n1")).await;
+    let id = desk.only().await;
+    desk.olga.reply(id, "Which one is yours?").await;
+    desk.app.pass(11).await;
+    let answer = desk.post.gets(1).await;
+    assert!(!answer.text().contains("pedro.gomez"), "to the contact nothing is new: {}", answer.text());
+    let to = answer.mail().reply_to.remove(0).address;
+    let other = mail("n2", "", "It was mine.\n")
+        .replace("support@aurora.example", &to)
+        .replace("Vera Vidal <vera@example.org>", "eva@cliente.example");
+    desk.bring(&other).await;
+    let bea = desk.app.agent("Bea", Role::Agent).await;
+    desk.olga.assign(id, Some(bea.agent_id)).await.ok();
+    desk.app.pass(121).await;
+    let assigned = || notice(&desk.post, "bea@example.com", "is yours now");
+    eventually("Bea hears of it", async || assigned().is_some()).await;
+    let text = assigned().unwrap().text();
+    for part in ["\neva@cliente.example:\n\nIt was mine.", "\nOlga Owner:\n\nWhich one is yours?"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
 }

@@ -122,3 +122,66 @@ async fn a_refusal_of_the_account_gives_no_mail_up() {
     app.pass(90).await;
     assert!(post.gets(1).await.text().contains("Yes, we do."));
 }
+
+/// What is said of a failure: its name, and the other server's words.
+fn told<'v>(of: &'v Value, name: &str, words: &str) -> (&'v Value, &'v Value) {
+    (&of[name], &of[words])
+}
+
+#[tokio::test]
+async fn a_server_that_can_not_be_reached_is_told_by_a_name_and_in_no_words_of_ours() {
+    let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let addr = free.local_addr().unwrap();
+    drop(free);
+    let app = TestApp::start_with(|config| config.net.allowed_private = vec![addr.to_string().parse().unwrap()]).await;
+    let olga = app.owner().await;
+    let server = json!({ "host": "127.0.0.1", "port": addr.port(), "security": "none" });
+    let new = json!({ "address": "support@aurora.example", "outgoing": server, "incoming": server });
+    olga.post("/api/v1/mail-accounts", new).await.ok();
+    let (_, conversation) = vera(&app).await;
+    olga.reply(conversation, "Yes, we do.").await;
+    app.pass(61).await;
+    let (unreachable, silence) = (json!("unreachable"), Value::Null);
+    let expected = (&unreachable, &silence);
+    eventually("it was tried", async || told(&outbox(&olga).await[0], "failure_reason", "error") == expected).await;
+    let thread = olga.thread(conversation).await;
+    let answer = thread.iter().find(|message| message["text"] == "Yes, we do.").unwrap();
+    assert_eq!(told(&answer["mail"], "failure_reason", "error"), expected, "whoever answered sees it, too");
+    eventually("the account says so of both its servers", async || {
+        let state = &olga.get("/api/v1/mail-accounts/1").await.ok()["state"];
+        told(state, "outgoing_failure_reason", "outgoing_error") == expected
+            && told(state, "incoming_failure_reason", "incoming_error") == expected
+    })
+    .await;
+    for way in ["outgoing", "incoming"] {
+        let trial = olga.post(&format!("/api/v1/mail-accounts/1/{way}-trials"), json!({})).await.ok();
+        assert_eq!(told(&trial, "failure_reason", "answer"), expected, "{trial}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_nobody_has_allowed_or_given_is_told_by_a_name() {
+    let app = TestApp::start().await;
+    let olga = app.owner().await;
+    let server = json!({ "host": "127.0.0.1", "port": 2525, "security": "none" });
+    let new = json!({ "address": "support@aurora.example", "outgoing": server });
+    olga.post("/api/v1/mail-accounts", new).await.ok();
+    let trial = olga.post("/api/v1/mail-accounts/1/outgoing-trials", json!({})).await.ok();
+    assert_eq!(told(&trial, "failure_reason", "answer"), (&json!("not_allowed"), &Value::Null), "{trial}");
+    let nothing = olga.post("/api/v1/mail-accounts/1/incoming-trials", json!({})).await.fails(422, "invalid_field");
+    assert_eq!(nothing["field"], "incoming");
+}
+
+#[tokio::test]
+async fn a_server_that_works_again_has_neither_name_nor_words_at_its_account() {
+    let post = Post::start().await;
+    let app = post.house("support@aurora.example").await;
+    let olga = app.owner().await;
+    let trial = async || olga.post("/api/v1/mail-accounts/1/outgoing-trials", json!({})).await.ok();
+    post.refuse("554 5.7.1 We don't know you");
+    let words = json!("554 5.7.1 We don't know you");
+    assert_eq!(told(&trial().await, "failure_reason", "answer"), (&Value::Null, &words), "its words and no others");
+    assert_eq!(trial().await["ok"], true);
+    let state = &olga.get("/api/v1/mail-accounts/1").await.ok()["state"];
+    assert_eq!(told(state, "outgoing_failure_reason", "outgoing_error"), (&Value::Null, &Value::Null));
+}

@@ -22,7 +22,14 @@ async fn a_summary_comes_every_morning_to_who_wants_it_until_they_do_not() {
     );
     assert_eq!(mail.header("List-Unsubscribe-Post").as_deref(), Some("List-Unsubscribe=One-Click"));
     let url = mail.header("List-Unsubscribe").unwrap();
-    let path = url.split_once("/api/").unwrap().1.trim_end_matches('>').to_owned();
+    let way_out = url.trim_matches(['<', '>']).to_owned();
+    assert!(
+        mail.text().contains(&format!("No more summaries: {way_out}\n")),
+        "no sign-in stands before it: {}",
+        mail.text()
+    );
+    assert!(mail.mail().html.unwrap().contains(&format!("href=\"{way_out}\"")), "{way_out}");
+    let path = way_out.split_once("/api/").unwrap().1.to_owned();
     app.running().desk.tidy_up().await.unwrap();
     assert_eq!(outbox(&olga).await[0]["state"], "waiting", "the next one waits");
     assert_eq!(Client::new(&app.base).post(&format!("/api/{path}"), json!({})).await.status, 204);

@@ -275,4 +275,27 @@ fn why_mail_to_an_address_comes_back_is_a_name_and_what_the_other_server_said() 
     assert_eq!(found, expected);
     let kept: String = new.query_row("SELECT error FROM outgoing_mails", [], |row| row.get(0)).unwrap();
     assert_eq!(kept, "Mail to this address came back: 550.", "what was said then is read as it was");
+    // Each name that a failure can have is one that is kept.
+    for reason in FAILURES_OF_SERVERS {
+        let mail = format!("UPDATE outgoing_mails SET failure_reason = '{reason}'");
+        let account = format!(
+            "INSERT OR REPLACE INTO mail_accounts (id, address, name, is_default, has_plus_addresses, created_at,
+               outgoing_failure_reason, incoming_failure_reason) VALUES (1, 'a@x.example', '', 1, 1, 5, '{reason}', '{reason}')"
+        );
+        new.execute_batch(&format!("{mail}; {account};")).unwrap();
+    }
 }
+
+/// Names for what goes wrong with servers, and with what is given to them.
+const FAILURES_OF_SERVERS: [&str; 10] = [
+    "unwritable",
+    "unknown_host",
+    "not_allowed",
+    "unreachable",
+    "timed_out",
+    "not_secure",
+    "bad_answer",
+    "no_sign_in",
+    "no_token",
+    "internal",
+];

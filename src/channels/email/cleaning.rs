@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use ammonia::{Builder, UrlRelative};
 
 use super::html::cost::is_affordable;
+use super::inline_style;
 use super::masking::mask_html;
 use super::quoted_text::text_of_html;
 use crate::desk::postman::CleanHtml;
@@ -110,16 +111,28 @@ fn as_html(html: &str, pictures: &BTreeMap<String, String>, shows_remote: bool) 
             }
             (is_remote && shows_remote).then(|| by_https(value))
         }),
-        // A style's value that fetches something hides in any property.
-        (_, "style") if is_fetching(value) => None,
+        (_, "style") => Some(inline_style::harmless(value)),
         (_, "href") => is_link(value).then(|| value.to_owned()),
         _ => Some(value.to_owned()),
     };
-    let html = builder()
-        .attribute_filter(move |element, attribute, value| filter(element, attribute, value).map(Cow::Owned))
-        .clean(html)
-        .to_string();
+    let mut builder = builder();
+    builder.attribute_filter(move |element, attribute, value| filter(element, attribute, value).map(Cow::Owned));
+    let inside = builder.clean(html).to_string();
+    let html = match inline_style::of_page(html) {
+        Some(style) => on_ground(&builder, &style, &inside),
+        None => inside,
+    };
     CleanHtml { html, blocked: blocked.load(Ordering::Relaxed) }
+}
+
+/// A page that is shown within another, on the ground of its own `<body>`.
+fn on_ground(builder: &Builder<'_>, style: &str, inside: &str) -> String {
+    const END: &str = "</div>";
+    let ground = builder.clean(&format!("<div style=\"{}\">{END}", ammonia::clean_text(style))).to_string();
+    match ground.strip_suffix(END).filter(|begin| *begin != "<div style=\"\">") {
+        Some(begin) => format!("{begin}{inside}{END}"),
+        None => inside.to_owned(),
+    }
 }
 
 fn builder() -> Builder<'static> {
@@ -164,12 +177,6 @@ fn by_https(value: &str) -> String {
 fn is_link(value: &str) -> bool {
     let scheme = value.trim().split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
     scheme.is_some_and(|scheme| SCHEMES.contains(&scheme.as_str()))
-}
-
-fn is_fetching(style: &str) -> bool {
-    let plain: String = style.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
-    // A backslash writes letters in other ways.
-    plain.contains("url(") || plain.contains("image(") || plain.contains("image-set(") || plain.contains('\\')
 }
 
 #[cfg(test)]
@@ -239,6 +246,20 @@ mod tests {
         let link = cleaned("<a href=\"https://shop.example/a?b=c\">x</a><a href=\"mailto:a@b.example\">y</a>").html;
         assert!(link.contains("https://shop.example/a?b=c") && link.contains("mailto:"), "{link}");
         assert!(link.contains("noopener") && link.contains("_blank"), "{link}");
+    }
+
+    #[test]
+    fn words_in_white_keep_the_dark_ground_that_they_were_written_on() {
+        let table = cleaned(
+            "<table style=\"background:#222 url(https://a.example/x.png)\"><tr><td style=\"color:#fff\">x</td></tr></table>",
+        );
+        assert!(table.html.contains("background-color:#222") && table.html.contains("color:#fff"), "{}", table.html);
+        let page = cleaned("<body bgcolor=black text=white style=\"position:fixed;font-size:15px\"><p>x</div><b>y</b>");
+        assert_eq!(
+            page.html,
+            "<div style=\"background-color:black;color:white;font-size:15px\"><p>x<b>y</b></p></div>"
+        );
+        assert_eq!(cleaned("<body style=\"position:fixed\">x").html, "x");
     }
 
     fn numbered(times: usize, written: impl Fn(usize) -> String) -> String {

@@ -12,6 +12,7 @@ use crate::desk::Desk;
 use crate::desk::incoming_mail::{Arrived, MAIL_MAX_BYTES, TakenIn};
 use crate::domain::id::MailAccountId;
 use crate::domain::mail_account::{MailAccount, MailPlace, MailProgress, MailServer};
+use crate::domain::mail_failure::{FailureReason, MailFailure};
 
 /// How long one wait lasts: servers end those of 30 minutes (RFC 2177), and routers forget a silent line much sooner.
 const IDLE: Duration = Duration::from_mins(9);
@@ -91,7 +92,7 @@ async fn fetch_for_ever(desk: Desk, post_office: PostOffice, id: MailAccountId, 
             Ok(never) => match never {},
             Err(problem) => problem,
         };
-        tracing::warn!(account = id.0, problem, "fetching mail failed; trying again");
+        tracing::warn!(account = id.0, ?server, %problem, "fetching mail failed; trying again");
         if let Err(error) = desk.note_fetching(id, Some(problem)).await {
             tracing::error!(%error, account = id.0, "how fetching went can't be stored");
         }
@@ -106,13 +107,18 @@ async fn fetch_for_ever(desk: Desk, post_office: PostOffice, id: MailAccountId, 
 /// Never: staying ends only by failing.
 enum Never {}
 
-async fn stay(desk: &Desk, post_office: &PostOffice, id: MailAccountId, server: &MailServer) -> Result<Never, String> {
+async fn stay(
+    desk: &Desk,
+    post_office: &PostOffice,
+    id: MailAccountId,
+    server: &MailServer,
+) -> Result<Never, MailFailure> {
     let mut mailbox = post_office.sign_in(server).await?;
     let bag = Bag { desk, id, server };
     loop {
         let folder = mailbox.open_folder(server.folder(), server.marks_seen).await?;
         bag.take_in_new(&mut mailbox, folder).await?;
-        desk.note_fetching(id, None).await.map_err(|error| error.to_string())?;
+        desk.note_fetching(id, None).await.map_err(told)?;
         if mailbox.has_more_than(folder) {
             continue;
         }
@@ -134,7 +140,7 @@ struct Bag<'a> {
 
 impl Bag<'_> {
     /// Takes in all that is new, in order.
-    async fn take_in_new(&self, mailbox: &mut Mailbox, folder: Folder) -> Result<(), String> {
+    async fn take_in_new(&self, mailbox: &mut Mailbox, folder: Folder) -> Result<(), MailFailure> {
         let uid_validity = folder.uid_validity;
         let newest = match self.desk.find_mail_progress(self.id).await.map_err(told)? {
             Some(MailProgress { place, .. }) if place.uid_validity == uid_validity => {
@@ -159,7 +165,7 @@ impl Bag<'_> {
         mailbox: &mut Mailbox,
         folder: Folder,
         progress: &MailProgress,
-    ) -> Result<i64, String> {
+    ) -> Result<i64, MailFailure> {
         let mut newest = mailbox.last_uid(folder).await?;
         for Head { uid, message_id } in mailbox.heads_since(progress.rescan_from()).await? {
             let is_known = match message_id {
@@ -175,7 +181,7 @@ impl Bag<'_> {
     }
 
     /// Takes a message in, and remembers with it that all is there up to its place.
-    async fn take_in(&self, mailbox: &mut Mailbox, uid: i64, place: Option<MailPlace>) -> Result<(), String> {
+    async fn take_in(&self, mailbox: &mut Mailbox, uid: i64, place: Option<MailPlace>) -> Result<(), MailFailure> {
         let (raw, left_bytes) = match mailbox.fetch(uid, u32::try_from(MAIL_MAX_BYTES).unwrap_or(u32::MAX)).await? {
             Fetched::Message(raw) => (raw, None),
             Fetched::TooLarge { head, bytes } => (head, Some(bytes)),
@@ -194,13 +200,14 @@ impl Bag<'_> {
             && taken != TakenIn::Aside
             && let Err(problem) = mailbox.mark_seen(uid).await
         {
-            tracing::warn!(account = self.id.0, uid, problem, "a mail can't be marked as read");
+            tracing::warn!(account = self.id.0, uid, %problem, "a mail can't be marked as read");
         }
         Ok(())
     }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "errors are given away where this is used")]
-fn told(error: crate::error::Error) -> String {
-    error.to_string()
+fn told(error: crate::error::Error) -> MailFailure {
+    tracing::error!(%error, cause = ?error.source, "what was fetched can't be stored");
+    MailFailure::named(FailureReason::Internal)
 }

@@ -9,12 +9,14 @@ use async_imap::types::{Fetch, UnsolicitedResponse};
 use async_imap::{Client, Session};
 use futures_util::TryStreamExt;
 
+use super::failure::{bad_answer, not_secure, too_late};
 use super::oauth::{Tokens, xoauth2};
 use super::{folder_name, incoming};
 use crate::domain::mail_account::{MailSecurity, MailServer};
+use crate::domain::mail_failure::{FailureReason, MailFailure};
 use crate::domain::timestamp::Timestamp;
 use crate::net::line::{Line, connect, encrypt};
-use crate::net::{Client as Net, cause};
+use crate::net::{Client as Net, Failure};
 
 /// How long a command may take.
 const COMMAND_TIMEOUT: Duration = Duration::from_mins(1);
@@ -27,7 +29,6 @@ const HEADS_AT_ONCE: usize = 500;
 /// A mailbox that we are signed in to.
 pub struct Mailbox {
     session: Session<Line>,
-    host: String,
     /// It tells of new mail by itself (RFC 2177).
     pub can_idle: bool,
 }
@@ -53,7 +54,7 @@ pub struct Head {
 ///
 /// # Errors
 /// The server's own words, or why there were none.
-pub async fn open(net: &Net, tokens: &Tokens, server: &MailServer) -> Result<Mailbox, String> {
+pub async fn open(net: &Net, tokens: &Tokens, server: &MailServer) -> Result<Mailbox, MailFailure> {
     let line = match server.security {
         MailSecurity::Tls => encrypt(net, connect(net, &server.host, server.port).await?, &server.host).await?,
         MailSecurity::None => Line::Plain(connect(net, &server.host, server.port).await?),
@@ -61,13 +62,13 @@ pub async fn open(net: &Net, tokens: &Tokens, server: &MailServer) -> Result<Mai
     };
     let mut client = Client::new(line);
     if server.security != MailSecurity::StartTls {
-        let greeting = within(server, client.read_response()).await?;
+        let greeting = within(client.read_response()).await?;
         if greeting.is_some_and(|greeting| forbids_signing_in(greeting.parsed())) {
-            return Err(format!("{} lets nobody sign in without encryption. Choose TLS or STARTTLS.", server.host));
+            return Err(MailFailure::named(FailureReason::NoSignIn));
         }
     }
     let session = sign_in(tokens, server, client).await?;
-    let mut mailbox = Mailbox { session, host: server.host.clone(), can_idle: false };
+    let mut mailbox = Mailbox { session, can_idle: false };
     let capabilities = mailbox.command(|session| Box::pin(session.capabilities())).await?;
     mailbox.can_idle = capabilities.has_str("IDLE");
     Ok(mailbox)
@@ -81,18 +82,18 @@ fn forbids_signing_in(greeting: &Response<'_>) -> bool {
 }
 
 /// Asks for encryption in the clear, and says nothing else before it is there.
-async fn start_tls(net: &Net, server: &MailServer) -> Result<Line, String> {
+async fn start_tls(net: &Net, server: &MailServer) -> Result<Line, MailFailure> {
     let mut client = Client::new(Line::Plain(connect(net, &server.host, server.port).await?));
-    within(server, client.read_response()).await?;
-    let begun = within(server, client.run_command_and_check_ok("STARTTLS", None)).await;
-    begun.map_err(|why| format!("The server begins no encryption (STARTTLS). {why}"))?;
+    within(client.read_response()).await?;
+    let begun = within(client.run_command_and_check_ok("STARTTLS", None)).await;
+    begun.map_err(no_encryption)?;
     match client.into_inner() {
-        Line::Plain(stream) => encrypt(net, stream, &server.host).await,
+        Line::Plain(stream) => Ok(encrypt(net, stream, &server.host).await?),
         line @ Line::Encrypted(_) => Ok(line),
     }
 }
 
-async fn sign_in(tokens: &Tokens, server: &MailServer, client: Client<Line>) -> Result<Session<Line>, String> {
+async fn sign_in(tokens: &Tokens, server: &MailServer, client: Client<Line>) -> Result<Session<Line>, MailFailure> {
     let signed_in = async {
         match &server.oauth {
             Some(oauth) => {
@@ -101,15 +102,15 @@ async fn sign_in(tokens: &Tokens, server: &MailServer, client: Client<Line>) -> 
                 if signed_in.is_err() {
                     tokens.forget(oauth);
                 }
-                signed_in.map_err(|(error, _)| in_words(&server.host, &error))
+                signed_in.map_err(|(error, _)| failure_of(&error))
             }
             None => {
                 let password = server.password.clone().unwrap_or_default();
-                client.login(&server.user, &password).await.map_err(|(error, _)| in_words(&server.host, &error))
+                client.login(&server.user, &password).await.map_err(|(error, _)| failure_of(&error))
             }
         }
     };
-    tokio::time::timeout(COMMAND_TIMEOUT, signed_in).await.unwrap_or_else(|_| Err(too_late(&server.host)))
+    tokio::time::timeout(COMMAND_TIMEOUT, signed_in).await.unwrap_or_else(|_| Err(too_late()))
 }
 
 /// Answers the server's first question with the token; to a further one, which tells why it failed, with nothing.
@@ -128,7 +129,7 @@ impl Mailbox {
     ///
     /// # Errors
     /// The server's own words.
-    pub async fn open_folder(&mut self, folder: &str, may_change: bool) -> Result<Folder, String> {
+    pub async fn open_folder(&mut self, folder: &str, may_change: bool) -> Result<Folder, MailFailure> {
         let folder = folder_name::coded(folder);
         let found = self
             .command(|session| {
@@ -137,8 +138,8 @@ impl Mailbox {
                 })
             })
             .await?;
-        let validity =
-            found.uid_validity.ok_or_else(|| format!("{} gives its messages no lasting numbers.", self.host))?;
+        let no_validity = || MailFailure::told(FailureReason::BadAnswer, "it gives its messages no lasting numbers");
+        let validity = found.uid_validity.ok_or_else(no_validity)?;
         Ok(Folder { exists: found.exists, uid_validity: i64::from(validity), uid_next: found.uid_next.map(i64::from) })
     }
 
@@ -146,7 +147,7 @@ impl Mailbox {
     ///
     /// # Errors
     /// The server's own words.
-    pub async fn uids_after(&mut self, last: i64) -> Result<Vec<i64>, String> {
+    pub async fn uids_after(&mut self, last: i64) -> Result<Vec<i64>, MailFailure> {
         let query = format!("UID {}:*", last + 1);
         let found = self.command(|session| Box::pin(async move { session.uid_search(query).await })).await?;
         // `n:*` always has the last message, also when its number is smaller (RFC 9051 section 6.4.9).
@@ -159,7 +160,7 @@ impl Mailbox {
     ///
     /// # Errors
     /// The server's own words.
-    pub async fn last_uid(&mut self, folder: Folder) -> Result<i64, String> {
+    pub async fn last_uid(&mut self, folder: Folder) -> Result<i64, MailFailure> {
         match folder.uid_next {
             Some(next) => Ok(next - 1),
             None => Ok(self.uids_after(0).await?.last().copied().unwrap_or(0)),
@@ -190,7 +191,7 @@ impl Mailbox {
     ///
     /// # Errors
     /// The server's own words.
-    pub async fn heads_since(&mut self, from: Timestamp) -> Result<Vec<Head>, String> {
+    pub async fn heads_since(&mut self, from: Timestamp) -> Result<Vec<Head>, MailFailure> {
         // Servers search by the days of their own time zone (RFC 9051 section 6.4.4), so what is found is looked at closer.
         let at = jiff::Timestamp::from_millisecond(from.plus_days(-1).0).unwrap_or_default();
         let query = format!("SINCE {}", at.to_zoned(jiff::tz::TimeZone::UTC).date().strftime("%d-%b-%Y"));
@@ -215,7 +216,7 @@ impl Mailbox {
     ///
     /// # Errors
     /// The server's own words.
-    pub async fn fetch(&mut self, uid: i64, max_bytes: u32) -> Result<Fetched, String> {
+    pub async fn fetch(&mut self, uid: i64, max_bytes: u32) -> Result<Fetched, MailFailure> {
         let size = self.fetch_one(uid, "(UID RFC822.SIZE)").await?;
         match size.and_then(|fetch| fetch.size) {
             None => return Ok(Fetched::Gone),
@@ -237,7 +238,7 @@ impl Mailbox {
     ///
     /// # Errors
     /// The server's own words.
-    pub async fn mark_seen(&mut self, uid: i64) -> Result<(), String> {
+    pub async fn mark_seen(&mut self, uid: i64) -> Result<(), MailFailure> {
         let uid = uid.to_string();
         let marked = self.command(|session| {
             Box::pin(async move {
@@ -248,45 +249,44 @@ impl Mailbox {
         marked.await.map(|_| ())
     }
 
-    async fn fetch_one(&mut self, uid: i64, what: &str) -> Result<Option<Fetch>, String> {
+    async fn fetch_one(&mut self, uid: i64, what: &str) -> Result<Option<Fetch>, MailFailure> {
         let fetched = self.fetch_all(&uid.to_string(), what).await?;
         // Servers may tell of other messages' flags in between.
         Ok(fetched.into_iter().find(|fetch| fetch.uid.map(i64::from) == Some(uid)))
     }
 
-    async fn fetch_all(&mut self, uids: &str, what: &str) -> Result<Vec<Fetch>, String> {
-        let host = self.host.clone();
+    async fn fetch_all(&mut self, uids: &str, what: &str) -> Result<Vec<Fetch>, MailFailure> {
         let fetching = async { self.session.uid_fetch(uids, what).await?.try_collect().await };
         let fetched: async_imap::error::Result<Vec<Fetch>> =
-            tokio::time::timeout(FETCH_TIMEOUT, fetching).await.map_err(|_| too_late(&host))?;
-        fetched.map_err(|error| in_words(&host, &error))
+            tokio::time::timeout(FETCH_TIMEOUT, fetching).await.map_err(|_| too_late())?;
+        fetched.map_err(|error| failure_of(&error))
     }
 
     /// Waits until the server has something to tell, or the time is over. The mailbox comes back when it can go on.
     ///
     /// # Errors
     /// The server's own words.
-    pub async fn wait(self, longest: Duration) -> Result<Self, String> {
-        let Self { session, host, can_idle } = self;
+    pub async fn wait(self, longest: Duration) -> Result<Self, MailFailure> {
+        let Self { session, can_idle } = self;
         let mut idle = session.idle();
         let waiting = async {
             tokio::time::timeout(COMMAND_TIMEOUT, idle.init())
                 .await
-                .map_err(|_| too_late(&host))?
-                .map_err(|error| in_words(&host, &error))?;
+                .map_err(|_| too_late())?
+                .map_err(|error| failure_of(&error))?;
             let (news, _stop) = idle.wait_with_timeout(longest);
             // The library's own time begins anew with each sign of life; ours does not.
             match tokio::time::timeout(longest + COMMAND_TIMEOUT, news).await {
                 Ok(Ok(IdleResponse::NewData(_) | IdleResponse::Timeout | IdleResponse::ManualInterrupt)) | Err(_) => {}
-                Ok(Err(error)) => return Err(in_words(&host, &error)),
+                Ok(Err(error)) => return Err(failure_of(&error)),
             }
             tokio::time::timeout(COMMAND_TIMEOUT, idle.done())
                 .await
-                .map_err(|_| too_late(&host))?
-                .map_err(|error| in_words(&host, &error))
+                .map_err(|_| too_late())?
+                .map_err(|error| failure_of(&error))
         };
         let session = waiting.await?;
-        Ok(Self { session, host, can_idle })
+        Ok(Self { session, can_idle })
     }
 
     /// Says goodbye. Whether the server hears it is no matter.
@@ -294,13 +294,12 @@ impl Mailbox {
         let _ = tokio::time::timeout(Duration::from_secs(5), self.session.logout()).await;
     }
 
-    async fn command<T, F>(&mut self, act: F) -> Result<T, String>
+    async fn command<T, F>(&mut self, act: F) -> Result<T, MailFailure>
     where
         F: for<'s> FnOnce(&'s mut Session<Line>) -> futures_util::future::BoxFuture<'s, async_imap::error::Result<T>>,
     {
-        let host = self.host.clone();
         let acted = tokio::time::timeout(COMMAND_TIMEOUT, act(&mut self.session)).await;
-        acted.map_err(|_| too_late(&host))?.map_err(|error| in_words(&host, &error))
+        acted.map_err(|_| too_late())?.map_err(|error| failure_of(&error))
     }
 }
 
@@ -318,39 +317,41 @@ pub enum Fetched {
 }
 
 async fn within<T, E: Into<async_imap::error::Error>>(
-    server: &MailServer,
     step: impl Future<Output = Result<T, E>>,
-) -> Result<T, String> {
-    let done = tokio::time::timeout(COMMAND_TIMEOUT, step).await.map_err(|_| too_late(&server.host))?;
-    done.map_err(|error| in_words(&server.host, &error.into()))
-}
-
-fn too_late(host: &str) -> String {
-    format!("{host} did not answer in time.")
+) -> Result<T, MailFailure> {
+    let done = tokio::time::timeout(COMMAND_TIMEOUT, step).await.map_err(|_| too_late())?;
+    done.map_err(|error| failure_of(&error.into()))
 }
 
 /// What the server said, out of what the library makes of it: `code: None, info: Some("[AUTHENTICATIONFAILED] No.")`, or
 /// `outcome: Outcome { code: None, information: Some("No such folder") }`.
-fn own_words(told: &str) -> String {
+fn own_words(told: &str) -> Option<String> {
     let behind = ["info: Some(\"", "information: Some(\""].iter().find_map(|mark| told.split_once(mark));
-    match behind.and_then(|(_, rest)| rest.rsplit_once("\")")) {
-        Some((said, _)) => said.trim().replace("\\\"", "\"").replace("\\\\", "\\"),
-        None => "it refuses, and does not say why.".to_owned(),
+    let (said, _) = behind.and_then(|(_, rest)| rest.rsplit_once("\")"))?;
+    Some(said.trim().replace("\\\"", "\"").replace("\\\\", "\\"))
+}
+
+fn failure_of(error: &async_imap::error::Error) -> MailFailure {
+    use async_imap::error::Error;
+    match error {
+        Error::No(words) | Error::Bad(words) => {
+            own_words(words).map_or_else(bad_answer, |words| MailFailure::refused(&words))
+        }
+        Error::ConnectionLost | Error::Parse(_) => bad_answer(),
+        // What can't be read as an answer.
+        Error::Io(error) if error.kind() == std::io::ErrorKind::Other => bad_answer(),
+        Error::Io(error) => Failure::of_connection(error).into(),
+        other => MailFailure::told(FailureReason::BadAnswer, other.to_string()),
     }
 }
 
-fn in_words(host: &str, error: &async_imap::error::Error) -> String {
-    use async_imap::error::Error;
-    match error {
-        Error::No(words) | Error::Bad(words) => format!("{host}: {}", own_words(words)),
-        Error::ConnectionLost => format!("{host} has closed the connection."),
-        // What can't be read as an answer.
-        Error::Io(error) if error.kind() == std::io::ErrorKind::Other => {
-            format!("{host} does not speak IMAP at this port.")
+/// A server that refuses to begin encryption, in its words; what else went wrong stays what it is.
+fn no_encryption(failure: MailFailure) -> MailFailure {
+    match failure {
+        MailFailure { reason: None, words: Some(words) } => {
+            not_secure(format!("it begins no encryption (STARTTLS): {words}"))
         }
-        Error::Io(error) => format!("{host}: {}.", cause::of(error)),
-        Error::Parse(_) => format!("{host} answers in a way that is not IMAP."),
-        other => format!("{host}: {other}."),
+        other => other,
     }
 }
 
@@ -360,12 +361,16 @@ mod tests {
 
     #[test]
     fn the_server_is_quoted_without_what_the_library_puts_around_it() {
-        assert_eq!(own_words(r#"code: None, info: Some("[AUTHENTICATIONFAILED] No.")"#), "[AUTHENTICATIONFAILED] No.");
-        assert_eq!(own_words(r#"code: Some(Alert), info: Some("It's \"full\".")"#), "It's \"full\".");
-        assert_eq!(
-            own_words(r#"outcome: Outcome { code: Some(TryCreate), information: Some("No such \"Old\"") }"#),
-            r#"No such "Old""#
-        );
-        assert_eq!(own_words("code: None, info: None"), "it refuses, and does not say why.");
+        for (told, words) in [
+            (r#"code: None, info: Some("[AUTHENTICATIONFAILED] No.")"#, Some("[AUTHENTICATIONFAILED] No.")),
+            (r#"code: Some(Alert), info: Some("It's \"full\".")"#, Some("It's \"full\".")),
+            (
+                r#"outcome: Outcome { code: Some(TryCreate), information: Some("No such \"Old\"") }"#,
+                Some(r#"No such "Old""#),
+            ),
+            ("code: None, info: None", None),
+        ] {
+            assert_eq!(own_words(told).as_deref(), words);
+        }
     }
 }

@@ -3,10 +3,12 @@
 //! card number in it.
 
 mod cleaning;
+mod failure;
 pub mod fetching;
 mod folder_name;
 mod html;
 pub mod incoming;
+mod inline_style;
 mod mailbox;
 pub mod masking;
 mod oauth;

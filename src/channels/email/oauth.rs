@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::desk::outside::Outside;
 use crate::domain::mail_account::MailOauth;
+use crate::domain::mail_failure::{FailureReason, MailFailure};
 use crate::domain::rest::{RestMethod, RestRequest};
 
 /// How long before its end a token is not used any more.
@@ -32,21 +33,23 @@ impl Tokens {
     ///
     /// # Errors
     /// What the provider said, or why it said nothing.
-    pub async fn token(&self, oauth: &MailOauth) -> Result<String, String> {
-        let refresh_token = oauth.refresh_token.clone().ok_or("There is no refresh token. Give it anew.")?;
+    pub async fn token(&self, oauth: &MailOauth) -> Result<String, MailFailure> {
+        let no_token = || MailFailure::named(FailureReason::NoToken);
+        let refresh_token = oauth.refresh_token.clone().ok_or_else(no_token)?;
         if let Some((token, until)) = self.known().get(&refresh_token)
             && Instant::now() < *until
         {
             return Ok(token.clone());
         }
-        let answer = self.outside.fetch(request(oauth, &refresh_token)?).await;
+        let answer = self.outside.fetch(request(oauth, &refresh_token).ok_or_else(no_token)?).await;
         if let Some(error) = answer.error {
-            return Err(format!("The provider gives no token: {error}"));
+            return Err(MailFailure::told(FailureReason::NoToken, error));
         }
         let json = answer.json.unwrap_or_default();
         let Some(token) = json.get("access_token").and_then(serde_json::Value::as_str) else {
             let said = json.get("error_description").or_else(|| json.get("error")).and_then(serde_json::Value::as_str);
-            return Err(format!("The provider gives no token ({}): {}", answer.status, said.unwrap_or("no reason")));
+            let words = format!("{} {}", answer.status, said.unwrap_or_default());
+            return Err(MailFailure::told(FailureReason::NoToken, words.trim_end()));
         };
         let seconds = json.get("expires_in").and_then(serde_json::Value::as_u64);
         let lasts = seconds.map_or(LASTS, Duration::from_secs).min(LASTS_MAX).saturating_sub(MARGIN);
@@ -66,8 +69,8 @@ impl Tokens {
     }
 }
 
-fn request(oauth: &MailOauth, refresh_token: &str) -> Result<RestRequest, String> {
-    let url = oauth.token_url.parse().map_err(|_| "The provider's address for tokens is none.".to_owned())?;
+fn request(oauth: &MailOauth, refresh_token: &str) -> Option<RestRequest> {
+    let url = oauth.token_url.parse().ok()?;
     let mut form = url::form_urlencoded::Serializer::new(String::new());
     form.append_pair("grant_type", "refresh_token");
     form.append_pair("refresh_token", refresh_token);
@@ -78,7 +81,7 @@ fn request(oauth: &MailOauth, refresh_token: &str) -> Result<RestRequest, String
         }
     }
     let headers = vec![("Content-Type".to_owned(), "application/x-www-form-urlencoded".to_owned())];
-    Ok(RestRequest { headers, body: Some(form.finish()), ..RestRequest::new(RestMethod::Post, url) })
+    Some(RestRequest { headers, body: Some(form.finish()), ..RestRequest::new(RestMethod::Post, url) })
 }
 
 /// The first answer of XOAUTH2 (<https://developers.google.com/workspace/gmail/imap/xoauth2-protocol>).

@@ -9,12 +9,14 @@ use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Response;
 
+use super::failure::{bad_answer, too_late, unwritable};
 use super::oauth::Tokens;
 use super::smtp_line::connect;
 use super::writing::{self, Written};
 use crate::desk::postman::{Delivery, Letter};
 use crate::domain::mail_account::MailServer;
-use crate::net::{Client, cause};
+use crate::domain::mail_failure::{FailureReason, MailFailure};
+use crate::net::{Client, Failure, cause};
 
 /// How long connecting may take, encryption and greetings included.
 const CONNECT_TIMEOUT: Duration = Duration::from_mins(1);
@@ -40,36 +42,36 @@ const SENDER_PHRASES: [&str; 6] = [
 /// Writes a letter and gives it to its account's server.
 pub async fn deliver(net: &Client, tokens: &Tokens, letter: Letter) -> Delivery {
     let Some(server) = letter.account.outgoing.clone() else {
-        return Delivery::Refused("The account has no outgoing server.".to_owned());
+        return Delivery::Refused(MailFailure::named(FailureReason::NoAccount));
     };
     let envelope = match envelope(&letter) {
         Ok(envelope) => envelope,
-        Err(problem) => return Delivery::RefusedForGood(problem),
+        Err(problem) => return Delivery::RefusedForGood(unwritable(problem)),
     };
     let Written { raw, problem } = match tokio::task::spawn_blocking(move || (writing::write(&letter), letter)).await {
         Ok((Ok(written), _)) => written,
-        Ok((Err(problem), _)) => return Delivery::RefusedForGood(problem),
-        Err(error) => return Delivery::Refused(format!("The mail can't be written: {error}.")),
+        Ok((Err(problem), _)) => return Delivery::RefusedForGood(unwritable(problem)),
+        Err(error) => return Delivery::Refused(unwritable(error.to_string())),
     };
     let addresses = match net.mail_addresses(&server.host, server.port).await {
         Ok(addresses) => addresses,
-        Err(failure) => return Delivery::Refused(failure.to_string()),
+        Err(failure) => return Delivery::Refused(failure.into()),
     };
     let secret = match secret(tokens, &server).await {
         Ok(secret) => secret,
-        Err(problem) => return Delivery::Refused(problem),
+        Err(failure) => return Delivery::Refused(failure),
     };
     let hello = ClientId::Domain(envelope.from().map_or("localhost", |from| from.domain()).to_owned());
-    let mut last = Delivery::Refused(format!("{} has no address.", server.host));
+    let mut last = MailFailure::named(FailureReason::UnknownHost);
     for address in addresses {
         let mut line = match tokio::time::timeout(CONNECT_TIMEOUT, connect(net, &server, address, &hello)).await {
             Ok(Ok(line)) => line,
-            Ok(Err(problem)) => {
-                last = Delivery::Refused(problem);
+            Ok(Err(failure)) => {
+                last = failure;
                 continue;
             }
             Err(_) => {
-                last = Delivery::Refused(format!("{}:{} did not answer in time.", server.host, server.port));
+                last = too_late();
                 continue;
             }
         };
@@ -82,12 +84,12 @@ pub async fn deliver(net: &Client, tokens: &Tokens, letter: Letter) -> Delivery 
                 Delivery::Taken { words: format!("{} {}", response.code(), words.join(" ")), problem }
             }
             Ok(Err(error)) => refused(tokens, &server, &error),
-            Err(_) => Delivery::Refused(format!("{}:{} did not answer in time.", server.host, server.port)),
+            Err(_) => Delivery::Refused(too_late()),
         };
         let _ = tokio::time::timeout(LEAVE_TIMEOUT, line.abort()).await;
         return delivery;
     }
-    last
+    Delivery::Refused(last)
 }
 
 async fn give(
@@ -113,7 +115,7 @@ fn envelope(letter: &Letter) -> Result<Envelope, String> {
 }
 
 /// Who signs in, with what; none where nobody has to.
-async fn secret(tokens: &Tokens, server: &MailServer) -> Result<Option<Credentials>, String> {
+async fn secret(tokens: &Tokens, server: &MailServer) -> Result<Option<Credentials>, MailFailure> {
     if let Some(oauth) = &server.oauth {
         return Ok(Some(Credentials::new(server.user.clone(), tokens.token(oauth).await?)));
     }
@@ -122,19 +124,19 @@ async fn secret(tokens: &Tokens, server: &MailServer) -> Result<Option<Credentia
 }
 
 fn refused(tokens: &Tokens, server: &MailServer, error: &Error) -> Delivery {
-    let words = in_words(server, error);
+    let failure = failure_of(error);
     let code = error.status().map(u16::from).unwrap_or_default();
     if SIGN_IN_CODES.contains(&code) {
         if let Some(oauth) = &server.oauth {
             tokens.forget(oauth);
         }
-        return Delivery::Refused(words);
+        return Delivery::Refused(failure);
     }
     let said = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
     if error.is_permanent() && !is_about_sender(&said) {
-        Delivery::RefusedForGood(words)
+        Delivery::RefusedForGood(failure)
     } else {
-        Delivery::Refused(words)
+        Delivery::Refused(failure)
     }
 }
 
@@ -146,21 +148,20 @@ fn is_about_sender(said: &str) -> bool {
 }
 
 /// The server's own words, or what went wrong before it had any.
-pub(super) fn in_words(server: &MailServer, error: &Error) -> String {
+pub(super) fn failure_of(error: &Error) -> MailFailure {
     let inner = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
-    let words = match (error.status(), cause::within(error), inner.as_str()) {
-        (Some(code), ..) => format!("{code} {inner}"),
-        (None, Some(why), _) => why,
-        // What the library says by itself; its names for such things say nothing to people.
-        (None, None, "incomplete response") => cause::of(&std::io::ErrorKind::UnexpectedEof.into()),
-        (None, None, "No compatible authentication mechanism was found") => {
-            "it offers no way of signing in that Recado knows; many servers offer one only when the connection is encrypted"
-                .to_owned()
-        }
-        (None, None, _) if error.is_response() => "it does not speak SMTP at this port".to_owned(),
-        (None, None, _) => inner,
-    };
-    format!("{}:{}: {words}", server.host, server.port)
+    if let Some(code) = error.status() {
+        return MailFailure::refused(&format!("{code} {inner}"));
+    }
+    if let Some(error) = cause::io_within(error) {
+        return Failure::of_connection(error).into();
+    }
+    match inner.as_str() {
+        "No compatible authentication mechanism was found" => MailFailure::named(FailureReason::NoSignIn),
+        "incomplete response" => bad_answer(),
+        _ if error.is_response() => bad_answer(),
+        _ => MailFailure::told(FailureReason::BadAnswer, inner),
+    }
 }
 
 #[cfg(test)]

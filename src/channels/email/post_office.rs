@@ -14,6 +14,7 @@ use crate::domain::card_masking::mask_card_numbers;
 use crate::domain::incoming_mail::{Authenticity, IncomingMail};
 use crate::domain::language::Language;
 use crate::domain::mail_account::{MailServer, MailWebhook};
+use crate::domain::mail_failure::MailFailure;
 use crate::domain::outgoing_mail::MailKind;
 use crate::domain::timestamp::Timestamp;
 use crate::net::Client;
@@ -34,7 +35,7 @@ impl PostOffice {
     }
 
     /// Signs in to a server's mailbox.
-    pub(super) async fn sign_in(&self, server: &MailServer) -> Result<mailbox::Mailbox, String> {
+    pub(super) async fn sign_in(&self, server: &MailServer) -> Result<mailbox::Mailbox, MailFailure> {
         mailbox::open(&self.net, &self.tokens, server).await
     }
 }
@@ -91,12 +92,12 @@ impl Postman for PostOffice {
         Box::pin(outgoing::deliver(&self.net, &self.tokens, letter))
     }
 
-    fn look_in(&self, server: MailServer) -> BoxFuture<'_, Result<String, String>> {
+    fn look_in(&self, server: MailServer) -> BoxFuture<'_, Result<u32, MailFailure>> {
         Box::pin(async move {
             let mut mailbox = self.sign_in(&server).await?;
             let found = mailbox.open_folder(server.folder(), false).await?;
             mailbox.leave().await;
-            Ok(format!("{} has {} messages in {}.", server.host, found.exists, server.folder()))
+            Ok(found.exists)
         })
     }
 }

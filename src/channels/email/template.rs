@@ -218,6 +218,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::domain::color::contrast;
 
     /// Pieces of words that make sense now and then.
     const PIECES: &[&str] = &[
@@ -310,6 +311,59 @@ mod tests {
                     assert!(!part.contains("---"), "{kind:?} {language:?}: {part}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_notice_says_whose_conversation_it_is_and_about_what() {
+        use MailKind::{Assigned, Mention, MissedConversation, NewConversation, OfflineMessage};
+        let known = |name: Value, subject: Value| {
+            let contact = json!({ "name": name, "display_name": name });
+            json!({ "contact": contact, "conversation": { "subject": subject }, "messages": [], "takes_answers": true })
+        };
+        let vera = known(json!("vera@example.org"), json!("Tea & toast"));
+        let nobody = known(Value::Null, Value::Null);
+        for kind in [OfflineMessage, MissedConversation, NewConversation, Assigned, Mention] {
+            for (language, label, visitor) in [
+                (Language::En, "Subject:", "a visitor"),
+                (Language::Es, "Asunto:", "un visitante"),
+                (Language::Pt, "Assunto:", "um visitante"),
+            ] {
+                let MailTemplate { subject, html, text } = built_in(kind, language);
+                let parts = [(&WRITING.text, &subject), (&WRITING.html, &html), (&WRITING.text, &text)];
+                let [line, html, text] = parts.map(|(registry, source)| filled(registry, source, &vera).unwrap());
+                let about = [(&html, "<strong>Tea &amp; toast</strong>"), (&text, "Tea & toast\n")];
+                assert!(about.iter().all(|(part, said)| part.contains(&format!("{label} {said}"))), "{html} {text}");
+                assert!(
+                    [line, html, text].iter().all(|part| part.contains("vera@example.org")),
+                    "{kind:?} {language:?}"
+                );
+                let plain = parts.map(|(registry, source)| filled(registry, source, &nobody).unwrap());
+                assert!(plain.iter().all(|part| part.to_lowercase().contains(visitor)), "{plain:?}");
+                assert!(plain.iter().all(|part| !part.contains(label)), "{plain:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn small_words_can_be_read_in_light_and_dark() {
+        let (light, dark) = (
+            ["#5d6576", "background:#ffffff", "background:#f4f5f7"],
+            ["#9aa3b5", "background: #181c25", "background: #10131a"],
+        );
+        for [words, grounds @ ..] in [light, dark] {
+            for ground in grounds {
+                assert!(LAYOUT.contains(words) && LAYOUT.contains(ground), "the frame has other colours now");
+                let [one, other] = [words, &ground[ground.len() - 7..]].map(|color| color.parse().unwrap());
+                assert!(contrast(one, other) >= 4.5, "{words} {ground}");
+            }
+        }
+        for (kind, language) in
+            MailKind::ALL.into_iter().flat_map(|kind| Language::ALL.map(|language| (kind, language)))
+        {
+            let html = built_in(kind, language).html;
+            let mut links = html.split("<a ").skip(1).filter_map(|rest| rest.split_once('>'));
+            assert!(links.all(|(tag, _)| !tag.contains("color:#")), "a link's own grey stays in the dark: {kind:?}");
         }
     }
 

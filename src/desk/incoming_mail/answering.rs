@@ -1,7 +1,7 @@
 //! An agent answers by mail what a mail has told them. Only who is proved to be that agent speaks for the business; anything
 //! else is kept as a note that says why.
 
-use super::{Shelved, placing, uploader};
+use super::{Shelved, uploader};
 use crate::desk::postman::ReadMail;
 use crate::desk::thread::Draft;
 use crate::desk::{Write, words};
@@ -68,7 +68,8 @@ impl Write<'_, '_> {
                     self.refuse_answer(&mut conversation, &answer, words, AnswerDoubt::MayNotAssign)
                 }
                 Some(to) => {
-                    let written = self.note(&mut conversation, &answer, words)?;
+                    // Alone it says what was done.
+                    let written = self.note(&mut conversation, &answer, if rest.is_empty() { words } else { rest })?;
                     let to = self.assignee(to)?;
                     self.assign(&mut conversation, Some(to), &answer.author, None)?;
                     Ok(written)
@@ -137,7 +138,7 @@ impl Write<'_, '_> {
         text: &str,
     ) -> Result<(MessageId, ConversationId)> {
         if text.trim().is_empty() && answer.files.is_empty() {
-            return self.note(conversation, answer, "(an empty mail)");
+            return self.note(conversation, answer, text);
         }
         if answer.is_among_us {
             return self.note(conversation, answer, text);
@@ -165,7 +166,8 @@ impl Write<'_, '_> {
         text: &str,
         mail: Option<&MessageMail>,
     ) -> Result<Message> {
-        let text = if text.trim().is_empty() && kind == MessageKind::Note { placing::NO_WORDS } else { text };
+        let is_empty_note = text.trim().is_empty() && kind == MessageKind::Note;
+        let text = if is_empty_note { self.no_words()? } else { text };
         let text = words::masked(text.to_owned());
         let mut draft = Draft::words(kind, &text, uploader(answer.account));
         draft.attachments = &answer.files;

@@ -22,15 +22,17 @@ use crate::domain::id::{ConversationId, MailAccountId, MessageId};
 use crate::domain::incoming_mail::{
     Authenticity, Automatic, AutomaticKind, IncomingMail, MailAddress, MailDetails, MailPart,
 };
+use crate::domain::language::Language;
 use crate::domain::mail_account::{MailAccount, MailPlace};
 use crate::domain::mail_matching::{FORM_MAILS_PER_HOUR, MAILS_PER_HOUR, recipients, tokens};
+use crate::domain::mail_stand_in;
 use crate::domain::message::TEXT_MAX_CHARS;
 use crate::domain::text;
 use crate::domain::timestamp::Timestamp;
 use crate::error::{Code, Error, Result};
 use crate::storage::attachment::NewAttachment;
 use crate::storage::incoming_mail::NewIncomingMail;
-use crate::storage::{agent, incoming_mail, mail_account, outgoing_mail};
+use crate::storage::{Tx, agent, incoming_mail, mail_account, outgoing_mail};
 
 /// The most bytes of a mail that is taken in: larger ones no server carries.
 pub const MAIL_MAX_BYTES: usize = 50 * 1024 * 1024;
@@ -102,10 +104,14 @@ impl Desk {
             Err(problem) => (ReadMail::unreadable(&arrived.raw), Some(problem)),
         };
         if let Some(bytes) = arrived.left_bytes {
-            read.stand_in(bytes);
+            read.stand_in(bytes, self.get_business().await?.language);
         }
-        let key = read.key.clone();
-        if self.store().read(move |tx| incoming_mail::is_taken_in(tx, account, &key)).await? {
+        let (key, sent_at) = (read.key.clone(), read.mail.sent_at);
+        let is_known = self.store().read(move |tx| {
+            let key = told_apart(tx, account, &key, sent_at)?;
+            incoming_mail::is_taken_in(tx, account, &key)
+        });
+        if is_known.await? {
             if let Some(place) = arrived.place {
                 self.write(move |write| mail_account::update_mail_place(write.tx, account, place, write.now)).await?;
             }
@@ -221,11 +227,12 @@ impl Write<'_, '_> {
         if let Some(place) = shelved.place {
             mail_account::update_mail_place(self.tx, id, place, self.now)?;
         }
+        let mail = &shelved.read.mail;
+        let key = told_apart(self.tx, id, &shelved.read.key, mail.sent_at)?;
         // Brought twice at the same time.
-        if incoming_mail::is_taken_in(self.tx, id, &shelved.read.key)? {
+        if incoming_mail::is_taken_in(self.tx, id, &key)? {
             return Ok(TakenIn::Known);
         }
-        let mail = &shelved.read.mail;
         let own = self.own_addresses()?;
         let automatic = self.automatic(&account, shelved, &own)?;
         let mut details = details_of(shelved, &own, automatic.clone(), self.now);
@@ -247,7 +254,7 @@ impl Write<'_, '_> {
             self.attach(&account, shelved)?;
         }
         let is_seen = landed.is_some() && !shelved.is_partial;
-        self.remember(&account, shelved, &details, landed)?;
+        self.remember(&account, shelved, &key, &details, landed)?;
         Ok(if is_seen { TakenIn::New } else { TakenIn::Aside })
     }
 
@@ -279,10 +286,11 @@ impl Write<'_, '_> {
         &self,
         account: &MailAccount,
         shelved: &Shelved,
+        key: &str,
         details: &MailDetails,
         landed: Option<(Option<MessageId>, ConversationId)>,
     ) -> Result<()> {
-        let ReadMail { mail, whole, key, .. } = &shelved.read;
+        let ReadMail { mail, whole, .. } = &shelved.read;
         let conversation_id = landed.map(|(_, conversation)| conversation);
         let new = NewIncomingMail {
             account_id: account.id,
@@ -308,9 +316,9 @@ impl Write<'_, '_> {
 
 impl ReadMail {
     /// Says where the body is that was too large to be brought.
-    fn stand_in(&mut self, bytes: u32) {
+    fn stand_in(&mut self, bytes: u32, language: Language) {
         let megabytes = bytes.div_ceil(1024 * 1024);
-        self.reply = format!("(This mail has {megabytes} MB, more than is taken in. It is in the mailbox.)");
+        self.reply = mail_stand_in::too_large(megabytes, language);
         self.whole.clone_from(&self.reply);
         self.mail.is_cut = true;
     }
@@ -361,6 +369,15 @@ fn cut(read: &mut ReadMail) {
     read.mail.subject = words::cut_line(&read.mail.subject, SUBJECT_MAX_CHARS);
     read.whole = text::cut(&read.whole, WHOLE_MAX_CHARS);
     read.reply = text::cut(&read.reply, TEXT_MAX_CHARS);
+}
+
+/// What copies of a mail have in common. Some forms give all of their mails the same Message-ID: one with another date is no copy.
+fn told_apart(tx: &Tx<'_>, account: MailAccountId, key: &str, sent_at: Option<i64>) -> Result<String> {
+    let known = incoming_mail::find_sent_at(tx, account, key)?;
+    Ok(match known.zip(sent_at) {
+        Some((known, sent_at)) if known.0 != sent_at => format!("{key} {sent_at}"),
+        _ => key.to_owned(),
+    })
 }
 
 /// Puts the files of a mail on the shelf, to be named by rows.

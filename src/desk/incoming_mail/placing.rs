@@ -11,13 +11,11 @@ use crate::domain::inbox::{Inbox, InboxKind};
 use crate::domain::incoming_mail::{Automatic, IncomingMail, MailAddress};
 use crate::domain::mail_account::MailAccount;
 use crate::domain::mail_matching::{Answered, Landing, MailWay, Writer, landing, recipients, tokens};
+use crate::domain::mail_stand_in;
 use crate::domain::message::{Activity, MessageKind, MessageMail};
 use crate::domain::outgoing_mail::MailKind;
 use crate::error::{Error, Result};
 use crate::storage::{attachment, conversation, inbox, incoming_mail, mail_address, outgoing_mail};
-
-/// Stands where a mail has no words of its own.
-pub(super) const NO_WORDS: &str = "(no text)";
 
 /// So many ids are looked up among the notices to agents.
 const NOTICES_MAX: usize = 50;
@@ -253,7 +251,7 @@ impl Write<'_, '_> {
         let author = self.contact_author(contact)?;
         let attachments = self.attach(account, shelved)?;
         let words = [&read.reply, &read.whole, &read.mail.subject].into_iter().find(|words| !words.trim().is_empty());
-        let text = words.map_or(NO_WORDS, String::as_str);
+        let text = words.map_or_else(|| self.no_words(), |words| Ok(words.as_str()))?;
         let mail = MessageMail::Incoming {
             from: read.sender(),
             reply_to: named.cloned(),
@@ -272,6 +270,11 @@ impl Write<'_, '_> {
             self.wake_bot(conversation.id);
         }
         Ok(message.id)
+    }
+
+    /// Stands where a mail has no words of its own.
+    pub(super) fn no_words(&self) -> Result<&'static str> {
+        Ok(mail_stand_in::no_words(self.business()?.language))
     }
 
     /// Names the files of a mail, so that a message can show them.

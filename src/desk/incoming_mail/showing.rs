@@ -8,6 +8,7 @@ use crate::desk::{Desk, Write};
 use crate::domain::event::Change;
 use crate::domain::id::{MailAccountId, MessageId};
 use crate::domain::incoming_mail::ShownMail;
+use crate::domain::mail_failure::MailFailure;
 use crate::domain::permission::Actor;
 use crate::error::{Code, Error, Result};
 use crate::storage::incoming_mail::StoredIncomingMail;
@@ -59,8 +60,8 @@ impl Desk {
 
 impl Write<'_, '_> {
     /// Remembers how it went to fetch from an account.
-    pub(in crate::desk) fn note_incoming(&self, id: MailAccountId, error: Option<&str>) -> Result<()> {
-        if mail_account::update_incoming_state(self.tx, id, error, self.now)? {
+    pub(in crate::desk) fn note_incoming(&self, id: MailAccountId, problem: Option<&MailFailure>) -> Result<()> {
+        if mail_account::update_incoming_state(self.tx, id, problem, self.now)? {
             self.tell(Change::MailAccountUpdated { mail_account_id: id })?;
         }
         Ok(())

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::sync::{MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -26,7 +27,7 @@ pub(super) const PAUSE: Duration = Duration::from_secs(1);
 
 /// The mails that are on their way, each in the lane in which it set out. With its first attempt a mail may get into another.
 #[derive(Debug, Default)]
-struct Lanes(HashMap<OutgoingMailId, Lane>);
+pub(in crate::desk) struct Lanes(HashMap<OutgoingMailId, Lane>);
 
 impl Lanes {
     /// Lets those of them set out that have room and are not on their way.
@@ -54,9 +55,9 @@ type UnderWay<'a> = FuturesUnordered<BoxFuture<'a, OutgoingMailId>>;
 impl Desk {
     /// Sends what is to go out, whenever its time has come. Runs until it is dropped.
     pub async fn keep_outbox(&self) {
-        let (mut lanes, mut under_way) = (Lanes::default(), UnderWay::new());
+        let mut under_way = UnderWay::new();
         loop {
-            let next_due = match self.set_out(&mut lanes, &mut under_way).await {
+            let next_due = match self.set_out(&mut under_way).await {
                 Ok(next_due) => next_due,
                 Err(error) => {
                     tracing::error!(%error, cause = ?error.source, "the outbox can't be read; trying again");
@@ -67,13 +68,13 @@ impl Desk {
             tokio::select! {
                 () = self.0.outbox.notified() => {}
                 () = self.sleep_until(next_due) => {}
-                Some(id) = under_way.next() => lanes.leave(id),
+                Some(id) = under_way.next() => self.lanes().leave(id),
             }
         }
     }
 
     /// Lets the mails set out whose time has come and whose lane has room, and answers when the next one's comes.
-    async fn set_out<'a>(&'a self, lanes: &mut Lanes, under_way: &mut UnderWay<'a>) -> Result<Option<Timestamp>> {
+    async fn set_out<'a>(&'a self, under_way: &mut UnderWay<'a>) -> Result<Option<Timestamp>> {
         let now = self.now();
         let (due, next_due) = self
             .store()
@@ -84,7 +85,8 @@ impl Desk {
             })
             .await?;
         for (lane, ids) in due {
-            for id in lanes.enter(lane, ids) {
+            let set_out = self.lanes().enter(lane, ids);
+            for id in set_out {
                 under_way.push(Box::pin(async move {
                     self.send(id).await;
                     id
@@ -92,6 +94,21 @@ impl Desk {
             }
         }
         Ok(next_due)
+    }
+
+    /// Whether a mail has been handed to a server that has not said yet whether it takes it. Asked within a write, it stays so
+    /// until its end.
+    pub(super) fn is_under_way(&self, id: OutgoingMailId) -> bool {
+        self.lanes().0.contains_key(&id)
+    }
+
+    /// What the server said is written down.
+    pub(super) fn arrive(&self, id: OutgoingMailId) {
+        self.lanes().leave(id);
+    }
+
+    fn lanes(&self) -> MutexGuard<'_, Lanes> {
+        self.0.lanes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

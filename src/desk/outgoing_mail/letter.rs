@@ -61,14 +61,16 @@ pub(super) fn compose(
         "inbox": inbox.as_ref().map_or_else(|| inbox_words_of(DEFAULT_COLOR), inbox_words),
         "recipient": { "name": to_name, "first_name": to_name.as_deref().and_then(first_word) },
         "contact": about.map(|about| json!({
-            "name": about.contact.name, "email": about.contact.email, "first_name": about.contact.name.as_deref().and_then(first_word),
+            "name": about.contact.name, "first_name": about.contact.name.as_deref().and_then(first_word),
+            "email": about.contact.email, "display_name": about.contact.display_name(),
         })),
         "conversation": about.map(|about| json!({
             "id": about.id, "subject": about.subject, "url": write.page_of(about),
         })),
         "messages": messages.iter().map(|message| {
             let at = written_moment(language, zone, message.created_at);
-            message_words(write, message, &at, &is_attached)
+            let author = author(message, about.filter(|_| mail.agent_id.is_some()));
+            message_words(write, message, (author, &at), &is_attached)
         }).collect::<Vec<_>>(),
         "asked": asked(write, stored, about)?,
         "facts": facts(write, stored, language)?,
@@ -91,8 +93,7 @@ pub(super) fn compose(
         in_reply_to,
         references,
         thread_subject: about.and_then(|about| about.subject.clone()),
-        unsubscribe_url: (mail.kind == MailKind::Summary)
-            .then(|| format!("{}/api/v1/unsubscribe/{}", write.base_url, stored.token)),
+        unsubscribe_url: (mail.kind == MailKind::Summary).then(|| write.unsubscribe_url(stored)),
         language,
         template: mail_template::find_mail_template(write.tx, mail.kind, language)?.map(|stored| MailTemplate {
             subject: stored.subject,
@@ -116,9 +117,7 @@ fn references(write: &Write<'_, '_>, about: &Conversation) -> Result<Vec<String>
 /// What only this kind of mail knows: fixed when it was wished for, or found out now.
 fn facts(write: &Write<'_, '_>, stored: &StoredMail, language: Language) -> Result<Value> {
     match (stored.mail.kind, stored.mail.agent_id) {
-        (MailKind::Summary, Some(id)) => {
-            write.summary_facts(stored.mail.id, &agent::get_agent(write.tx, id)?, language)
-        }
+        (MailKind::Summary, Some(id)) => write.summary_facts(stored, &agent::get_agent(write.tx, id)?, language),
         _ => outgoing_mail::get_facts(write.tx, stored.mail.id),
     }
 }
@@ -209,6 +208,17 @@ fn sender_name(kind: MailKind, messages: &[Message], own: &str) -> String {
     }
 }
 
+/// Who wrote a message: in mail to an agent, which is `told` of the conversation, by their address where no name is known.
+fn author<'a>(message: &'a Message, told: Option<&'a Conversation>) -> Option<&'a str> {
+    let address = || match &message.mail {
+        _ if message.author.kind != AuthorKind::Contact => None,
+        Some(MessageMail::Incoming { from, reply_to, .. }) => Some(reply_to.as_ref().unwrap_or(from).address.as_str()),
+        _ => told?.contact.email.as_deref(),
+    };
+    let name = message.author.name.as_deref();
+    name.or_else(|| told.and_then(|_| address()).filter(|address| !address.is_empty()))
+}
+
 fn inbox_words(inbox: &Inbox) -> Value {
     json!({ "name": inbox.name, "color": inbox.color, "on_color": inbox.on_color })
 }
@@ -220,7 +230,7 @@ fn inbox_words_of(color: &str) -> Value {
 fn message_words(
     write: &Write<'_, '_>,
     message: &Message,
-    at: &str,
+    (author, at): (Option<&str>, &str),
     is_attached: &impl Fn(&Attachment) -> bool,
 ) -> Value {
     let files: Vec<Value> = message
@@ -232,7 +242,7 @@ fn message_words(
         })
         .collect();
     json!({
-        "author": message.author.name,
+        "author": author,
         "is_contact": message.author.kind == AuthorKind::Contact,
         "is_bot": message.author.kind == AuthorKind::Bot,
         "text": message.text,

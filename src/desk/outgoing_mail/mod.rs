@@ -8,13 +8,14 @@ mod notices;
 mod planning;
 mod sending;
 
+pub(in crate::desk) use lanes::Lanes;
 pub(in crate::desk) use planning::Wish;
 
 use crate::desk::{Caller, Desk};
 use crate::domain::id::OutgoingMailId;
 use crate::domain::outgoing_mail::{MailState, OutboxCounts, OutgoingMail};
 use crate::domain::page::{Cursor, Page};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::storage::outgoing_mail;
 
 impl Desk {
@@ -52,7 +53,7 @@ impl Desk {
     /// Tries a mail once more, from the beginning.
     ///
     /// # Errors
-    /// [`NotFound`](crate::error::Code::NotFound), or it has gone out already.
+    /// [`NotFound`](Code::NotFound), or it has gone out already.
     pub async fn retry_outgoing_mail(&self, caller: &Caller, id: OutgoingMailId) -> Result<OutgoingMail> {
         let done = self
             .write_for(caller, move |write, _| {
@@ -82,13 +83,17 @@ impl Desk {
     /// Takes a mail back that has not gone out.
     ///
     /// # Errors
-    /// [`NotFound`](crate::error::Code::NotFound), or it has gone out already.
+    /// [`NotFound`](Code::NotFound), [`MailUnderWay`](Code::MailUnderWay), or it has gone out already.
     pub async fn cancel_outgoing_mail(&self, caller: &Caller, id: OutgoingMailId) -> Result<OutgoingMail> {
+        let desk = self.clone();
         let done = self
             .write_for(caller, move |write, _| {
                 let stored = outgoing_mail::get_outgoing_mail(write.tx, id)?;
                 if !matches!(stored.mail.state, MailState::Waiting | MailState::Failed) {
                     return Err(Error::field("state", "This mail has gone out already, or is not wanted any more."));
+                }
+                if desk.is_under_way(id) {
+                    return Err(Error::new(Code::MailUnderWay));
                 }
                 write.take_back(&stored)?;
                 Ok(outgoing_mail::get_outgoing_mail(write.tx, id)?.mail)

@@ -8,7 +8,7 @@ use super::planning::Wish;
 use crate::desk::conversation::seen;
 use crate::desk::{Caller, Desk, Write};
 use crate::domain::agent::{Agent, Invitation, is_email};
-use crate::domain::id::{ConversationId, OutgoingMailId};
+use crate::domain::id::ConversationId;
 use crate::domain::language::Language;
 use crate::domain::mail_settings::MailSettings;
 use crate::domain::outgoing_mail::{MailKind, OutgoingMail, SkipReason};
@@ -16,6 +16,7 @@ use crate::domain::permission::{Actor, Sight};
 use crate::domain::summary::{Period, next_summary, period};
 use crate::domain::written_date::written_date;
 use crate::error::{Error, Result};
+use crate::storage::outgoing_mail::StoredMail;
 use crate::storage::{agent, conversation, group, mail_account, outgoing_mail};
 
 impl Desk {
@@ -151,8 +152,8 @@ impl Write<'_, '_> {
     }
 
     /// What a summary tells an agent: of what they see.
-    pub(super) fn summary_facts(&self, mail: OutgoingMailId, agent: &Agent, language: Language) -> Result<Value> {
-        let told: Value = outgoing_mail::get_facts(self.tx, mail)?;
+    pub(super) fn summary_facts(&self, stored: &StoredMail, agent: &Agent, language: Language) -> Result<Value> {
+        let told: Value = outgoing_mail::get_facts(self.tx, stored.mail.id)?;
         let told = Period::deserialize(told).or_else(|_| self.last_period(agent))?;
         let actor = Actor { id: agent.id, role: agent.role };
         let sight: Sight = group::get_sight(self.tx, actor)?;
@@ -162,7 +163,12 @@ impl Write<'_, '_> {
         Ok(json!({
             "from": day(told.from), "until": day(told.until),
             "begun": counts.begun, "resolved": counts.resolved, "open": counts.open, "waiting": counts.waiting,
-            "stop_url": format!("{}/settings/profile", self.base_url),
+            "stop_url": self.unsubscribe_url(stored),
         }))
+    }
+
+    /// Where whoever holds a summary ends them, without signing in.
+    pub(super) fn unsubscribe_url(&self, summary: &StoredMail) -> String {
+        format!("{}/api/v1/unsubscribe/{}", self.base_url, summary.token)
     }
 }

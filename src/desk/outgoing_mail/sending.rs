@@ -41,7 +41,13 @@ impl Desk {
             let Some(letter) = prepared? else { return Ok(()) };
             let (account, kind) = (letter.account.id, letter.kind);
             let delivery = self.0.postman.deliver(letter).await;
-            self.write(move |write| write.delivered(id, account, kind, &delivery)).await
+            let desk = self.clone();
+            self.write(move |write| {
+                write.delivered(id, account, kind, &delivery)?;
+                desk.arrive(id);
+                Ok(())
+            })
+            .await
         };
         if let Err(error) = ended.await {
             let error: Error = error;
@@ -192,7 +198,7 @@ impl Write<'_, '_> {
         let stored = outgoing_mail::get_outgoing_mail(self.tx, id)?;
         // Somebody may have taken it back meanwhile, or it came back: that stays. What went out in spite of it is said.
         let is_open = stored.mail.state == MailState::Waiting;
-        let error = match delivery {
+        let problem = match delivery {
             Delivery::Taken { .. } if stored.mail.state == MailState::Bounced => None,
             Delivery::Taken { problem, .. } => {
                 let told = problem.as_ref().map(|problem| format!("{BUILT_IN_WORDS} {problem}"));
@@ -200,21 +206,21 @@ impl Write<'_, '_> {
                 self.show_mail(id)?;
                 None
             }
-            Delivery::Refused(words) => {
+            Delivery::Refused(failure) => {
                 if is_open {
-                    self.refuse(&stored, MailFailure::refused(words), false)?;
+                    self.refuse(&stored, failure.clone(), false)?;
                 }
-                Some(words.as_str())
+                Some(failure)
             }
             // The server works: it is this mail that it does not want.
-            Delivery::RefusedForGood(words) => {
+            Delivery::RefusedForGood(failure) => {
                 if is_open {
-                    self.refuse(&stored, MailFailure::refused(words), true)?;
+                    self.refuse(&stored, failure.clone(), true)?;
                 }
                 None
             }
         };
-        if mail_account::update_outgoing_state(self.tx, account, error)? {
+        if mail_account::update_outgoing_state(self.tx, account, problem)? {
             self.tell(Change::MailAccountUpdated { mail_account_id: account })?;
         }
         Ok(())

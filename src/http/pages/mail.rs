@@ -90,6 +90,8 @@ img {{ max-inline-size: 100%; block-size: auto; }}
 blockquote {{ margin-inline: 0; padding-inline-start: 12px; border-inline-start: 2px solid {line}; }}
 pre {{ white-space: pre-wrap; }}
 table {{ max-inline-size: 100%; }}
+/* A column that may break its words anywhere is as narrow as a letter where another one wants more than there is. */
+td, th {{ overflow-wrap: break-word; }}
 </style>
 </head>
 <body>{html}</body>

@@ -7,6 +7,7 @@ use recado::domain::incoming_mail::IncomingMail;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedRwLockWriteGuard, RwLock};
 
 use super::{TestApp, eventually};
 
@@ -44,6 +45,8 @@ pub struct Post {
     taken: Arc<Mutex<Vec<Taken>>>,
     /// What the next mails are answered with, instead of being taken.
     refusals: Arc<Mutex<Vec<String>>>,
+    /// Passed before it is said that a mail was taken.
+    gate: Arc<RwLock<()>>,
 }
 
 impl Post {
@@ -52,18 +55,24 @@ impl Post {
         let addr = listener.local_addr().unwrap();
         let taken: Arc<Mutex<Vec<Taken>>> = Arc::default();
         let refusals: Arc<Mutex<Vec<String>>> = Arc::default();
-        let (bag, answers) = (Arc::clone(&taken), Arc::clone(&refusals));
+        let gate: Arc<RwLock<()>> = Arc::default();
+        let (bag, answers, way) = (Arc::clone(&taken), Arc::clone(&refusals), Arc::clone(&gate));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(speak(stream, Arc::clone(&bag), Arc::clone(&answers)));
+                tokio::spawn(speak(stream, Arc::clone(&bag), Arc::clone(&answers), Arc::clone(&way)));
             }
         });
-        Self { addr, taken, refusals }
+        Self { addr, taken, refusals, gate }
     }
 
     /// The next mail is refused with these words.
     pub fn refuse(&self, words: &str) {
         self.refusals.lock().unwrap().push(words.to_owned());
+    }
+
+    /// As long as this is held, the server takes mail and does not say so.
+    pub async fn hold(&self) -> OwnedRwLockWriteGuard<()> {
+        Arc::clone(&self.gate).write_owned().await
     }
 
     pub fn taken(&self) -> Vec<Taken> {
@@ -104,7 +113,12 @@ impl Post {
     }
 }
 
-async fn speak(stream: TcpStream, taken: Arc<Mutex<Vec<Taken>>>, refusals: Arc<Mutex<Vec<String>>>) -> Option<()> {
+async fn speak(
+    stream: TcpStream,
+    taken: Arc<Mutex<Vec<Taken>>>,
+    refusals: Arc<Mutex<Vec<String>>>,
+    gate: Arc<RwLock<()>>,
+) -> Option<()> {
     let mut stream = BufReader::new(stream);
     stream.write_all(b"220 post.test\r\n").await.ok()?;
     let (mut from, mut to) = (String::new(), String::new());
@@ -133,6 +147,7 @@ async fn speak(stream: TcpStream, taken: Arc<Mutex<Vec<Taken>>>, refusals: Arc<M
                 stream.write_all(b"354 go on\r\n").await.ok()?;
                 let raw = body(&mut stream).await?;
                 taken.lock().unwrap().push(Taken { from: from.clone(), to: to.clone(), raw });
+                let _passed = gate.read().await;
                 "250 2.0.0 Ok: queued as TEST".to_owned()
             }
             "QUIT" => {

@@ -6,11 +6,15 @@ scenario('a wrong password is told in the words of the server', async (cafe) => 
   const path = `/api/v1/mail-accounts/${id}`;
   assert.deepEqual(await cafe.olga.post(`${path}/incoming-trials`), {
     ok: true,
-    answer: '127.0.0.1 has 0 messages in INBOX.',
+    failure_reason: null,
+    answer: null,
+    message_count: 0,
   });
   await cafe.olga.patch(path, { incoming: { ...incoming, password: 'another' } });
   assert.deepEqual(await cafe.olga.post(`${path}/incoming-trials`), {
     ok: false,
-    answer: '127.0.0.1: [AUTHENTICATIONFAILED] Authentication failed.',
+    failure_reason: null,
+    answer: '[AUTHENTICATIONFAILED] Authentication failed.',
+    message_count: null,
   });
 });

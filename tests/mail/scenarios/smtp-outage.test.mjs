@@ -8,17 +8,18 @@ scenario('an answer that no server takes waits in the outbox and goes out once w
   const conversation = await cafe.vera('Do you have decaf?');
   await cafe.post.stopSmtp();
   await cafe.answer(conversation, 'We do.');
-  const refused = await until('it was tried', async () => (await cafe.outbox()).find((mail) => mail.error));
+  const refused = await until('it was tried', async () => (await cafe.outbox()).find((mail) => mail.failure_reason));
   assert.equal(refused.state, 'waiting');
   assert.equal(refused.attempts, 1);
-  assert.ok((await cafe.account()).state.outgoing_error);
+  assert.equal(refused.failure_reason, 'unreachable');
+  assert.equal((await cafe.account()).state.outgoing_failure_reason, 'unreachable');
   assert.equal(vera.mails.length, 0);
 
   await cafe.post.startSmtp();
   cafe.recado.pass(NEXT_ATTEMPT);
   const sent = await until('it was sent', async () => (await cafe.outbox()).find((mail) => mail.state === 'sent'));
   assert.equal(sent.attempts, 2);
-  assert.equal((await cafe.account()).state.outgoing_error, null);
+  assert.equal((await cafe.account()).state.outgoing_failure_reason, null);
 
   await cafe.answer(conversation, 'And it is good.');
   const mails = await vera.has(2);

@@ -90,10 +90,10 @@ export class Cafe {
   /** Does something while the IMAP server is away, and waits until the mailbox has been looked into again. */
   async withoutImap(act) {
     await this.post.stopImap();
-    await until('the account says so', async () => (await this.account()).state.incoming_error);
+    await until('the account says so', async () => (await this.account()).state.incoming_failure_reason);
     await act();
     await this.post.startImap();
-    await until('the account is well again', async () => (await this.account()).state.incoming_error === null);
+    await until('the account is well again', async () => (await this.account()).state.incoming_failure_reason === null);
   }
 
   /** Vera writes by the widget and leaves, which is to say she never opens a live connection. Answers her conversation. */

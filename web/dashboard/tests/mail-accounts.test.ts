@@ -1,11 +1,15 @@
 import { render, screen } from '@testing-library/svelte';
+import { tick } from 'svelte';
 import { beforeEach, expect, test, vi } from 'vitest';
 import AccountRow from '../src/components/mail/AccountRow.svelte';
 import OutboxRow from '../src/components/mail/OutboxRow.svelte';
+import TrialAnswer from '../src/components/mail/TrialAnswer.svelte';
 import WebhookCard from '../src/components/mail/WebhookCard.svelte';
 import type { Api } from '../src/lib/api';
-import type { MailAccount, MailServer, OutgoingMail } from '../src/lib/api-types';
+import type { MailAccount, MailServer, MailTrial, OutgoingMail } from '../src/lib/api-types';
 import { words } from '../src/lib/i18n.svelte';
+import { outboxCounts } from '../src/lib/mail/mail-state.svelte';
+import { wrongWith } from '../src/lib/mail/message-mail';
 import { NewAccount } from '../src/lib/mail/new-account.svelte';
 import { MailOutbox, mayCancel, mayRetry } from '../src/lib/mail/outbox.svelte';
 import { plusExample } from '../src/lib/mail/plus-example';
@@ -265,6 +269,54 @@ test('the outbox says what happened to a mail once, and what the other server sa
   expect(screen.queryByText('Came back')).toBeNull();
 });
 
+test('while no account can send, no mail of the outbox says when it goes', async () => {
+  const counts = (canSend: boolean) => ({ waiting: 1, failed: 0, can_send: canSend, links_to: '' });
+  const waiting = mail(1, { due_at: Date.now() + 3_600_000 });
+  outboxCounts.value = counts(true);
+  render(OutboxRow, { mail: waiting, onretry: () => Promise.resolve(), oncancel: () => {} });
+  expect(screen.getByText(/^Goes out/)).toBeTruthy();
+  outboxCounts.value = counts(false);
+  await tick();
+  expect(screen.queryByText(/^Goes out/)).toBeNull();
+  outboxCounts.value = null;
+});
+
+const WELL = {
+  outgoing_failure_reason: null,
+  outgoing_error: null,
+  incoming_failure_reason: null,
+  incoming_error: null,
+  webhook_confirmation: null,
+  fetched_at: null,
+};
+
+test('what is wrong with a server is said in the language of who reads, and only its own words are its answer', async () => {
+  const state = {
+    ...WELL,
+    outgoing_failure_reason: 'unreachable',
+    incoming_error: '[AUTHENTICATIONFAILED] No.',
+  } as const;
+  const account = { state } as unknown as MailAccount;
+  const said = () => [wrongWith(account, 'outgoing'), wrongWith(account, 'incoming')];
+  expect(said()).toEqual([
+    'The server can’t be reached: nobody answers at its address and port',
+    '[AUTHENTICATIONFAILED] No.',
+  ]);
+  await words.use('es');
+  expect(said()[0]).toBe('No se puede llegar al servidor: nadie responde en su dirección y puerto');
+  await words.use('en');
+  const trial = { ok: false, failure_reason: null, answer: null, message_count: null };
+  const unreachable: MailTrial = { ...trial, failure_reason: 'unreachable' };
+  const { rerender } = render(TrialAnswer, { answer: unreachable, words: 'The test was not sent.' });
+  expect(screen.getByText(/can’t be reached/)).toBeTruthy();
+  expect(screen.queryByText(/server’s answer/)).toBeNull();
+  await rerender({ answer: { ...trial, answer: '535 No' }, words: 'The test was not sent.' });
+  expect(screen.getByText(/server’s answer/).parentElement?.textContent).toMatch(/535 No$/);
+  await rerender({ answer: { ...trial, ok: true, message_count: 2 }, words: 'The mailbox is open to Recado.' });
+  expect(screen.getByText('It holds 2 messages.')).toBeTruthy();
+  expect(screen.queryByText(/server’s answer/)).toBeNull();
+});
+
 test('what Amazon asks before it posts is shown at the account, and in the list of accounts', async () => {
   const question = 'https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription';
   const posted = (asked: string | null): MailAccount => ({
@@ -277,7 +329,7 @@ test('what Amazon asks before it posts is shown at the account, and in the list 
     outgoing: null,
     incoming: null,
     webhook: { shape: 'ses', token: 'abc', signing_key: null },
-    state: { outgoing_error: null, incoming_error: null, webhook_confirmation: asked, fetched_at: null },
+    state: { ...WELL, webhook_confirmation: asked },
     created_at: 0,
   });
   const { rerender } = render(WebhookCard, { account: posted(question), isChanged: false, onchange: () => {} });

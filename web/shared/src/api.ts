@@ -488,8 +488,8 @@ export type EdgeKind = 'jump' | 'menu' | 'keyword' | 'fallback' | 'idle' | 'time
 /** Which members of the group are given conversations. */
 export type Eligible = 'online' | 'all' | 'chosen';
 
-/** What happened to a mail that has not arrived, where it is more than the refusal of a server. */
-export type FailureReason = 'bounced' | 'complaint' | 'earlier_bounced' | 'earlier_complaint' | 'no_account';
+/** What happened to a mail that has not arrived, or to a server that was asked for mail, where it is more than the refusal of a server. */
+export type FailureReason = 'bounced' | 'complaint' | 'earlier_bounced' | 'earlier_complaint' | 'no_account' | 'unwritable' | 'unknown_host' | 'not_allowed' | 'unreachable' | 'timed_out' | 'not_secure' | 'bad_answer' | 'no_sign_in' | 'no_token' | 'internal';
 
 /** A bot: a script with its versions. */
 export interface Flow {
@@ -1284,8 +1284,10 @@ export interface MailAccountState {
   fetched_at: Timestamp | null;
   /** What the incoming server last said, when it gave nothing. */
   incoming_error: string | null;
+  incoming_failure_reason: FailureReason | null;
   /** What the outgoing server last said, when it took nothing. */
   outgoing_error: string | null;
+  outgoing_failure_reason: FailureReason | null;
   /** The provider asks whether its posts are wanted: an address of the provider's to be opened once. */
   webhook_confirmation: string | null;
 }
@@ -1392,10 +1394,13 @@ export interface MailTemplate {
   updated_at: Timestamp | null;
 }
 
-/** What a server said when it was tried. */
+/** What came of trying a server. */
 export interface MailTrial {
-  /** In the server's own words, or why there were none. */
-  answer: string;
+  /** What the server said, in its own words; beside a name, only what that does not say. */
+  answer: string | null;
+  failure_reason: FailureReason | null;
+  /** How many messages lie in the folder, when that was looked into. */
+  message_count: number | null;
   ok: boolean;
 }
 

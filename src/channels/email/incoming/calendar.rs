@@ -6,14 +6,15 @@ use super::header::one_line;
 const CALENDAR_MAX_BYTES: usize = 256 * 1024;
 const FIELD_MAX_CHARS: usize = 200;
 
-/// `Lunch · 2026-12-01 13:00 – 14:00 (Europe/Madrid) · Café`. None when it repeats, has several events, or lacks one or the
-/// other: then a line would say something wrong.
+/// `Lunch · 2026-12-01 13:00 – 14:00 (Europe/Madrid) · Café`, with a [`sign`] before it where it is no invitation. None when it
+/// repeats, has several events, or lacks one or the other: then a line would say something wrong.
 pub(super) fn line(calendar: &str) -> Option<String> {
     if calendar.len() > CALENDAR_MAX_BYTES {
         return None;
     }
     let unfolded = calendar.replace("\r\n", "\n").replace("\n ", "").replace("\n\t", "");
-    let mut events = unfolded.split("BEGIN:VEVENT").skip(1);
+    let mut events = unfolded.split("BEGIN:VEVENT");
+    let method = events.next().and_then(|head| field(head, "METHOD")).map_or("", |(_, value)| value.trim());
     let event = events.next()?.split("END:VEVENT").next()?;
     // An alarm inside of the event has fields of its own.
     let event = event.split("BEGIN:VALARM").next()?;
@@ -24,14 +25,39 @@ pub(super) fn line(calendar: &str) -> Option<String> {
     let start = field(event, "DTSTART").and_then(|(parameters, value)| Moment::read(parameters, value))?;
     let end = field(event, "DTEND").and_then(|(parameters, value)| Moment::read(parameters, value));
     let place = field(event, "LOCATION").map(|(_, value)| said(value)).filter(|text| !text.is_empty());
-    let line = format!("{summary} · {}", start.until(end.as_ref()));
+    let line = format!("{}{summary} · {}", sign(method, event), start.until(end.as_ref()));
     Some(place.map_or_else(|| line.clone(), |place| format!("{line} · {place}")))
+}
+
+/// What stands before a line that is no invitation: it is called off, or somebody answers one. The line is kept for agents of
+/// any language.
+fn sign(method: &str, event: &str) -> &'static str {
+    let status = field(event, "STATUS").map_or("", |(_, value)| value.trim());
+    if method.eq_ignore_ascii_case("CANCEL") || status.eq_ignore_ascii_case("CANCELLED") {
+        return "❌ ";
+    }
+    if !method.eq_ignore_ascii_case("REPLY") {
+        return "";
+    }
+    // An answer names nobody but who gives it.
+    let parameters = field(event, "ATTENDEE").map_or("", |(parameters, _)| parameters).to_ascii_uppercase();
+    match parameters.split(';').find_map(|parameter| parameter.trim().strip_prefix("PARTSTAT=")) {
+        Some("ACCEPTED") => "✔ ",
+        Some("DECLINED") => "✘ ",
+        Some("TENTATIVE") => "? ",
+        _ => "",
+    }
 }
 
 /// The parameters and the value of a line.
 fn field<'a>(event: &'a str, name: &str) -> Option<(&'a str, &'a str)> {
     event.lines().find_map(|line| {
-        let (left, value) = line.split_once(':')?;
+        // A colon in quotes belongs to a parameter.
+        let mut is_quoted = false;
+        let (left, value) = line.split_once(|c| {
+            is_quoted ^= c == '"';
+            c == ':' && !is_quoted
+        })?;
         let (key, parameters) = left.split_once(';').unwrap_or((left, ""));
         key.trim().eq_ignore_ascii_case(name).then_some((parameters, value))
     })
@@ -82,7 +108,11 @@ mod tests {
     use super::*;
 
     fn event(lines: &str) -> String {
-        format!("BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\n{lines}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
+        calendar("REQUEST", lines)
+    }
+
+    fn calendar(method: &str, lines: &str) -> String {
+        format!("BEGIN:VCALENDAR\r\nMETHOD:{method}\r\nBEGIN:VEVENT\r\n{lines}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
     }
 
     #[test]
@@ -95,6 +125,23 @@ mod tests {
         assert_eq!(line(&text).as_deref(), Some("Call · 2026-12-01 13:00 – 2026-12-02 01:00 (UTC)"));
         let text = event("SUMMARY:Holiday\r\nDTSTART;VALUE=DATE:20261225");
         assert_eq!(line(&text).as_deref(), Some("Holiday · 2026-12-25"));
+    }
+
+    #[test]
+    fn what_is_called_off_or_answered_has_a_sign_that_needs_no_language() {
+        let plain = "SUMMARY:Lunch\r\nDTSTART:20261201T130000Z";
+        let called_off = Some("❌ Lunch · 2026-12-01 13:00 (UTC)");
+        assert_eq!(line(&calendar("CANCEL", plain)).as_deref(), called_off);
+        assert_eq!(line(&calendar("cancel", plain)).as_deref(), called_off);
+        assert_eq!(line(&event(&format!("{plain}\r\nSTATUS:CANCELLED"))).as_deref(), called_off);
+        assert_eq!(line(&event(&format!("{plain}\r\nSTATUS:CONFIRMED"))), line(&event(plain)));
+        for (answer, sign) in [("ACCEPTED", "✔ "), ("declined", "✘ "), ("TENTATIVE", "? "), ("NEEDS-ACTION", "")] {
+            let attendee = format!("ATTENDEE;SENT-BY=\"mailto:eva@x.example\";PARTSTAT={answer}:mailto:vera@x.example");
+            let lines = format!("{plain}\r\n{attendee}");
+            let expected = format!("{sign}Lunch · 2026-12-01 13:00 (UTC)");
+            assert_eq!(line(&calendar("REPLY", &lines)), Some(expected), "{answer}");
+            assert_eq!(line(&event(&lines)), line(&event(plain)), "what an invitation says of who comes is no answer");
+        }
     }
 
     #[test]

@@ -32,7 +32,7 @@ use std::fmt::Write as _;
 use mail_parser::parsers::MessageStream;
 use sha2::{Digest as _, Sha256};
 
-use crate::domain::incoming_mail::{IncomingMail, MailAddress, MailPart, OWN_HEADER};
+use crate::domain::incoming_mail::{IncomingMail, MailAddress, MailPart, OWN_HEADER, is_calendar_type};
 
 use body::{Body, Role};
 use header::{Headers, unfold};
@@ -175,7 +175,7 @@ fn contents(structure: &Structure<'_>, mail: &mut IncomingMail) {
 }
 
 fn is_calendar(leaf: &Leaf<'_>) -> bool {
-    matches!(leaf.content_type.value.as_str(), "text/calendar" | "application/ics")
+    is_calendar_type(&leaf.content_type.value)
 }
 
 fn files(files: Vec<(&Leaf<'_>, Disposition)>, html: &str) -> Vec<MailPart> {

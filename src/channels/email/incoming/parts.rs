@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use crate::domain::incoming_mail::MailPart;
+use crate::domain::incoming_mail::{MailPart, is_calendar_type};
 
 use super::header::{Headers, one_line};
 use super::parameters::{Parameters, push_percent_decoded};
@@ -101,7 +101,7 @@ fn made_up_name(content_type: &str, body: &[u8], number: usize) -> String {
         "message/disposition-notification" => "read-receipt.txt".to_owned(),
         "message/feedback-report" => "complaint.txt".to_owned(),
         "text/rfc822-headers" | "message/rfc822-headers" => "headers.txt".to_owned(),
-        "text/calendar" | "application/ics" => "invite.ics".to_owned(),
+        calendar if is_calendar_type(calendar) => "invite.ics".to_owned(),
         "application/ms-tnef" | "application/vnd.ms-tnef" => "winmail.dat".to_owned(),
         "application/pgp-signature" => "signature.asc".to_owned(),
         "application/pkcs7-signature" | "application/x-pkcs7-signature" => "smime.p7s".to_owned(),

@@ -1,5 +1,5 @@
 //! Leaves no card number in a mail that is kept: not in what it says, be it text or HTML, not in names, and not in the mails
-//! that are attached to it, which are words too. Other files are their sender's, and stay as they are. What is not read can't be
+//! and invitations that are attached to it, which are words too. Other files are their sender's, and stay as they are. What is not read can't be
 //! masked: a message that has a number there is kept as it was read.
 //!
 //! What a card number is, `domain::card_masking` knows; [`html`] finds them in HTML.
@@ -13,7 +13,7 @@ use super::incoming::unread::{self, Unread};
 use super::incoming::{self, webhook};
 use super::quoted_text::{text_of_html, unflow};
 use crate::domain::card_masking::{Look, card_numbers, mask_bytes, mask_card_numbers};
-use crate::domain::incoming_mail::{IncomingMail, MailPart};
+use crate::domain::incoming_mail::{IncomingMail, MailPart, is_calendar_type};
 
 pub use html::mask_html;
 
@@ -43,6 +43,7 @@ fn mask_at(mail: &mut IncomingMail, depth: usize) -> bool {
         let masked = match Kept::of(part, depth) {
             Kept::Mail => masked_mail(&part.body, depth),
             Kept::Words => mask_bytes(&part.body),
+            Kept::Invitation => mask_bytes(unfolded(&part.body).as_bytes()),
             Kept::File => None,
         };
         if let Some(masked) = masked {
@@ -111,6 +112,8 @@ enum Kept {
     Mail,
     /// A mail that is too deep or of which there is a piece, and what servers say of one.
     Words,
+    /// Its words are shown in one line.
+    Invitation,
     File,
 }
 
@@ -121,6 +124,8 @@ impl Kept {
             Self::Mail
         } else if has_headers || part.content_type.starts_with("message/") {
             Self::Words
+        } else if is_calendar_type(&part.content_type) {
+            Self::Invitation
         } else {
             Self::File
         }
@@ -157,9 +162,16 @@ fn holds_number(raw: &[u8], depth: usize) -> bool {
     let in_part = |part: &MailPart| match Kept::of(part, depth + 1) {
         Kept::Mail => holds_number(&part.body, depth + 1),
         Kept::Words => mask_bytes(&part.body).is_some(),
+        Kept::Invitation => mask_bytes(unfolded(&part.body).as_bytes()).is_some(),
         Kept::File => false,
     };
     mask_words(&mut mail) || is_in_unread(raw) || mail.parts.iter().any(in_part)
+}
+
+/// An invitation with each of its lines on one (RFC 5545 section 3.1).
+fn unfolded(invitation: &[u8]) -> String {
+    let folds = ["\r\n ", "\r\n\t", "\n ", "\n\t"];
+    folds.iter().fold(String::from_utf8_lossy(invitation).into_owned(), |text, fold| text.replace(fold, ""))
 }
 
 fn mask_text(text: &mut String) -> bool {

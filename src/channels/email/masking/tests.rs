@@ -159,6 +159,19 @@ fn an_attached_mail_is_masked_with_its_files_and_another_file_is_left() {
 }
 
 #[test]
+fn an_invitation_is_masked_where_it_is_folded_too() {
+    let invitation = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:4111 1111 1111 1111\r\nDESCRIPTION:pay with 4111 1111 11\r\n 11 1111\r\n\
+        END:VEVENT\r\nEND:VCALENDAR\r\n";
+    for (kind, is_words) in [("text/calendar", true), ("application/ics", true), ("text/csv", false)] {
+        let headers = format!("Content-Type: {kind}; name=a.ics\nContent-Disposition: attachment\n");
+        let mut mail = mail_of(&attached(&headers, invitation));
+        assert_eq!(mask(&mut mail), is_words, "{kind}");
+        let kept = String::from_utf8_lossy(&mail.parts[0].body).replace("\r\n ", "");
+        assert_eq!(kept.matches(MASK).count(), if is_words { 2 } else { 0 }, "{kept}");
+    }
+}
+
+#[test]
 fn an_attached_mail_without_a_card_number_stays_byte_by_byte() {
     let inner = "Subject: one\nX-Own: kept\nMIME-Version: 1.0\n\nhello 4111";
     let mut mail = mail_of(&attached("Content-Type: message/rfc822\n", inner));

@@ -27,6 +27,7 @@ const KNOWN = new Set([
   'inbox_in_use',
   'flow_in_use',
   'mail_account_in_use',
+  'mail_under_way',
   'flow_has_errors',
   'draft_changed',
   'origin_mismatch',

@@ -120,6 +120,7 @@ const en = {
   'trial.failed_out': 'The test was not sent.',
   'trial.look': 'Look into the mailbox',
   'trial.look_text': 'Signs in and looks, without touching anything.',
+  'trial.messages': { one: 'It holds one message.', other: 'It holds {count} messages.' },
   'trial.ok_in': 'The mailbox is open to Recado.',
   'trial.ok_out': 'The server took the test. See whether it arrives at {to}.',
   'trial.send': 'Send a test',

@@ -122,6 +122,7 @@ const es = {
   'trial.failed_out': 'La prueba no se envió.',
   'trial.look': 'Mirar en el buzón',
   'trial.look_text': 'Entra y mira, sin tocar nada.',
+  'trial.messages': { one: 'Tiene un mensaje.', other: 'Tiene {count} mensajes.' },
   'trial.ok_in': 'Recado puede abrir el buzón.',
   'trial.ok_out': 'El servidor aceptó la prueba. Mira si llega a {to}.',
   'trial.send': 'Enviar una prueba',

@@ -123,6 +123,7 @@ const pt = {
   'trial.failed_out': 'O teste não foi enviado.',
   'trial.look': 'Olhar na caixa postal',
   'trial.look_text': 'Entra e olha, sem mexer em nada.',
+  'trial.messages': { one: 'Tem uma mensagem.', other: 'Tem {count} mensagens.' },
   'trial.ok_in': 'O Recado consegue abrir a caixa postal.',
   'trial.ok_out': 'O servidor aceitou o teste. Veja se chega a {to}.',
   'trial.send': 'Enviar um teste',

@@ -32,9 +32,19 @@ const en = {
   'facts.follows': 'Goes on from',
   'facts.subject': 'Subject',
 
+  'failure.bad_answer': 'The server broke off, or speaks something else at this port',
   'failure.earlier_bounced': 'Earlier mail to this address came back',
   'failure.earlier_complaint': 'Earlier mail to this address was marked as spam',
+  'failure.internal': 'Something is wrong with this installation: its log says more',
   'failure.no_account': 'No mail account can send',
+  'failure.no_sign_in': 'The server offers no way of signing in that fits; many offer one only when encrypted',
+  'failure.no_token': 'The provider gives no token to sign in with',
+  'failure.not_allowed': 'Recado may not connect to this server: its address or port is not allowed',
+  'failure.not_secure': 'No secure connection to the server',
+  'failure.timed_out': 'The server did not answer in time',
+  'failure.unknown_host': 'There is no server of this name',
+  'failure.unreachable': 'The server can’t be reached: nobody answers at its address and port',
+  'failure.unwritable': 'The mail could not be put together',
 
   'inbox.mail_account': 'Mail to contacts goes out by',
   'inbox.mail_account_default': 'The default account',
@@ -109,6 +119,8 @@ const en = {
 
   'problem.mail_account_in_use':
     'Mail has come or gone by this account. Switch its servers off instead of deleting it.',
+  'problem.mail_under_way':
+    'This mail is on its way to its server right now. Look again in a moment whether it was taken.',
 
   'recovery.again': 'Ask for another link',
   'recovery.asked': 'If {email} belongs to an agent, a link is on its way. It is good for a short time, and once.',

@@ -33,9 +33,19 @@ const es = {
   'facts.follows': 'Continúa',
   'facts.subject': 'Asunto',
 
+  'failure.bad_answer': 'El servidor cortó la conexión o habla otra cosa en este puerto',
   'failure.earlier_bounced': 'Un correo anterior a esta dirección fue devuelto',
   'failure.earlier_complaint': 'Un correo anterior a esta dirección fue marcado como spam',
+  'failure.internal': 'Algo falla en esta instalación: su registro dice más',
   'failure.no_account': 'Ninguna cuenta de correo puede enviar',
+  'failure.no_sign_in': 'El servidor no ofrece una forma de entrar que sirva; muchos solo la ofrecen con cifrado',
+  'failure.no_token': 'El proveedor no da un token para entrar',
+  'failure.not_allowed': 'Recado no puede conectarse a este servidor: su dirección o su puerto no están permitidos',
+  'failure.not_secure': 'No hay conexión segura con el servidor',
+  'failure.timed_out': 'El servidor no respondió a tiempo',
+  'failure.unknown_host': 'No hay ningún servidor con este nombre',
+  'failure.unreachable': 'No se puede llegar al servidor: nadie responde en su dirección y puerto',
+  'failure.unwritable': 'No se pudo armar el correo',
 
   'inbox.mail_account': 'El correo a los contactos sale por',
   'inbox.mail_account_default': 'La cuenta predeterminada',
@@ -109,6 +119,7 @@ const es = {
   'my_mail.title': 'Correos para mí',
 
   'problem.mail_account_in_use': 'Por esta cuenta ya pasó correo. Desactiva sus servidores en lugar de eliminarla.',
+  'problem.mail_under_way': 'Este correo va camino de su servidor ahora mismo. Mira en un momento si lo aceptó.',
 
   'recovery.again': 'Pedir otro enlace',
   'recovery.asked': 'Si {email} es de un agente, el enlace va en camino. Vale por poco tiempo y una sola vez.',

@@ -34,9 +34,19 @@ const pt = {
   'facts.follows': 'Continua',
   'facts.subject': 'Assunto',
 
+  'failure.bad_answer': 'O servidor cortou a conexão ou fala outra coisa nesta porta',
   'failure.earlier_bounced': 'Um e-mail anterior para este endereço foi devolvido',
   'failure.earlier_complaint': 'Um e-mail anterior para este endereço foi marcado como spam',
+  'failure.internal': 'Há algo errado nesta instalação: o registro diz mais',
   'failure.no_account': 'Nenhuma conta de e-mail pode enviar',
+  'failure.no_sign_in': 'O servidor não oferece uma forma de entrar que sirva; muitos só oferecem com criptografia',
+  'failure.no_token': 'O provedor não dá um token para entrar',
+  'failure.not_allowed': 'O Recado não pode se conectar a este servidor: o endereço ou a porta não são permitidos',
+  'failure.not_secure': 'Não há conexão segura com o servidor',
+  'failure.timed_out': 'O servidor não respondeu a tempo',
+  'failure.unknown_host': 'Não existe servidor com este nome',
+  'failure.unreachable': 'Não é possível chegar ao servidor: ninguém responde no endereço e na porta',
+  'failure.unwritable': 'Não foi possível montar o e-mail',
 
   'inbox.mail_account': 'E-mails para contatos saem por',
   'inbox.mail_account_default': 'A conta padrão',
@@ -109,6 +119,8 @@ const pt = {
   'my_mail.title': 'E-mails para mim',
 
   'problem.mail_account_in_use': 'Já passou e-mail por esta conta. Desligue os servidores dela em vez de excluir.',
+  'problem.mail_under_way':
+    'Este e-mail está a caminho do servidor neste momento. Veja daqui a pouco se ele foi aceito.',
 
   'recovery.again': 'Pedir outro link',
   'recovery.asked': 'Se {email} for de um agente, o link está a caminho. Vale por pouco tempo e uma única vez.',

@@ -1,5 +1,5 @@
 // How a message came or went by mail, in words.
-import type { FailureReason, Message, MessageMail } from '../api-types';
+import type { FailureReason, MailAccount, Message, MessageMail } from '../api-types';
 import { t } from '../i18n.svelte';
 
 type Outgoing = Extract<MessageMail, { direction: 'outgoing' }>;
@@ -23,15 +23,20 @@ export function wayOut({ state, error, failure_reason: reason, is_taken_back: is
   return t(`mail.${state}`);
 }
 
-interface Undelivered {
+interface Failed {
   failure_reason: FailureReason | null;
   error: string | null;
 }
 
-/** Why a mail has not arrived: what its state does not say, and what the other server said. */
-export function whyNot({ failure_reason: reason, error }: Undelivered): string {
+/** Why a mail has not arrived, or a server did not do its work: what its state does not say, and what the other server said. */
+export function whyNot({ failure_reason: reason, error }: Failed): string {
   const isState = reason === null || reason === 'bounced' || reason === 'complaint';
   return [isState ? null : t(`failure.${reason}`), error].filter(Boolean).join(': ');
+}
+
+/** What is wrong with one of an account's servers; empty: nothing. */
+export function wrongWith({ state }: MailAccount, way: 'outgoing' | 'incoming'): string {
+  return whyNot({ failure_reason: state[`${way}_failure_reason`], error: state[`${way}_error`] });
 }
 
 /** Whether mail of a thread went to more than one address, or to another than the contact's. */
