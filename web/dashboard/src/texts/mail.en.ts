@@ -39,7 +39,8 @@ const en = {
   'failure.no_account': 'No mail account can send',
   'failure.no_sign_in': 'The server offers no way of signing in that fits; many offer one only when encrypted',
   'failure.no_token': 'The provider gives no token to sign in with',
-  'failure.not_allowed': 'Recado may not connect to this server: its address or port is not allowed',
+  'failure.not_allowed':
+    'Recado may not connect to this server. Whoever runs Recado can allow its host and port in net.allowed_private',
   'failure.not_secure': 'No secure connection to the server',
   'failure.timed_out': 'The server did not answer in time',
   'failure.unknown_host': 'There is no server of this name',

@@ -40,7 +40,8 @@ const es = {
   'failure.no_account': 'Ninguna cuenta de correo puede enviar',
   'failure.no_sign_in': 'El servidor no ofrece una forma de entrar que sirva; muchos solo la ofrecen con cifrado',
   'failure.no_token': 'El proveedor no da un token para entrar',
-  'failure.not_allowed': 'Recado no puede conectarse a este servidor: su dirección o su puerto no están permitidos',
+  'failure.not_allowed':
+    'Recado no puede conectarse a este servidor. Quien administra Recado puede permitir su dirección y su puerto en net.allowed_private',
   'failure.not_secure': 'No hay conexión segura con el servidor',
   'failure.timed_out': 'El servidor no respondió a tiempo',
   'failure.unknown_host': 'No hay ningún servidor con este nombre',

@@ -41,7 +41,8 @@ const pt = {
   'failure.no_account': 'Nenhuma conta de e-mail pode enviar',
   'failure.no_sign_in': 'O servidor não oferece uma forma de entrar que sirva; muitos só oferecem com criptografia',
   'failure.no_token': 'O provedor não dá um token para entrar',
-  'failure.not_allowed': 'O Recado não pode se conectar a este servidor: o endereço ou a porta não são permitidos',
+  'failure.not_allowed':
+    'O Recado não pode se conectar a este servidor. Quem administra o Recado pode permitir o endereço e a porta em net.allowed_private',
   'failure.not_secure': 'Não há conexão segura com o servidor',
   'failure.timed_out': 'O servidor não respondeu a tempo',
   'failure.unknown_host': 'Não existe servidor com este nome',
