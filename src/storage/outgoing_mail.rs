@@ -234,7 +234,8 @@ pub fn update_sent(
     problem: Option<&str>,
     now: Timestamp,
 ) -> Result<()> {
-    let sql = "UPDATE outgoing_mails SET state = 'sent', sent_at = ?2, due_at = NULL, error = ?4, failure_reason = NULL,
+    let sql =
+        "UPDATE outgoing_mails SET state = 'sent', sent_at = ?2, due_at = NULL, error = ?4, failure_reason = NULL,
                skip_reason = NULL, facts = CASE WHEN ?3 THEN '{}' ELSE facts END WHERE id = ?1";
     tx.execute(sql, params![id, now, is_secret, problem])?;
     Ok(())
