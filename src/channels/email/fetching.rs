@@ -157,7 +157,7 @@ impl Bag<'_> {
         self.desk.store_mail_place(self.id, place).await.map_err(told)
     }
 
-    /// The numbers have begun anew: what came lately is looked at again, and what is known is recognised by its id. Answers
+    /// The numbers have begun anew: what came lately is looked at again, and what is known is recognised by its id and its date. Answers
     /// the greatest number. How far that came is stored at the end only: the new numbers need not follow the order in which
     /// the mail once came.
     async fn take_in_again(
@@ -167,9 +167,9 @@ impl Bag<'_> {
         progress: &MailProgress,
     ) -> Result<i64, MailFailure> {
         let mut newest = mailbox.last_uid(folder).await?;
-        for Head { uid, message_id } in mailbox.heads_since(progress.rescan_from()).await? {
+        for Head { uid, message_id, sent_at } in mailbox.heads_since(progress.rescan_from()).await? {
             let is_known = match message_id {
-                Some(message_id) => self.desk.is_mail_known(self.id, message_id).await.map_err(told)?,
+                Some(message_id) => self.desk.is_mail_known(self.id, message_id, sent_at).await.map_err(told)?,
                 None => false,
             };
             if !is_known {

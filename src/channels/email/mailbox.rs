@@ -48,6 +48,8 @@ pub struct Head {
     pub uid: i64,
     /// Without brackets.
     pub message_id: Option<String>,
+    /// Milliseconds since 1970, as it says itself.
+    pub sent_at: Option<i64>,
 }
 
 /// Signs in.
@@ -201,11 +203,11 @@ impl Mailbox {
         let mut heads = Vec::with_capacity(uids.len());
         for some in uids.chunks(HEADS_AT_ONCE) {
             let set = some.iter().map(u32::to_string).collect::<Vec<_>>().join(",");
-            let fetched = self.fetch_all(&set, "(UID INTERNALDATE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])").await?;
+            let fetched = self.fetch_all(&set, "(UID INTERNALDATE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID DATE)])").await?;
             let came_since = |fetch: &Fetch| fetch.internal_date().is_none_or(|came| came.timestamp_millis() >= from.0);
             heads.extend(fetched.iter().filter(|fetch| came_since(fetch)).filter_map(|fetch| {
-                let id = incoming::read(fetch.header().unwrap_or_default()).ok().and_then(|head| head.message_id);
-                Some(Head { uid: i64::from(fetch.uid?), message_id: id })
+                let head = incoming::read(fetch.header().unwrap_or_default()).unwrap_or_default();
+                Some(Head { uid: i64::from(fetch.uid?), message_id: head.message_id, sent_at: head.sent_at })
             }));
         }
         heads.sort_unstable_by_key(|head| head.uid);

@@ -106,12 +106,7 @@ impl Desk {
         if let Some(bytes) = arrived.left_bytes {
             read.stand_in(bytes, self.get_business().await?.language);
         }
-        let (key, sent_at) = (read.key.clone(), read.mail.sent_at);
-        let is_known = self.store().read(move |tx| {
-            let key = told_apart(tx, account, &key, sent_at)?;
-            incoming_mail::is_taken_in(tx, account, &key)
-        });
-        if is_known.await? {
+        if self.is_mail_known(account, read.key.clone(), read.mail.sent_at).await? {
             if let Some(place) = arrived.place {
                 self.write(move |write| mail_account::update_mail_place(write.tx, account, place, write.now)).await?;
             }
@@ -148,12 +143,16 @@ impl Desk {
         self.write(move |write| write.take_in(account, &shelved)).await
     }
 
-    /// Whether the mail with a Message-ID (without brackets) was taken in by an account.
+    /// Whether a mail was taken in by an account: the one with this Message-ID (without brackets), or this hash, that was sent then.
     ///
     /// # Errors
     /// The database can't be read.
-    pub async fn is_mail_known(&self, account: MailAccountId, message_id: String) -> Result<bool> {
-        self.store().read(move |tx| incoming_mail::is_taken_in(tx, account, &message_id)).await
+    pub async fn is_mail_known(&self, account: MailAccountId, key: String, sent_at: Option<i64>) -> Result<bool> {
+        let known = self.store().read(move |tx| {
+            let key = told_apart(tx, account, &key, sent_at)?;
+            incoming_mail::is_taken_in(tx, account, &key)
+        });
+        known.await
     }
 
     /// Whether a mail would speak for an agent, if it were really theirs.
